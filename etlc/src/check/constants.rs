@@ -1,0 +1,123 @@
+//! `$name = value` of the header.
+
+use etlc_types::Type;
+
+use super::{
+    Checker,
+    node::leaf,
+    typed::{Shape, Typed},
+};
+use crate::{
+    diagnostics::{Diagnostic, Span, codes::routes},
+    ir::{self, Kind},
+    syntax::ast,
+};
+
+/// The constants, in the order of the file.
+#[derive(Default)]
+pub(super) struct Constants {
+    list: Vec<Entry>,
+}
+
+struct Entry {
+    constant: ir::Constant,
+    /// Where its name stands.
+    span: Span,
+    /// Whether its value could be read.
+    known: bool,
+    used: bool,
+}
+
+impl Constants {
+    /// The names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.list.iter().map(|entry| entry.constant.name.as_str())
+    }
+
+    /// Where a constant's name stands.
+    pub(super) fn span(&self, name: &str) -> Option<Span> {
+        self.list.iter().find(|entry| entry.constant.name == name).map(|entry| entry.span)
+    }
+
+    /// The text form of a constant's value.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        self.list.iter().find(|entry| entry.constant.name == name)?.constant.value.as_deref()
+    }
+
+    /// Which are used, to come back to.
+    pub(super) fn used(&self) -> Vec<bool> {
+        self.list.iter().map(|entry| entry.used).collect()
+    }
+
+    /// The constants that were used then.
+    pub(super) fn finish(self, used: &[bool]) -> Vec<ir::Constant> {
+        self.list.into_iter().zip(used).filter(|(_, used)| **used).map(|(entry, _)| entry.constant).collect()
+    }
+}
+
+impl Checker<'_> {
+    /// Declares a constant.
+    pub(super) fn declare_constant(&mut self, constant: &ast::Constant) {
+        let name = &constant.name;
+        if let Some(first) = self.constants.span(&name.text) {
+            self.report(
+                Diagnostic::error(&routes::NAME_TAKEN, name.span, format!("there are two constants `${}`", name.text))
+                    .label(first, "the first")
+                    .help("give one of them another name"),
+            );
+            return;
+        }
+        let errors = self.diagnostics.len();
+        let value = self.expr(&constant.value);
+        let value = self.settle(value, None);
+        let (kind, text) = match (value.kind(), value.expr.kind) {
+            (Some(kind), Kind::Literal(text)) => (Some(kind), Some(text)),
+            (Some(kind), Kind::List(elements)) => (Some(kind), list_text(&elements)),
+            // `--set` may give it a value.
+            (None, Kind::Null) if value.shape == Shape::Null => (Some(Type::Text), None),
+            _ => (None, None),
+        };
+        let known = kind.is_some() && (text.is_some() || value.shape == Shape::Null);
+        if !known && self.diagnostics.len() == errors && value.shape != Shape::Unknown {
+            self.report(
+                Diagnostic::error(&routes::NOT_CONSTANT, constant.value.span, "a constant is a literal")
+                    .here("worked out")
+                    .help("write the value itself: a number, a text, True, False, None, or a list of such"),
+            );
+        }
+        let constant = ir::Constant {
+            name: name.text.clone(),
+            kind: kind.unwrap_or(Type::Text),
+            value: text,
+            place: self.places.of(constant.span),
+        };
+        self.constants.list.push(Entry { constant, span: name.span, known, used: false });
+    }
+
+    /// A use of a constant.
+    pub(super) fn constant(&mut self, name: &str, span: Span) -> Option<Typed> {
+        let entry = self.constants.list.iter_mut().find(|entry| entry.constant.name == name)?;
+        if !entry.known {
+            return Some(Typed::unknown(span));
+        }
+        entry.used = true;
+        let kind = entry.constant.kind;
+        // A null that `--set` does not replace stays one.
+        let nullable = entry.constant.value.is_none();
+        Some(Typed::known(leaf(Kind::Constant(name.to_owned()), Some(kind), nullable), kind, span))
+    }
+}
+
+/// The text form of a list of literals: a JSON array. `None` where an element is no literal.
+fn list_text(elements: &[ir::Expr]) -> Option<String> {
+    let texts = elements.iter().map(|element| match (&element.kind, element.value.kind?) {
+        (Kind::Null, _) => Some(serde_json::Value::Null),
+        (Kind::Literal(text), kind) if kind == Type::Bool || kind.is_number() => {
+            Some(serde_json::from_str(text).unwrap_or_else(|_| text.clone().into()))
+        }
+        (Kind::Literal(text), _) => Some(text.clone().into()),
+        _ => None,
+    });
+    Some(serde_json::Value::Array(texts.collect::<Option<_>>()?).to_string())
+}
+

@@ -1,0 +1,146 @@
+//! The fields of the source that a route reads.
+
+use std::collections::HashMap;
+
+use super::{Checker, typed::{Open, Shape, Typed}, types};
+use crate::{
+    diagnostics::{Diagnostic, Span, codes::routes},
+    ir::{self, Expr, Kind, Place, Read, Value},
+    syntax::{ast::{self, FieldPath, Left, Line}, },
+};
+
+/// The fields, each once per name and path, in order of first mention.
+#[derive(Default)]
+pub(super) struct Fields {
+    list: Vec<ir::Field>,
+    index: HashMap<(String, Vec<ast::PathStep>), usize>,
+}
+
+impl Fields {
+    /// The index of a field, which is added where it is new.
+    fn mention(&mut self, path: &FieldPath, place: impl FnOnce() -> Place) -> usize {
+        *self.index.entry((path.name.clone(), path.path.clone())).or_insert_with(|| {
+            let path_steps = path.path.iter().map(|step| match step {
+                ast::PathStep::Key(key) => ir::PathStep::Key(key.clone()),
+                ast::PathStep::Index(index) => ir::PathStep::Index(*index),
+            });
+            self.list.push(ir::Field {
+                name: path.name.clone(),
+                path: path_steps.collect(),
+                secret: false,
+                reads: Vec::new(),
+                place: place(),
+            });
+            self.list.len() - 1
+        })
+    }
+
+    /// Notes that a field is read so.
+    pub(super) fn read(&mut self, index: usize, read: Read) {
+        let reads = &mut self.list[index].reads;
+        if !reads.contains(&read) {
+            reads.push(read);
+        }
+    }
+
+    /// Whether a field of this name is mentioned.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.list.iter().any(|field| field.name == name)
+    }
+
+    /// Whether any field is secret.
+    pub(super) fn any_secret(&self) -> bool {
+        self.list.iter().any(|field| field.secret)
+    }
+
+    /// Masks a field, with all that is inside it and all that it is inside of.
+    fn hide(&mut self, index: usize) {
+        let (name, path) = (self.list[index].name.clone(), self.list[index].path.clone());
+        for field in self.list.iter_mut().filter(|field| field.name == name) {
+            field.secret |= field.path.starts_with(&path) || path.starts_with(&field.path);
+        }
+    }
+
+    /// The fields that are read.
+    pub(super) fn finish(self) -> Vec<ir::Field> {
+        self.list
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// Notes every field that the lines mention, in their order, and which of them are secret; before anything is
+    /// checked, since what is secret in the last line is so in the first.
+    pub(super) fn mention_fields(&mut self, blocks: &[&'a ast::Block]) {
+        let mut hidden = Vec::new();
+        for line in blocks.iter().flat_map(|block| &block.lines) {
+            if let Line::Rule(rule) = line
+                && let Left::Field(path) = &rule.left
+            {
+                let index = self.mention(path);
+                let right = rule.right.as_ref().and_then(|right| right.kind.as_ref());
+                if [rule.left_type.as_ref(), right].into_iter().flatten().any(types::is_secret) {
+                    hidden.push(index);
+                }
+            }
+            super::walk::line(line, &mut |expr| {
+                if let ast::ExprKind::Field(path) = &expr.kind {
+                    self.mention(path);
+                }
+            });
+        }
+        hidden.into_iter().for_each(|index| self.fields.hide(index));
+    }
+
+    /// The index of a field.
+    pub(super) fn mention(&mut self, path: &FieldPath) -> usize {
+        self.fields.mention(path, || self.places.of(path.span))
+    }
+
+    /// A field of type `any`.
+    pub(super) fn field(&mut self, path: &FieldPath) -> Typed {
+        if let Some(function) = &self.scope.function {
+            self.report(
+                Diagnostic::error(&routes::FIELD_IN_FUNCTION, path.span, "a function does not see the fields of the source")
+                    .here(format!("in `{function}`"))
+                    .help("give the function a parameter, and pass the field in the call"),
+            );
+            return Typed::unknown(path.span);
+        }
+        let index = self.mention(path);
+        let expr = Expr { value: Value { kind: None, nullable: true, fallible: true }, kind: Kind::Field(index) };
+        Typed { expr, shape: Shape::Open(Open::Any), secret: self.fields.list[index].secret, span: path.span }
+    }
+
+    /// A field that is read as this type.
+    pub(super) fn typed_field(&mut self, path: &FieldPath, kind: etlc_types::Type) -> Typed {
+        let field = self.field(path);
+        if let Kind::Field(index) = field.expr.kind {
+            self.fields.read(index, Read { kind: Some(kind), any: false });
+        }
+        let value = Value { kind: Some(kind), ..field.expr.value };
+        Typed { expr: Expr { value, ..field.expr }, shape: Shape::Known(kind), ..field }
+    }
+
+    /// The piped value.
+    pub(super) fn this(&mut self, span: Span) -> Typed {
+        let Some(frame) = self.frames.last() else {
+            self.report(
+                Diagnostic::error(&routes::NO_PIPED_VALUE, span, "there is no piped value here")
+                    .help("`$this` is the value that flows through a pipeline; name a field, `[field]`, or a variable"),
+            );
+            return Typed::unknown(span);
+        };
+        let kind = match frame.shape {
+            Shape::Known(kind) => Some(kind),
+            Shape::Open(_) => None,
+            Shape::Null | Shape::Never => return Typed::null(span),
+            Shape::Unknown => return Typed::unknown(span),
+        };
+        Typed {
+            expr: super::node::leaf(Kind::This, kind, frame.nullable),
+            shape: frame.shape.clone(),
+            secret: frame.secret,
+            span,
+        }
+    }
+}

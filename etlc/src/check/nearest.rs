@@ -1,0 +1,99 @@
+//! What somebody may have meant by a name that is not there.
+
+use crate::diagnostics::{Diagnostic, Span};
+
+/// How a known name resembles a written one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Nearest<'n> {
+    /// The same letters in another case.
+    Case(&'n str),
+    /// One slip away, and no other name is.
+    Slip(&'n str),
+    /// The least unlike, and like enough.
+    Like(&'n str),
+    /// Nothing resembles it.
+    Nothing,
+}
+
+impl<'n> Nearest<'n> {
+    /// The nearest of these names.
+    pub(super) fn of(written: &str, known: impl IntoIterator<Item = &'n str>) -> Nearest<'n> {
+        let folded = written.to_lowercase();
+        let most = (written.chars().count() / 3).max(1);
+        let mut best: Option<(usize, &str)> = None;
+        let mut alone = true;
+        for name in known {
+            if name.to_lowercase() == folded {
+                return Nearest::Case(name);
+            }
+            let distance = strsim::damerau_levenshtein(&folded, &name.to_lowercase());
+            match best {
+                _ if distance > most => {}
+                Some((least, _)) if distance > least => {}
+                Some((least, _)) if distance == least => alone = false,
+                _ => (best, alone) = (Some((distance, name)), true),
+            }
+        }
+        match best {
+            // A name of one or two letters is one slip away from every other such name.
+            Some((1, name)) if alone && written.chars().count() > 2 => Nearest::Slip(name),
+            Some((_, name)) => Nearest::Like(name),
+            None => Nearest::Nothing,
+        }
+    }
+
+    /// The name, however near.
+    pub(super) fn name(self) -> Option<&'n str> {
+        match self {
+            Nearest::Case(name) | Nearest::Slip(name) | Nearest::Like(name) => Some(name),
+            Nearest::Nothing => None,
+        }
+    }
+
+    /// Adds the fix to a diagnostic: certain where only the case is wrong, else a guess. `written` makes of the name
+    /// what stands in the route, sigil included.
+    pub(super) fn fix(self, diagnostic: Diagnostic, span: Span, written: impl Fn(&str) -> String) -> Diagnostic {
+        match self {
+            Nearest::Case(name) => diagnostic.fix(format!("write `{}`", written(name)), span, written(name)),
+            Nearest::Slip(name) | Nearest::Like(name) => {
+                diagnostic.guess(format!("write `{}`", written(name)), span, written(name))
+            }
+            Nearest::Nothing => diagnostic,
+        }
+    }
+}
+
+/// Names as a sentence lists them: `a`, `b` and `c`.
+pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match names.as_slice() {
+        [] => "none".to_owned(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_was_meant() {
+        let known = ["text", "timestamp", "timestamptz", "int2", "int4", "strip"];
+        assert_eq!(Nearest::of("test", known), Nearest::Slip("text"));
+        assert_eq!(Nearest::of("TEXT", known), Nearest::Case("text"));
+        assert_eq!(Nearest::of("timestmap", known), Nearest::Slip("timestamp"));
+        assert_eq!(Nearest::of("timesta", known), Nearest::Like("timestamp"));
+        assert_eq!(Nearest::of("int3", known), Nearest::Like("int2"), "int2 and int4 are equally near");
+        assert_eq!(Nearest::of("geometry", known), Nearest::Nothing);
+        assert_eq!(Nearest::of("", known), Nearest::Nothing);
+        assert_eq!(Nearest::of("a", ["b"]), Nearest::Like("b"));
+    }
+
+    #[test]
+    fn lists_read_like_sentences() {
+        assert_eq!(listed([]), "none");
+        assert_eq!(listed(["a"]), "`a`");
+        assert_eq!(listed(["a", "b", "c"]), "`a`, `b` and `c`");
+    }
+}

@@ -1,0 +1,42 @@
+//! The pieces that a record's cells and the tables of a program share.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::Place;
+
+/// A place as a constant.
+pub(super) fn place(place: &Place) -> TokenStream {
+    let Place { line, column, text } = place;
+    let (line, column) = (proc_macro2::Literal::u32_unsuffixed(*line), proc_macro2::Literal::u32_unsuffixed(*column));
+    quote!(Place { line: #line, column: #column, text: #text })
+}
+
+/// The doc comment that names the line of the route a part comes from.
+pub(super) fn origin(file: &str, place: &Place) -> String {
+    format!(" {file}:{}  `{}`", place.line, place.text)
+}
+
+/// A statement that becomes an ordinary comment once the code is laid out.
+pub(super) fn comment(text: &str) -> TokenStream {
+    quote!(comment!(#text);)
+}
+
+/// Turns the statements of [`comment`] into comments.
+pub(super) fn uncomment(code: &str) -> String {
+    let mut made = String::with_capacity(code.len());
+    for line in code.lines() {
+        let text = line.trim_start();
+        let indent = &line[..line.len() - text.len()];
+        match text.strip_prefix("comment!(\"").and_then(|text| text.strip_suffix("\");")) {
+            Some(text) => {
+                made.push_str(indent);
+                made.push_str("// ");
+                made.push_str(text);
+            }
+            None => made.push_str(line),
+        }
+        made.push('\n');
+    }
+    made
+}

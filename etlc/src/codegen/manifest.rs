@@ -1,0 +1,31 @@
+//! `Cargo.toml` of a generated crate.
+
+use std::collections::BTreeSet;
+
+use super::{package_name, spec::crate_of};
+use crate::ir::Route;
+
+pub(super) fn manifest(route: &Route) -> String {
+    let endpoints = route.targets.iter().map(|target| &target.endpoint).chain([&route.source.endpoint]);
+    let mut crates: BTreeSet<&str> = endpoints.map(|endpoint| crate_of(endpoint.connector)).collect();
+    crates.insert("etlc-core");
+    let dependencies: String = crates.iter().map(|name| format!("{name}.workspace = true\n")).collect();
+    format!(
+        "# Generated from {file} by `etlc build`. Change the route, not this file.\n\
+         [package]\n\
+         name = \"{package}\"\n\
+         version = \"0.0.0\"\n\
+         edition = \"2024\"\n\
+         publish = false\n\
+         \n\
+         [[bin]]\n\
+         name = \"{name}\"\n\
+         path = \"src/main.rs\"\n\
+         \n\
+         [dependencies]\n\
+         {dependencies}",
+        file = route.file,
+        package = package_name(&route.name),
+        name = route.name,
+    )
+}

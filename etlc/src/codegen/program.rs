@@ -1,0 +1,185 @@
+//! `src/main.rs` of a generated crate: the loop at the top, what it calls below it, the tables at the end.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+use super::{cells::uncomment, known::Known, own, record::Module, spec};
+use crate::ir::{Connector, Endpoint, Route};
+
+/// What generated code may name, and where it comes from.
+const IMPORTS: &[(&str, &[&str])] = &[
+    ("etlc_core", &["Carried", "Event", "Made", "Output", "Place", "Row", "Run", "Stop", "Target", "Writer"]),
+    ("etlc_core", &["attempt", "dictionary", "functions", "json_at", "types", "value"]),
+    (
+        "etlc_core::functions",
+        &["checks", "dates", "lists", "literal", "numbers", "operators", "system", "text", "values"],
+    ),
+    ("etlc_core::spec", &["Rule"]),
+    (
+        "etlc_core::types",
+        &[
+            "Arena", "Date", "Decimal", "Element", "Interval", "Json", "List", "PathStep", "Time", "Timestamp",
+            "Timestamptz", "Type", "Uuid", "arith", "fit", "into", "try_into",
+        ],
+    ),
+    ("std::process", &["ExitCode"]),
+    ("std::sync", &["LazyLock"]),
+];
+
+pub(super) fn program(route: &Route) -> String {
+    let mut known = Known::new(route);
+    let fields = spec::field_names(route);
+    let modules: Vec<Module<'_>> = route.targets.iter().map(|target| Module::new(route, target, &fields)).collect();
+    let (mut targets, mut needs_known) = (Vec::new(), Vec::new());
+    for module in &modules {
+        let (tokens, uses_known) = module.tokens(&mut known);
+        targets.push(tokens);
+        needs_known.push(uses_known);
+    }
+    let functions: Vec<TokenStream> =
+        route.functions.iter().map(|function| own::function(route, function, &mut known)).collect();
+    let run = run(route, &modules, &needs_known);
+    let known = known.tokens(route);
+    let tables = spec::tokens(route, &fields, &modules);
+    let source = spec::module_of(route.source.endpoint.connector);
+    let body = quote! {
+        type Row<'a> = #source::Row<'a>;
+
+        fn main() -> ExitCode {
+            etlc_core::main(&ROUTE, run)
+        }
+
+        #run
+        #known
+        #(#functions)*
+        #(#targets)*
+        #tables
+    };
+    let imports = imports(&body);
+    let (name, file, version) = (&route.name, &route.file, env!("CARGO_PKG_VERSION"));
+    let file = format!(
+        " The route `{name}`. Generated from {file} by `etlc build` {version}: change the route, not this file."
+    );
+    let tokens = quote!(#![doc = #file] #imports #body);
+    let parsed = syn::parse2(tokens).expect("generated code is Rust");
+    space_out(&uncomment(&prettyplease::unparse(&parsed)))
+}
+
+/// Opens everything, puts each row, and leaves the commit to the engine.
+fn run(route: &Route, modules: &[Module<'_>], needs_known: &[bool]) -> TokenStream {
+    let source = reader(&route.source.endpoint);
+    let loads = (!route.constants.is_empty() || !route.dictionaries.is_empty())
+        .then(|| if needs_known.contains(&true) { quote!(let known = &Known::load(run)?;) } else { quote!(Known::load(run)?;) });
+    let names: Vec<Ident> = modules.iter().map(Module::module_name).collect();
+    let opens = route.targets.iter().zip(&names).map(|(target, name)| {
+        let spec = format_ident!("{}", name.to_string().to_uppercase());
+        let module = spec::module_of(target.endpoint.connector);
+        let open = if target.endpoint.connector == Connector::Csv {
+            let csv = format_ident!("{spec}_CSV");
+            quote!(|run, target| #module::Writer::open(run, target, &#csv))
+        } else {
+            quote!(#module::Writer::open)
+        };
+        quote!(let mut #name = Target::open(run, &SOURCE, &#spec, #open)?;)
+    });
+    let puts = names.iter().zip(needs_known).map(|(name, known)| {
+        let known = if *known { quote!(, known) } else { quote!() };
+        quote!(#name.put(&row, #name::make(&row #known))?;)
+    });
+    quote! {
+        #[doc = " Puts every row of the source into every target."]
+        fn run(run: &mut Run) -> Result<(), Stop> {
+            #loads
+            #source
+            #(#opens)*
+            while let Some(row) = run.next(&mut source)? {
+                #(#puts)*
+            }
+            Ok(())
+        }
+    }
+}
+
+fn reader(endpoint: &Endpoint) -> TokenStream {
+    let module = spec::module_of(endpoint.connector);
+    let csv = (endpoint.connector == Connector::Csv).then(|| quote!(, &SOURCE_CSV));
+    quote!(let mut source = #module::Reader::open(run, &SOURCE #csv)?;)
+}
+
+/// The `use` lines for what the code names.
+fn imports(body: &TokenStream) -> TokenStream {
+    let mut idents = BTreeSet::new();
+    collect(body.clone(), &mut idents);
+    let mut lines = Vec::new();
+    for (path, names) in IMPORTS {
+        let path: syn::Path = syn::parse_str(path).expect("a path");
+        let used = names.iter().filter(|name| match **name {
+            "Made" => idents.contains("within"),
+            "Row" => false,
+            name => idents.contains(name),
+        });
+        let mut used: Vec<TokenStream> = used
+            .map(|name| {
+                let ident = format_ident!("{name}");
+                if *name == "Made" { quote!(Made as _) } else { quote!(#ident) }
+            })
+            .collect();
+        if names.contains(&"Row") {
+            used.push(quote!(Row as _));
+            used.push(quote!(spec));
+        }
+        if !used.is_empty() {
+            lines.push(quote!(use #path::{#(#used),*};));
+        }
+    }
+    quote!(#(#lines)*)
+}
+
+/// What is named: types by their names, modules by a path that starts with them, functions by their calls.
+fn collect(tokens: TokenStream, idents: &mut BTreeSet<String>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    for (index, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Ident(ident) => {
+                let name = ident.to_string();
+                let starts_path = index < 2 || !matches!(&tokens[index - 1], TokenTree::Punct(punct) if punct.as_char() == ':')
+                    || !matches!(&tokens[index - 2], TokenTree::Punct(punct) if punct.as_char() == ':');
+                let used = match tokens.get(index + 1) {
+                    _ if name == "within" || name.starts_with(|first: char| first.is_ascii_uppercase()) => true,
+                    Some(TokenTree::Punct(punct)) => punct.as_char() == ':' && punct.spacing() == proc_macro2::Spacing::Joint,
+                    Some(TokenTree::Group(_)) => matches!(name.as_str(), "attempt" | "literal" | "value" | "json_at"),
+                    _ => false,
+                };
+                if used && (starts_path || name == "within") {
+                    idents.insert(name);
+                }
+            }
+            TokenTree::Group(group) => collect(group.stream(), idents),
+            _ => {}
+        }
+    }
+}
+
+/// A blank line between items, and none where there is one already.
+fn space_out(code: &str) -> String {
+    let mut made = String::with_capacity(code.len() + 1024);
+    let mut previous = "";
+    for line in code.lines() {
+        let trimmed = line.trim_start();
+        let starts = ["/// ", "fn ", "pub(super) fn", "pub(super) static", "static ", "mod ", "struct ", "impl", "type ", "#[inline]", "pub(super) struct"]
+            .iter()
+            .any(|start| trimmed.starts_with(start));
+        let before = previous.trim_start();
+        let opened = before.ends_with('{') || before.starts_with("///") || before.starts_with("#[") || before.is_empty();
+        let indent = line.len() - trimmed.len();
+        if starts && !opened && (indent <= 4) && !(before.ends_with(',') || before.starts_with("use ") && trimmed.starts_with("use ")) {
+            made.push('\n');
+        }
+        made.push_str(line);
+        made.push('\n');
+        previous = line;
+    }
+    made
+}

@@ -1,0 +1,6 @@
+//! Codes of names, types, rules, headers and dictionaries.
+
+use super::codes;
+
+codes! {
+}

@@ -1,0 +1,6 @@
+//! Codes of the syntax.
+
+use super::codes;
+
+codes! {
+}

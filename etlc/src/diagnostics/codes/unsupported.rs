@@ -1,0 +1,6 @@
+//! Codes of what this build cannot honour yet.
+
+use super::codes;
+
+codes! {
+}

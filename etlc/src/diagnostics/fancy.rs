@@ -1,0 +1,215 @@
+//! For a person at a terminal: miette draws the place with its labels.
+
+use std::fmt::{self, Display};
+
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
+    SpanContents,
+};
+
+use super::source::{Lines, is_unshowable, printable};
+use super::{Diagnostic, Severity, Source, Span};
+
+/// The longest line, in bytes, that is shown whole; of a longer one only what surrounds the place.
+const LONGEST_LINE: usize = 1_000;
+
+/// The longest part of such a line that is underlined, in bytes.
+const LONGEST_SPAN: usize = 100;
+
+/// A picture for each diagnostic, an empty line between them.
+pub(super) fn render(source: Source<'_>, diagnostics: &[&Diagnostic], color: bool, width: usize) -> String {
+    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false);
+    let text = shown(source.text);
+    let excerpts = Excerpts { file: printable(source.file).into_owned(), text: &text, lines: Lines::new(&text) };
+    let mut output = String::new();
+    for diagnostic in diagnostics {
+        let report = Report { diagnostic, excerpts: &excerpts };
+        handler.render_report(&mut output, &report).expect("writing to a string cannot fail");
+        output.push('\n');
+    }
+    output
+}
+
+/// The text with everything that a terminal would obey replaced by a sign of the same length in bytes.
+fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let line_end = character == '\r' && characters.peek() == Some(&'\n');
+        shown.push(match character.len_utf8() {
+            _ if line_end || matches!(character, '\n' | '\t') || !is_unshowable(character) => character,
+            1 => '?',
+            2 => '¿',
+            _ => char::REPLACEMENT_CHARACTER,
+        });
+    }
+    shown
+}
+
+/// A source from which miette takes the lines it draws.
+struct Excerpts<'a> {
+    file: String,
+    text: &'a str,
+    lines: Lines<'a>,
+}
+
+impl Excerpts<'_> {
+    /// Whether this place is on a line too long to be shown whole.
+    fn is_cut(&self, at: usize) -> bool {
+        self.lines.range(self.lines.line(at)).len() > LONGEST_LINE
+    }
+}
+
+impl SourceCode for Excerpts<'_> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let (from, to) = (span.offset(), span.offset() + span.len());
+        if to > self.text.len() {
+            return Err(MietteError::OutOfBounds);
+        }
+        let (first, last) = (self.lines.line(from), self.lines.line(to.max(from + 1) - 1));
+        let (start, end) = if self.is_cut(from) {
+            let line = self.lines.range(first);
+            let start = self.text.floor_char_boundary(from.saturating_sub(LONGEST_SPAN)).max(line.start);
+            (start, self.text.ceil_char_boundary(to + LONGEST_SPAN).min(self.lines.range(last).end))
+        } else {
+            let above = (first.saturating_sub(before)..first).find(|line| !self.is_cut(self.lines.range(*line).start));
+            let below = last + after;
+            let below = if below < self.lines.count() && !self.is_cut(self.lines.range(below).start) { below } else { last };
+            (self.lines.range(above.unwrap_or(first)).start, self.lines.range(below).end)
+        };
+        let line = self.lines.line(start);
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.file.clone(),
+            &self.text.as_bytes()[start..end],
+            (start, end - start).into(),
+            line,
+            start - self.lines.range(line).start,
+            self.lines.count(),
+        )))
+    }
+}
+
+/// A diagnostic as miette wants it.
+struct Report<'a> {
+    diagnostic: &'a Diagnostic,
+    excerpts: &'a Excerpts<'a>,
+}
+
+impl Report<'_> {
+    fn labeled(&self, span: Span, text: &str) -> LabeledSpan {
+        let end = if self.excerpts.is_cut(span.start) {
+            self.excerpts.text.floor_char_boundary(span.end.min(span.start + LONGEST_SPAN))
+        } else {
+            span.end
+        };
+        let text = (!text.is_empty()).then(|| printable(text).into_owned());
+        LabeledSpan::new(text, span.start, end - span.start)
+    }
+}
+
+impl miette::Diagnostic for Report<'_> {
+    fn code(&self) -> Option<Box<dyn Display + '_>> {
+        Some(Box::new(self.diagnostic.code.code))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.diagnostic.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Note => miette::Severity::Advice,
+        })
+    }
+
+    fn help(&self) -> Option<Box<dyn Display + '_>> {
+        let advice = self.diagnostic.help.iter().map(|help| printable(help).into_owned());
+        let fixes = self.diagnostic.fixes.iter().map(|fix| format!("fix: {}", printable(&fix.title)));
+        let lines: Vec<String> = advice.chain(fixes).collect();
+        (!lines.is_empty()).then(|| Box::new(lines.join("\n")) as Box<dyn Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self.excerpts)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let primary = self.labeled(self.diagnostic.span, &self.diagnostic.here);
+        let cut = self.excerpts.is_cut(self.diagnostic.span.start);
+        let others = self.diagnostic.labels.iter().filter(move |_| !cut);
+        Some(Box::new(std::iter::once(primary).chain(others.map(|label| self.labeled(label.span, &label.text)))))
+    }
+}
+
+impl std::error::Error for Report<'_> {}
+
+impl Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&printable(&self.diagnostic.message))
+    }
+}
+
+impl fmt::Debug for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostics::{Diagnostic, Format, Source, Span, codes, render};
+
+    fn fancy(text: &str, diagnostic: Diagnostic, color: bool) -> String {
+        render(Format::Fancy { color, width: 80 }, Source { file: "a.etl", text }, &[diagnostic])
+    }
+
+    #[test]
+    fn all_that_a_diagnostic_says_is_drawn() {
+        let text = "first\nsecond line\nthird\n";
+        let diagnostic = Diagnostic::error(&codes::syntax::UNEXPECTED, Span::new(6, 12), "wrong")
+            .here("this")
+            .label(Span::new(0, 5), "because of that")
+            .help("do better")
+            .fix("remove it", Span::new(6, 12), "");
+        let picture = fancy(text, diagnostic, false);
+        for part in ["E0101", "wrong", "a.etl:2:1", "second line", "this", "because of that", "do better", "fix: remove it"]
+        {
+            assert!(picture.contains(part), "{part} is missing in\n{picture}");
+        }
+        assert!(!picture.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn colour_is_an_option() {
+        let diagnostic = || Diagnostic::error(&codes::syntax::UNEXPECTED, Span::new(0, 1), "wrong");
+        assert!(fancy("x", diagnostic(), true).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_not_printed() {
+        let text = "a \u{1b}[2J \u{202e} \u{9b} z";
+        let end = text.len();
+        let picture = fancy(text, Diagnostic::error(&codes::syntax::UNEXPECTED, Span::new(end - 1, end), "\u{7}"), false);
+        assert!(!picture.contains(['\u{1b}', '\u{202e}', '\u{9b}', '\u{7}']), "{picture:?}");
+    }
+
+    #[test]
+    fn of_a_long_line_only_the_surroundings_are_shown() {
+        let text = format!("{}!{}", "ж".repeat(100_000), "y".repeat(100_000));
+        let at = 200_000;
+        let wide = Diagnostic::error(&codes::syntax::UNEXPECTED, Span::new(at, text.len()), "wrong").here("here");
+        let picture = fancy(&text, wide, false);
+        assert!(picture.contains('!') && picture.contains("here") && picture.len() < 4_000, "{}", picture.len());
+        assert!(picture.contains("a.etl:1:"), "{picture}");
+    }
+
+    #[test]
+    fn a_place_at_the_end_of_an_empty_text_is_drawn() {
+        let picture = fancy("", Diagnostic::error(&codes::syntax::UNEXPECTED, Span::new(0, 0), "nothing"), false);
+        assert!(picture.contains("nothing"));
+    }
+}

@@ -1,0 +1,368 @@
+//! The contract between the checker and the code generator: what a route means, typed and resolved. Serialised as
+//! JSON it is `generated/<route>/ir.json`; its JSON Schema comes from these types. Nothing here knows the AST.
+
+pub mod expr;
+pub mod hash;
+
+use etlc_types::Type;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use expr::{Arithmetic, Branch, Comparison, Event, EventKind, Expr, Kind, Step, TemplatePart, Value};
+
+/// The version of this contract; a reader refuses another.
+pub const VERSION: u32 = 1;
+
+/// A route.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Route {
+    /// [`VERSION`].
+    pub version: u32,
+    /// The name: the file's without `.etl`.
+    pub name: String,
+    /// The route file, from the project's directory, with `/`.
+    pub file: String,
+    /// Hash of what the route means, in hex: places, comments and layout do not change it.
+    pub hash: String,
+    /// What happens to a failure that nothing catches.
+    pub on_error: OnError,
+    /// Where rows come from.
+    pub source: Source,
+    /// Where rows go, in the order of their declaration.
+    pub targets: Vec<Target>,
+    /// The constants that are used, in the order of the file.
+    pub constants: Vec<Constant>,
+    /// The dictionaries that are used.
+    pub dictionaries: Vec<Dictionary>,
+    /// The route's functions that are used, callees before callers.
+    pub functions: Vec<Function>,
+}
+
+/// A place in the route file, with the text there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// From 1.
+    pub line: u32,
+    /// In characters, from 1.
+    pub column: u32,
+    /// What is written there, on one line.
+    pub text: String,
+}
+
+/// What becomes of a failure that no `??` catches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OnError {
+    /// The run is undone.
+    #[default]
+    Rollback,
+    /// The row is left out.
+    Skip,
+    /// The value is null.
+    Null,
+}
+
+/// The kind of a connector.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Connector {
+    /// Comma-separated values in files.
+    Csv,
+    /// One JSON document a line.
+    Jsonl,
+    /// A JSON array of documents.
+    Json,
+    /// A table of an SQLite file.
+    Sqlite,
+    /// JSON Lines on standard input and output.
+    Dict,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// Where an endpoint's rows are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum Object {
+    /// A table, by the parts of its name: `["public", "users"]`.
+    Table(Vec<String>),
+    /// A query, as the author wrote it.
+    Query(String),
+    /// A file or a glob, from the project's directory.
+    File(String),
+    /// The record set of this name on standard input or output.
+    Records(String),
+}
+
+/// What the rows come from or go to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoint {
+    /// The kind of connector.
+    pub connector: Connector,
+    /// The point of `.env`, by its name there; `None` for a built-in kind.
+    pub point: Option<String>,
+    /// The file of an SQLite database that is named in the route (`sqlite/shop.db:users`).
+    pub database: Option<String>,
+    /// What is read or written.
+    pub object: Object,
+    /// How CSV is written; `None` for other connectors.
+    pub csv: Option<Csv>,
+    /// Where the route declares it.
+    pub place: Place,
+}
+
+/// How a CSV file is written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Csv {
+    /// The character between fields, ASCII.
+    pub delimiter: char,
+    /// Whether the first record names the fields; without, they are `1`, `2`, ….
+    pub header: bool,
+    /// Texts that mean null.
+    pub null: Vec<String>,
+}
+
+/// Where rows come from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Where.
+    pub endpoint: Endpoint,
+    /// The columns that name a row, for messages.
+    pub key: Vec<String>,
+    /// Each field that the route reads, once per name and path, in order of first mention.
+    pub fields: Vec<Field>,
+}
+
+/// A field that the route reads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// The column, or the first key.
+    pub name: String,
+    /// The way into it.
+    pub path: Vec<PathStep>,
+    /// Whether it is masked wherever it would be shown.
+    pub secret: bool,
+    /// The types it is read as, without repetition.
+    pub reads: Vec<Read>,
+    /// Its first mention.
+    pub place: Place,
+}
+
+/// A type that a field is read as.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Read {
+    /// The type; `None` where the value is carried through as it is.
+    #[schemars(with = "Option<String>")]
+    pub kind: Option<Type>,
+    /// Whether every live type is accepted that converts to it (`any`), not only those that widen to it.
+    pub any: bool,
+}
+
+/// A step into JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PathStep {
+    /// A key of an object.
+    Key(String),
+    /// A position in an array, from 0.
+    Index(usize),
+}
+
+/// Where rows go.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// Its name in the route.
+    pub name: String,
+    /// Where.
+    pub endpoint: Endpoint,
+    /// What becomes of the rows that are there.
+    pub mode: Mode,
+    /// Whether a missing table is created.
+    pub create: bool,
+    /// Its key columns, which a created table has as its primary key.
+    pub key: Vec<String>,
+    /// The columns in the order of the route.
+    pub columns: Vec<Column>,
+    /// What is done to a row, in an order in which everything that a line needs stands before it.
+    pub lines: Vec<Line>,
+}
+
+/// What becomes of the rows that a target has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// They stay.
+    Append,
+    /// They go, the table stays.
+    Truncate,
+    /// The table or file is made anew.
+    Replace,
+}
+
+/// A column of a target.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its type; `None` where the source's value is carried through as it is.
+    #[schemars(with = "Option<String>")]
+    pub kind: Option<Type>,
+    /// Whether null is refused.
+    pub not_null: bool,
+    /// Whether it is masked wherever it would be shown.
+    pub secret: bool,
+    /// The index in [`Target::lines`] of the rule that gives its value.
+    pub line: usize,
+}
+
+/// A line of a target's block.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum Line {
+    /// Rows that do not meet it never reach the target.
+    Where {
+        /// A condition: of type `bool`, never null.
+        condition: Expr,
+        /// Where it stands.
+        place: Place,
+    },
+    /// A rule.
+    Rule(Rule),
+}
+
+/// A rule: one value of one row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// What is made of the value.
+    pub destination: Destination,
+    /// The value, its conversion to the declared type included.
+    pub value: Expr,
+    /// The source field that the rule starts from: an index in [`Source::fields`].
+    pub field: Option<usize>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Where a rule's value goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Destination {
+    /// A column of the target; later lines see it as the variable of this name.
+    Column(String),
+    /// A local variable.
+    Local(String),
+    /// Nowhere: read and checked only.
+    Nothing,
+}
+
+/// `$name = value` of the header; `--set` replaces the value for one run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Constant {
+    /// The name without `$`.
+    pub name: String,
+    /// Its type.
+    #[schemars(with = "String")]
+    pub kind: Type,
+    /// Its value in the text form of its type; `None` is null.
+    pub value: Option<String>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A dictionary as one use of it sees it: a map, a list or a scalar.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dictionary {
+    /// As the route writes it without `$$`: `countries.name`.
+    pub name: String,
+    /// The file under `routes/dictionaries/`, or from the project's directory where the route declares one.
+    pub file: String,
+    /// What is in it.
+    pub shape: DictionaryShape,
+    /// Whether keys are compared without case.
+    pub ignore_case: bool,
+    /// The first use.
+    pub place: Place,
+}
+
+/// What a dictionary holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum DictionaryShape {
+    /// A CSV file with a header: from the key columns to one column.
+    Columns {
+        /// The key columns; lookups name one value for each.
+        keys: Vec<String>,
+        /// The types of the keys.
+        #[schemars(with = "Vec<String>")]
+        key_types: Vec<Type>,
+        /// The column that a lookup gives.
+        column: String,
+        /// Its type.
+        #[schemars(with = "String")]
+        kind: Type,
+    },
+    /// The map at a path of a JSON document; its keys are texts.
+    Map {
+        /// The way to it.
+        path: Vec<String>,
+        /// The type of its values.
+        #[schemars(with = "String")]
+        kind: Type,
+    },
+    /// The list at a path of a JSON document.
+    List {
+        /// The way to it.
+        path: Vec<String>,
+        /// The list type.
+        #[schemars(with = "String")]
+        kind: Type,
+    },
+    /// The scalar at a path of a JSON document.
+    Scalar {
+        /// The way to it.
+        path: Vec<String>,
+        /// Its type.
+        #[schemars(with = "String")]
+        kind: Type,
+    },
+}
+
+/// A function of the route's own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Function {
+    /// Its name.
+    pub name: String,
+    /// Its parameters. A call gives null without running it where the first argument is null; other parameters
+    /// may be null inside.
+    pub parameters: Vec<Parameter>,
+    /// What it gives, its conversion to the declared type included. Parameters are variables in it.
+    pub body: Expr,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A parameter of a function of the route's own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// The name without `$`.
+    pub name: String,
+    /// Its type.
+    #[schemars(with = "String")]
+    pub kind: Type,
+    /// Whether it may be null in the body: false for the first one only.
+    pub nullable: bool,
+}

@@ -1,0 +1,211 @@
+//! The dictionary files that a route may look into.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use etlc_dictionaries::Dictionary;
+
+use super::{
+    DICTIONARIES,
+    source::{self, Refusal},
+};
+use crate::{check::context::DictionaryFile, syntax::ast};
+
+/// The most bytes that a dictionary may have, since it is held in memory as a whole.
+const LONGEST: u64 = 256 << 20;
+
+/// All files in the directory of dictionaries and those that the route declares elsewhere, by their path from the
+/// project's directory. A file that the route does not mention is not read: it is there for the sake of its name.
+pub(super) fn read(root: &Path, text: &str, file: &ast::File) -> BTreeMap<String, DictionaryFile> {
+    let mentioned = mentioned(text);
+    let declared = declared(file);
+    let mut files = BTreeMap::new();
+    for name in list(root) {
+        let path = format!("{DICTIONARIES}/{name}");
+        let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+        let content = if mentioned.contains(stem) || declared.contains(path.as_str()) {
+            read_one(root, &path)
+        } else {
+            DictionaryFile::Unreadable("this route does not mention it".to_owned())
+        };
+        files.insert(path, content);
+    }
+    for path in declared {
+        if !files.contains_key(&path) && root.join(&path).is_file() {
+            let content = read_one(root, &path);
+            files.insert(path, content);
+        }
+    }
+    files
+}
+
+/// The names of the files in the directory of dictionaries that are of a kind that dictionaries have.
+fn list(root: &Path) -> BTreeSet<String> {
+    let Ok(entries) = fs::read_dir(root.join(DICTIONARIES)) else { return BTreeSet::new() };
+    let names = entries
+        .flatten()
+        .filter(|entry| entry.path().is_file())
+        .filter_map(|entry| entry.file_name().into_string().ok());
+    names
+        .filter(|name| !name.starts_with('.') && matches!(extension(name), "json" | "csv" | "yaml" | "yml" | "toml"))
+        .collect()
+}
+
+fn extension(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
+/// The first parts of what is written as `$$file.path` anywhere in a route.
+fn mentioned(text: &str) -> BTreeSet<&str> {
+    text.match_indices("$$")
+        .map(|(at, _)| {
+            let name = &text[at + 2..];
+            &name[..name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len())]
+        })
+        .collect()
+}
+
+/// The paths that declarations of the form `dict name = file/path` can mean: from the project's directory and in the
+/// directory of dictionaries.
+fn declared(file: &ast::File) -> BTreeSet<String> {
+    let mut paths = BTreeSet::new();
+    for item in &file.items {
+        if let ast::Item::Dictionary(declaration) = item
+            && declaration.object.point.text == "file"
+            && let ast::Object::Path(path) = &declaration.object.object
+        {
+            paths.insert(format!("{DICTIONARIES}/{path}"));
+            paths.insert(path.clone());
+        }
+    }
+    paths
+}
+
+fn read_one(root: &Path, path: &str) -> DictionaryFile {
+    let text = source::read(&root.join(path), LONGEST).map_err(|refusal| match refusal {
+        Refusal::Unreadable(error) => format!("it cannot be read: {error}"),
+        Refusal::TooLarge => format!("it is larger than {} MiB", LONGEST >> 20),
+        Refusal::NotUtf8 { line, .. } => format!("line {line} is not UTF-8"),
+    });
+    match text.and_then(|text| Dictionary::read(path, text.as_bytes())) {
+        Ok(Dictionary::Json(document)) => DictionaryFile::Json(document),
+        Ok(Dictionary::Csv { header, records }) => DictionaryFile::Csv { header, records },
+        Err(why) => DictionaryFile::Unreadable(why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::diagnostics::Span;
+
+    fn project(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+        let directory = tempfile::tempdir().expect("a directory");
+        fs::create_dir_all(directory.path().join("routes/dictionaries/sub")).expect("directories");
+        for (name, bytes) in files {
+            fs::write(directory.path().join(name), bytes).expect("a file");
+        }
+        directory
+    }
+
+    /// A route with a declaration for each of these paths.
+    fn declaring(paths: &[&str]) -> ast::File {
+        let span = Span::default();
+        let name = |text: &str| ast::Name { text: text.to_owned(), span };
+        let items = paths.iter().map(|path| {
+            ast::Item::Dictionary(ast::DictionaryDeclaration {
+                name: name("d"),
+                object: ast::ObjectRef { point: name("file"), object: ast::Object::Path((*path).to_owned()), span },
+                options: Vec::new(),
+                span,
+            })
+        });
+        ast::File { items: items.collect() }
+    }
+
+    fn unreadable(why: &str) -> DictionaryFile {
+        DictionaryFile::Unreadable(why.to_owned())
+    }
+
+    #[test]
+    fn only_what_is_mentioned_is_read() {
+        let project = project(&[
+            ("routes/dictionaries/roles.json", br#"{"admin": 1}"#),
+            ("routes/dictionaries/countries.csv", b"code,name\nRU,\n"),
+            ("routes/dictionaries/broken.json", b"{"),
+            ("routes/dictionaries/old.yaml", b"a: 1"),
+            ("routes/dictionaries/README.md", b""),
+            ("routes/dictionaries/.roles.json", b"{}"),
+            ("routes/dictionaries/sub/deep.json", b"{}"),
+        ]);
+        let text = "lookup($$countries.name) $$roles ($$old) $roles.admin broken";
+        let files = read(project.path(), text, &ast::File::default());
+        let csv = DictionaryFile::Csv {
+            header: vec!["code".to_owned(), "name".to_owned()],
+            records: vec![vec![Some("RU".to_owned()), None]],
+        };
+        let expected = [
+            ("routes/dictionaries/broken.json", unreadable("this route does not mention it")),
+            ("routes/dictionaries/countries.csv", csv),
+            ("routes/dictionaries/old.yaml", unreadable("a dictionary is a .json or a .csv file")),
+            ("routes/dictionaries/roles.json", DictionaryFile::Json(json!({"admin": 1}))),
+        ];
+        assert_eq!(files, expected.map(|(path, file)| (path.to_owned(), file)).into());
+    }
+
+    #[test]
+    fn declared_files_are_read_wherever_they_lie() {
+        let project = project(&[
+            ("routes/dictionaries/types.json", b"1"),
+            ("routes/dictionaries/sub/deep.json", b"2"),
+            ("rates.csv", b"a,b\n"),
+            ("other.json", b"4"),
+        ]);
+        let file = declaring(&["types.json", "sub/deep.json", "rates.csv", "missing.json"]);
+        let files = read(project.path(), "", &file);
+        let paths: Vec<_> = files.keys().map(String::as_str).collect();
+        assert_eq!(paths, ["rates.csv", "routes/dictionaries/sub/deep.json", "routes/dictionaries/types.json"]);
+        assert_eq!(files["routes/dictionaries/types.json"], DictionaryFile::Json(json!(1)));
+        let by_full_path = read(project.path(), "", &declaring(&["routes/dictionaries/types.json"]));
+        assert_eq!(by_full_path["routes/dictionaries/types.json"], DictionaryFile::Json(json!(1)));
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        let project = project(&[
+            ("routes/dictionaries/a.json", b"{\"k\": 1,\n}"),
+            ("routes/dictionaries/b.csv", b"k,v\n1\n"),
+            ("routes/dictionaries/c.csv", b"k,v\n1,\xff\n"),
+        ]);
+        let large = fs::File::create(project.path().join("routes/dictionaries/d.json")).expect("a file");
+        large.set_len(LONGEST + 1).expect("a sparse file");
+        let files = read(project.path(), "$$a $$b $$c $$d", &ast::File::default());
+        let why: Vec<_> = files.into_values().collect();
+        assert_eq!(
+            why,
+            [
+                unreadable("trailing comma at line 2 column 1"),
+                unreadable("line 2: 1 cells where the first line has 2"),
+                unreadable("line 2 is not UTF-8"),
+                unreadable("it is larger than 256 MiB"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_project_without_dictionaries_has_none() {
+        let directory = tempfile::tempdir().expect("a directory");
+        assert_eq!(read(directory.path(), "$$a", &declaring(&["a.json"])), BTreeMap::new());
+    }
+
+    #[test]
+    fn mentions_are_names_after_two_dollars() {
+        let text = "$$страны.имя, $$a_1)$$b $c $$.x $$";
+        assert_eq!(mentioned(text), BTreeSet::from(["страны", "a_1", "b", ""]));
+    }
+}

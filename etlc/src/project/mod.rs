@@ -1,0 +1,134 @@
+//! Where things lie: the project's directory, its routes, dictionaries and points. All reading of files is here, so
+//! that the compiler's other parts work on texts.
+//!
+//! A project is a directory that holds `routes/`. In it lie `routes/NAME.etl` (a route each),
+//! `routes/functions.etl` (functions of all routes), `routes/dictionaries/`, `.env`, and what is made of the routes in
+//! `generated/`.
+
+mod dictionaries;
+mod points;
+mod problem;
+mod routes;
+mod source;
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    check::context::{Context, Point},
+    diagnostics::codes::project as codes,
+    syntax::ast,
+};
+
+pub use problem::Problem;
+pub use routes::RouteFile;
+
+/// Where dictionaries lie, from the project's directory.
+pub const DICTIONARIES: &str = "routes/dictionaries";
+
+/// A project's directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Project {
+    root: PathBuf,
+}
+
+impl Project {
+    /// The project in the directory that was named (`--project`), else in the nearest one from `start` upwards.
+    /// `start` is the current directory, or a path that the command was given.
+    ///
+    /// # Errors
+    /// A problem where there is no directory `routes` in the one named, or in none upwards.
+    pub fn find(start: &Path, named: Option<&Path>) -> Result<Project, Problem> {
+        let absolute = |path: &Path| {
+            std::path::absolute(path).map_err(|error| {
+                Problem::error(&codes::NO_PROJECT, format!("the directory `{}` cannot be used: {error}", path.display()))
+            })
+        };
+        let is_project = |directory: &Path| directory.join("routes").is_dir();
+        if let Some(named) = named {
+            let root = absolute(named)?;
+            return if is_project(&root) {
+                Ok(Project { root })
+            } else {
+                let message = format!("`{}` is no project: it has no directory `routes`", named.display());
+                let help = format!("make one there with `etlc new {}`, or name another directory", named.display());
+                Err(Problem::error(&codes::NO_PROJECT, message).help(help))
+            };
+        }
+        let start = absolute(start)?;
+        match start.ancestors().find(|directory| is_project(directory)) {
+            Some(root) => Ok(Project { root: root.to_owned() }),
+            None => {
+                let message = format!("there is no project in `{}` or above it", start.display());
+                Err(Problem::error(&codes::NO_PROJECT, message)
+                    .help("make one with `etlc new DIR`, or name its directory with --project"))
+            }
+        }
+    }
+
+    /// The project's directory, absolute: paths in routes start from it.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where the routes lie.
+    pub fn routes_directory(&self) -> PathBuf {
+        self.root.join("routes")
+    }
+
+    /// Where IR and crates of the routes go.
+    pub fn generated_directory(&self) -> PathBuf {
+        self.root.join("generated")
+    }
+
+    /// The points of `.env`, or of the file that was named instead (`--env-file`), without their secrets, and what
+    /// is wrong with it. There are no points where a problem is an error.
+    pub fn points(&self, env_file: Option<&Path>) -> (Vec<Point>, Vec<Problem>) {
+        points::read(&self.root, env_file)
+    }
+
+    /// The routes of these names, files and directories, in the order given and those of a directory by name; all
+    /// routes where none is given. Beside them, what is wrong with those that are left out.
+    pub fn routes(&self, named: &[PathBuf]) -> (Vec<RouteFile>, Vec<Problem>) {
+        routes::read(self, named)
+    }
+
+    /// What a route is checked against. Of the dictionaries, only those that it mentions are read.
+    pub fn context(&self, route: &RouteFile, file: &ast::File, points: &[Point]) -> Context {
+        Context {
+            name: route.name.clone(),
+            file: route.file.clone(),
+            points: points.to_vec(),
+            dictionaries: dictionaries::read(&self.root, &route.text, file),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_project_is_found_upwards() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = directory.path().join("shop");
+        fs::create_dir_all(root.join("routes/functions")).expect("directories");
+        let found = Project { root: root.clone() };
+        for start in ["shop", "shop/routes", "shop/routes/functions", "shop/routes/users.etl", "shop/no/such/place"] {
+            assert_eq!(Project::find(&directory.path().join(start), None), Ok(found.clone()), "{start}");
+        }
+        assert_eq!(Project::find(Path::new("/"), Some(&root)), Ok(found));
+    }
+
+    #[test]
+    fn a_directory_without_routes_is_no_project() {
+        let directory = tempfile::tempdir().expect("a directory");
+        fs::write(directory.path().join("routes"), "a file").expect("a file");
+        let above = Project::find(directory.path(), None).expect_err("a file is no directory");
+        assert_eq!(above.code.code, "E0701");
+        assert_eq!(above.message, format!("there is no project in `{}` or above it", directory.path().display()));
+        let named = Project::find(Path::new("/"), Some(directory.path())).expect_err("a file is no directory");
+        assert!(named.message.ends_with("is no project: it has no directory `routes`"), "{}", named.message);
+    }
+}

@@ -1,0 +1,223 @@
+//! What a line starts with decides what statement it is; the rest is read accordingly.
+
+use crate::diagnostics::{Span, suggest};
+
+use super::ast::Later;
+
+/// The start of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    /// What statement it is.
+    pub(super) kind: HeadKind,
+    /// The keyword or the name it starts with; empty for a rule.
+    pub(super) word: Span,
+    /// Where the rest starts.
+    pub(super) body: usize,
+}
+
+/// The kinds of statements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HeadKind {
+    /// `[…`.
+    Rule,
+    /// `WHERE …`.
+    Where,
+    /// `fn …`.
+    Function,
+    /// `dict name = …`; the word is the name.
+    Dictionary,
+    /// `name = …`; the word is the name.
+    Header,
+    /// `name point/object`: a header without its `=`.
+    HeaderWithoutEquals,
+    /// `$name = …`; the word is the name with its sigil.
+    Constant,
+    /// `name:`; the word is the name.
+    Block,
+    /// `conns:`.
+    Connections,
+    /// What this build cannot honour yet.
+    Later(Later),
+    /// `ELIF …` or `ELSE:`.
+    Branch,
+    /// A line of none of these kinds.
+    Unknown {
+        /// The keyword that may have been meant.
+        meant: Option<&'static str>,
+    },
+}
+
+impl HeadKind {
+    /// Whether a line of this kind may go on in the next one.
+    pub(super) fn goes_on(self) -> bool {
+        match self {
+            HeadKind::Rule
+            | HeadKind::Where
+            | HeadKind::Function
+            | HeadKind::Dictionary
+            | HeadKind::Header
+            | HeadKind::HeaderWithoutEquals
+            | HeadKind::Constant => true,
+            HeadKind::Unknown { meant } => meant == Some("WHERE"),
+            HeadKind::Block | HeadKind::Connections | HeadKind::Later(_) | HeadKind::Branch => false,
+        }
+    }
+}
+
+/// The keywords that a misspelt first word is compared with.
+const KEYWORDS: &[&str] = &["WHERE", "ELIF", "ELSE", "FOR", "USE", "dict", "block", "test", "conns"];
+
+/// Reads the start of a line that begins at byte `at` of a file, without its indentation.
+pub(super) fn read(line: &str, at: usize) -> Head {
+    let word_at = |start: usize, word: &str| Span::new(at + start, at + start + word.len());
+    let head = |kind, word: &str, rest: &str| Head { kind, word: word_at(0, word), body: at + line.len() - rest.len() };
+    if line.starts_with('[') {
+        return Head { kind: HeadKind::Rule, word: Span::new(at, at), body: at };
+    }
+    if let Some(variable) = line.strip_prefix('$') {
+        let (name, rest) = split_name(variable);
+        return match assigned(rest) {
+            Some(value) if !name.is_empty() => head(HeadKind::Constant, &line[..1 + name.len()], value),
+            _ => head(HeadKind::Unknown { meant: None }, &line[..1 + name.len()], rest),
+        };
+    }
+    let (word, rest) = split_name(line);
+    if let Some(value) = assigned(rest)
+        && !word.is_empty()
+    {
+        return head(HeadKind::Header, word, value);
+    }
+    if let Some(after) = rest.trim_start().strip_prefix(':')
+        && !word.is_empty()
+        && (is_blank(after) || after.trim_start().starts_with('['))
+    {
+        let kind = match word.to_lowercase().as_str() {
+            "conns" => HeadKind::Connections,
+            "row" => HeadKind::Later(Later::Row),
+            "else" => HeadKind::Branch,
+            _ => HeadKind::Block,
+        };
+        return head(kind, word, after);
+    }
+    let kind = match word.to_lowercase().as_str() {
+        "where" => HeadKind::Where,
+        "fn" => HeadKind::Function,
+        "dict" => {
+            let (name, after) = split_name(rest.trim_start());
+            return match assigned(after) {
+                Some(value) if !name.is_empty() => {
+                    let start = line.len() - rest.trim_start().len();
+                    Head { word: word_at(start, name), ..head(HeadKind::Dictionary, word, value) }
+                }
+                _ => head(HeadKind::Unknown { meant: None }, word, rest),
+            };
+        }
+        "for" => HeadKind::Later(Later::For),
+        "if" => HeadKind::Later(Later::BlockIf),
+        "use" => HeadKind::Later(Later::Use),
+        "block" => HeadKind::Later(Later::NamedBlock),
+        "test" => HeadKind::Later(Later::Test),
+        "elif" | "else" => HeadKind::Branch,
+        _ if is_header_without_equals(word, rest) => HeadKind::HeaderWithoutEquals,
+        _ => HeadKind::Unknown { meant: meant(word, rest) },
+    };
+    head(kind, word, rest)
+}
+
+/// A name at the start of a text, maybe empty, and what follows.
+pub(super) fn split_name(text: &str) -> (&str, &str) {
+    let starts = text.starts_with(is_name_start);
+    let end = if starts { text.find(|c| !is_name_part(c)).unwrap_or(text.len()) } else { 0 };
+    text.split_at(end)
+}
+
+/// Whether a name may start with this.
+pub(super) fn is_name_start(character: char) -> bool {
+    character.is_alphabetic() || character == '_'
+}
+
+/// Whether a name may hold this.
+pub(super) fn is_name_part(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+/// Whether nothing but blanks and a comment follows.
+pub(super) fn is_blank(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    rest.is_empty() || rest.starts_with('#') || rest.starts_with("--")
+}
+
+/// What follows a single `=`, where one stands next.
+fn assigned(rest: &str) -> Option<&str> {
+    rest.trim_start().strip_prefix('=').filter(|value| !value.starts_with(['=', '>', '~']))
+}
+
+/// Whether `point/object` and nothing but options follows the word.
+fn is_header_without_equals(word: &str, rest: &str) -> bool {
+    let Some(object) = rest.strip_prefix([' ', '\t']).map(str::trim_start) else { return false };
+    let (point, slash) = split_name(object);
+    let end = slash.find([' ', '\t']).unwrap_or(slash.len());
+    let (path, options) = slash.split_at(end);
+    !word.is_empty()
+        && !point.is_empty()
+        && path.len() > 1
+        && path.starts_with('/')
+        && (is_blank(options) || options.trim_start().starts_with('('))
+}
+
+/// The keyword that a first word may have been meant to be, where what follows does not speak against it.
+fn meant(word: &str, rest: &str) -> Option<&'static str> {
+    let fits = |keyword: &str| match keyword {
+        "ELSE" | "conns" => rest.trim_start().starts_with(':'),
+        _ => rest.starts_with([' ', '\t', '(']),
+    };
+    suggest::nearest(word, KEYWORDS.iter().copied()).filter(|keyword| word.len() > 2 && fits(keyword))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_start_tells_the_kind() {
+        let cases = [
+            ("[id](any)", HeadKind::Rule, "", "[id](any)"),
+            ("WHERE [a] == 1", HeadKind::Where, "WHERE", " [a] == 1"),
+            ("where x", HeadKind::Where, "where", " x"),
+            ("where = csv/x", HeadKind::Header, "where", " csv/x"),
+            ("fn f($a: text) -> text: $a", HeadKind::Function, "fn", " f($a: text) -> text: $a"),
+            ("dict d = file/x.csv", HeadKind::Dictionary, "d", " file/x.csv"),
+            ("dict = csv/x", HeadKind::Header, "dict", " csv/x"),
+            ("source=crm/x", HeadKind::Header, "source", "crm/x"),
+            ("source crm/x", HeadKind::HeaderWithoutEquals, "source", " crm/x"),
+            ("source crm/x (key: id)", HeadKind::HeaderWithoutEquals, "source", " crm/x (key: id)"),
+            ("read and/or write", HeadKind::Unknown { meant: None }, "read", " and/or write"),
+            ("цель = dwh/x", HeadKind::Header, "цель", " dwh/x"),
+            ("$adult = 18", HeadKind::Constant, "$adult", " 18"),
+            ("$adult == 18", HeadKind::Unknown { meant: None }, "$adult", " == 18"),
+            ("norm:", HeadKind::Block, "norm", ""),
+            ("norm : # lines", HeadKind::Block, "norm", " # lines"),
+            ("norm: [a](b)", HeadKind::Block, "norm", " [a](b)"),
+            ("key: id", HeadKind::Unknown { meant: None }, "key", ": id"),
+            ("conns:", HeadKind::Connections, "conns", ""),
+            ("ROW:", HeadKind::Later(Later::Row), "ROW", ""),
+            ("block clean:", HeadKind::Later(Later::NamedBlock), "block", " clean:"),
+            ("block:", HeadKind::Block, "block", ""),
+            ("FOR $i IN [x]:", HeadKind::Later(Later::For), "FOR", " $i IN [x]:"),
+            ("IF $a == 1:", HeadKind::Later(Later::BlockIf), "IF", " $a == 1:"),
+            ("ELSE:", HeadKind::Branch, "ELSE", ""),
+            ("elif $a:", HeadKind::Branch, "elif", " $a:"),
+            ("USE clean", HeadKind::Later(Later::Use), "USE", " clean"),
+            ("test \"x\":", HeadKind::Later(Later::Test), "test", " \"x\":"),
+            ("WHRE [a] == 1", HeadKind::Unknown { meant: Some("WHERE") }, "WHRE", " [a] == 1"),
+            ("We are here", HeadKind::Unknown { meant: None }, "We", " are here"),
+            ("1. First", HeadKind::Unknown { meant: None }, "", "1. First"),
+        ];
+        for (line, kind, word, rest) in cases {
+            let head = read(line, 100);
+            assert_eq!(head.kind, kind, "{line}");
+            assert_eq!(&line[head.word.start - 100..head.word.end - 100], word, "{line}");
+            assert_eq!(&line[head.body - 100..], rest, "{line}");
+        }
+    }
+}

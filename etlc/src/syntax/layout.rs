@@ -1,0 +1,208 @@
+//! Lines to statements: which line starts one, which goes on with it, and how deep it stands. Each statement is on its
+//! own from here on, so that a broken one hides no other.
+
+use crate::diagnostics::{Diagnostic, Edit, Fix, Span, codes};
+
+use super::ast::Later;
+use super::characters;
+use super::head::{self, Head, HeadKind, is_blank};
+use super::lexer::{Damage, Lexer, Mode};
+use super::tokens::{Kind, Token};
+
+/// A statement, taken apart.
+#[derive(Debug)]
+pub(super) struct Statement {
+    /// What it starts with.
+    pub(super) head: Head,
+    /// How far its first line is indented, in columns.
+    pub(super) column: usize,
+    /// From its first character to the end of its last line.
+    pub(super) span: Span,
+    /// Its tokens behind the head, as a range of those of the file.
+    pub(super) tokens: std::ops::Range<usize>,
+    /// What was found wrong in its characters and brackets.
+    pub(super) problems: Vec<Diagnostic>,
+    /// How far its tokens can be trusted.
+    pub(super) damage: Damage,
+}
+
+/// The statements of a file.
+pub(super) struct Layout {
+    /// In the order of the file.
+    pub(super) statements: Vec<Statement>,
+    /// The tokens of all of them.
+    pub(super) tokens: Vec<Token>,
+    /// What was found wrong in the file as a whole.
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+/// A line that holds more than blanks and a comment.
+#[derive(Clone, Copy)]
+struct Line<'s> {
+    /// Its text without indentation and line end.
+    text: &'s str,
+    /// Where that text starts.
+    start: usize,
+    /// Where it ends.
+    end: usize,
+    /// How far it is indented.
+    column: usize,
+}
+
+/// Takes a file apart.
+pub(super) fn read(source: &str) -> Layout {
+    let mut problems = Vec::new();
+    characters::check(source, &mut problems);
+    let lines = lines(source, &mut problems);
+    let mut statements = Vec::new();
+    let mut tokens = Vec::new();
+    let mut next = 0;
+    while let Some(line) = lines.get(next) {
+        let (statement, taken) = statement(source, &lines[next..], &mut tokens);
+        next += taken;
+        if let HeadKind::Later(later) = statement.head.kind {
+            next += swallowed(later, line.column, &lines[next..]);
+        }
+        statements.push(statement);
+    }
+    Layout { statements, tokens, problems }
+}
+
+/// The lines with something in them. Reports indentation of tabs and spaces both.
+fn lines<'s>(source: &'s str, problems: &mut Vec<Diagnostic>) -> Vec<Line<'s>> {
+    let mut lines = Vec::new();
+    let mut mixed = Vec::new();
+    let mut style = None;
+    let mut at = if source.starts_with('\u{FEFF}') { 3 } else { 0 };
+    while at < source.len() {
+        let end = memchr::memchr(b'\n', &source.as_bytes()[at..]).map_or(source.len(), |length| at + length);
+        let whole = &source[at..end];
+        let text = whole.trim_start_matches([' ', '\t']);
+        let indentation = &whole[..whole.len() - text.len()];
+        let text = text.trim_end();
+        let start = at + indentation.len();
+        at = end + 1;
+        if is_blank(text) {
+            continue;
+        }
+        let style = *style.get_or_insert_with(|| indentation.bytes().next()).as_ref().unwrap_or(&b' ');
+        if indentation.bytes().any(|byte| byte != style) {
+            mixed.push(Span::new(start - indentation.len(), start));
+        }
+        lines.push(Line { text, start, end: start + text.len(), column: columns(indentation) });
+    }
+    if let Some(first) = mixed.first() {
+        let edits = mixed.iter().map(|span| Edit { span: *span, text: " ".repeat(columns(&source[span.start..span.end])) });
+        let fix = Fix { title: "indent with four spaces for each tab".into(), edits: edits.collect(), sure: false };
+        let mut problem = Diagnostic::error(
+            &codes::syntax::MIXED_INDENTATION,
+            *first,
+            "this line is indented with tabs and others with spaces",
+        )
+        .help("what is deeper then depends on the width of a tab; indent with one of the two");
+        problem.fixes.push(fix);
+        problems.push(problem);
+    }
+    lines
+}
+
+/// The columns that an indentation takes, a tab going to the next multiple of four.
+fn columns(indentation: &str) -> usize {
+    indentation.bytes().fold(0, |column, byte| if byte == b'\t' { column / 4 * 4 + 4 } else { column + 1 })
+}
+
+/// The statement that the first of these lines starts, and how many of them it takes.
+fn statement(source: &str, lines: &[Line<'_>], tokens: &mut Vec<Token>) -> (Statement, usize) {
+    let line = lines[0];
+    let head = head::read(line.text, line.start);
+    let first = tokens.len();
+    let mut lexer = Lexer::new(source, Mode::of(head.kind), tokens);
+    let mut last = line;
+    let mut taken = 1;
+    if head.kind.goes_on() {
+        lexer.line(head.body, line.end);
+        while let Some(next) = lines.get(taken)
+            && goes_on(&mut lexer, head.kind, &line, next)
+        {
+            lexer.line(next.start, next.end);
+            last = *next;
+            taken += 1;
+        }
+    }
+    let (problems, damage) = lexer.finish();
+    let statement = Statement {
+        head,
+        column: line.column,
+        span: Span::new(line.start, last.end),
+        tokens: first..tokens.len(),
+        problems,
+        damage,
+    };
+    (statement, taken)
+}
+
+/// Whether the statement that starts with one line goes on in another.
+fn goes_on(lexer: &mut Lexer<'_, '_>, kind: HeadKind, first: &Line<'_>, next: &Line<'_>) -> bool {
+    let deeper = next.column > first.column;
+    if lexer.wants_more() {
+        // The last bar of a function's steps ends them.
+        let may_be_over = kind == HeadKind::Function && lexer.last() == Some(Kind::Bar);
+        return (deeper || !may_be_over) && !starts_statement(next, deeper, lexer.last());
+    }
+    let has_steps = matches!(kind, HeadKind::Rule | HeadKind::Function);
+    if has_steps && lexer.last() == Some(Kind::Colon) {
+        return deeper;
+    }
+    let continues = ["->", "|", "??"].into_iter().any(|sign| next.text.starts_with(sign));
+    let branch = has_steps && head::read(next.text, next.start).kind == HeadKind::Branch;
+    if continues && !deeper && has_steps && !lexer.has_right() {
+        lexer.report(
+            Diagnostic::error(
+                &codes::syntax::INDENTATION,
+                Span::new(next.start, next.start + 1),
+                "a line that goes on with the one above is deeper",
+            )
+            .fix("indent it", Span::new(next.start, next.start), "    "),
+        );
+        return true;
+    }
+    deeper && (continues || branch)
+}
+
+/// Whether a line starts a statement of its own even though the one before it wants more: then that one is broken.
+fn starts_statement(line: &Line<'_>, deeper: bool, last: Option<Kind>) -> bool {
+    match head::read(line.text, line.start).kind {
+        HeadKind::Rule => starts_rule(line.text, last == Some(Kind::Arrow)),
+        HeadKind::Where | HeadKind::Function | HeadKind::Dictionary => true,
+        HeadKind::Later(Later::BlockIf) => !line.text[2..].trim_start().starts_with('('),
+        HeadKind::Later(_) => true,
+        HeadKind::Header | HeadKind::Constant | HeadKind::Block | HeadKind::Connections => !deeper,
+        HeadKind::HeaderWithoutEquals | HeadKind::Branch | HeadKind::Unknown { .. } => false,
+    }
+}
+
+/// Whether a line that starts with `[` can be nothing but a rule. Behind an arrow a field with its type is the end of
+/// the rule above, unless it has an arrow of its own.
+fn starts_rule(line: &str, behind_arrow: bool) -> bool {
+    let super::field::Extent::Closed(length) = super::field::extent(line) else { return false };
+    let rest = line[length..].trim_start();
+    let arrow = |rest: &str| rest.starts_with("->") || rest.starts_with("=>");
+    if arrow(rest) {
+        return true;
+    }
+    let Some(behind) = rest.strip_prefix('(') else { return false };
+    !behind_arrow || behind.find(')').is_some_and(|close| arrow(behind[close + 1..].trim_start()))
+}
+
+/// How many lines belong to a statement that this build cannot honour yet: the deeper ones, and the other branches of
+/// an `IF`.
+fn swallowed(later: Later, column: usize, lines: &[Line<'_>]) -> usize {
+    let belongs = |line: &&Line<'_>| {
+        let branch = later == Later::BlockIf && line.column == column;
+        line.column > column || branch && head::read(line.text, line.start).kind == HeadKind::Branch
+    };
+    match later {
+        Later::Use => 0,
+        _ => lines.iter().take_while(belongs).count(),
+    }
+}

@@ -1,0 +1,81 @@
+//! The command line of a route's executable.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// How a route's executable is called.
+#[derive(Debug, Parser)]
+#[command(disable_help_subcommand = true, subcommand_precedence_over_arg = true)]
+pub(crate) struct Command {
+    #[command(subcommand)]
+    pub(crate) action: Option<Action>,
+    #[command(flatten)]
+    pub(crate) flags: Flags,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Action {
+    /// Run the route (what happens where no command is named)
+    Run,
+    /// Read some rows and show what the route makes of them; write nothing
+    Preview {
+        /// How many rows to read
+        #[arg(long, default_value_t = 10, value_name = "N")]
+        limit: u64,
+    },
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Flags {
+    /// The project's directory; found upwards from here where it is not given
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) project: Option<PathBuf>,
+    /// The file of connection points; `.env` of the project where it is not given
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) env_file: Option<PathBuf>,
+    /// Where dictionary files are, in place of `routes/dictionaries`
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) dictionaries: Option<PathBuf>,
+    /// Replace a constant of the route for this run
+    #[arg(long, global = true, value_name = "NAME=VALUE", value_parser = assignment)]
+    pub(crate) set: Vec<(String, String)>,
+    /// Show progress while the route runs
+    #[arg(long, global = true, value_enum, default_value_t = Progress::Auto)]
+    pub(crate) progress: Progress,
+    /// How messages are written to standard error
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log_format: LogFormat,
+    /// Print a report of the run on standard output at its end
+    #[arg(long, global = true, value_enum)]
+    pub(crate) report: Option<ReportFormat>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Progress {
+    /// Where standard error is a terminal
+    Auto,
+    /// Not at all
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// One JSON object
+    Json,
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.trim_start_matches('$').to_owned(), value.to_owned())),
+        _ => Err("write it as NAME=VALUE".to_owned()),
+    }
+}

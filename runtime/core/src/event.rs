@@ -1,0 +1,77 @@
+//! What ends a row, for one target, before it is written.
+
+use etlc_types::Failure;
+
+use crate::spec::Rule;
+
+/// A place in the route file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// From 1.
+    pub line: u32,
+    /// In characters, from 1.
+    pub column: u32,
+    /// What is written there.
+    pub text: &'static str,
+}
+
+/// The end of a row for one target.
+#[derive(Debug)]
+pub enum Event {
+    /// A `WHERE` kept it away.
+    Filtered,
+    /// `SKIP("why")`.
+    Skip(Box<str>),
+    /// `ROLLBACK("why")`.
+    Rollback(Box<str>),
+    /// A value could not be made and nothing caught it.
+    Failed(Failure),
+    /// The rule in which one of the others happened.
+    In(&'static Rule, Box<Event>),
+}
+
+impl Event {
+    /// `SKIP` with its text.
+    #[cold]
+    pub fn skip(text: impl Into<Box<str>>) -> Event {
+        Event::Skip(text.into())
+    }
+
+    /// `ROLLBACK` with its text.
+    #[cold]
+    pub fn rollback(text: impl Into<Box<str>>) -> Event {
+        Event::Rollback(text.into())
+    }
+}
+
+impl From<Failure> for Event {
+    #[cold]
+    fn from(failure: Failure) -> Event {
+        Event::Failed(failure)
+    }
+}
+
+/// What is done with the result of a rule.
+pub trait Made<T>: Sized {
+    /// Names the rule in which an event happened.
+    fn within(self, rule: &'static Rule) -> Result<T, Event>;
+}
+
+impl<T, E: Into<Event>> Made<T> for Result<T, E> {
+    #[inline]
+    fn within(self, rule: &'static Rule) -> Result<T, Event> {
+        self.map_err(
+            #[cold]
+            |event| Event::In(rule, Box::new(event.into())),
+        )
+    }
+}
+
+/// What stands to the left of `??`: a failure gives null, an event stays one.
+#[inline]
+pub fn attempt<T>(made: Result<Option<T>, Event>) -> Result<Option<T>, Event> {
+    match made {
+        Err(Event::Failed(_)) => Ok(None),
+        other => other,
+    }
+}

@@ -1,0 +1,42 @@
+//! The engine that every compiled route runs on: what is the same for two routes is here, and nothing of it is
+//! generic over a route. A generated program is one loop on the main thread over the rows that a [`Reader`] lends,
+//! and puts what it makes of them into [`Target`]s; connectors move buffers on a runtime of their own beside it.
+//!
+//! Deliberately absent: values of unknown type, allocation per cell, knowledge of any connector or of the language.
+
+pub mod dictionary;
+pub mod spec;
+
+mod carried;
+mod command;
+mod constant;
+mod event;
+mod live;
+mod participant;
+mod pipe;
+mod preview;
+mod program;
+mod progress;
+mod report;
+mod row;
+mod run;
+mod stop;
+mod tally;
+mod target;
+mod writer;
+
+pub use carried::Carried;
+pub use constant::{FromText, json_at, value};
+pub use event::{Event, Made, Place, attempt};
+pub use live::Live;
+pub use participant::{Participant, Publication, publish};
+pub use pipe::{Buffer, Receiver, Sender, Share, pipe};
+pub use program::main;
+pub use row::{Reader, Row};
+pub use run::Run;
+pub use stop::{Exit, Stop};
+pub use target::{Output, Target};
+pub use writer::Writer;
+
+pub use etlc_functions as functions;
+pub use etlc_types as types;

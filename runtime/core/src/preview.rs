@@ -1,0 +1,165 @@
+//! What a route makes of a row, on the screen in place of its target.
+
+use std::io::Write;
+
+use etlc_types::{
+    Arena, Date, Decimal, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid, into,
+};
+
+use crate::{Event, Live, Output, Row, Stop, Writer, spec};
+
+/// The most characters of a value that are shown.
+const WIDTH: usize = 40;
+
+/// Shows rows on standard output: the source's fields beside the target's columns.
+#[derive(Debug, Default)]
+pub(crate) struct Preview {
+    ends: Option<(&'static spec::Source, &'static spec::Target)>,
+    cells: Cells,
+}
+
+impl Preview {
+    pub(crate) fn of(self, source: &'static spec::Source, target: &'static spec::Target) -> Preview {
+        Preview { ends: Some((source, target)), ..self }
+    }
+
+    pub(crate) fn show<'a, O: Output>(&mut self, row: &impl Row<'a>, made: std::result::Result<O, Event>) {
+        let Some((source, target)) = self.ends else { return };
+        self.cells.begin();
+        let (fate, rule) = match made.map(|output| output.write(&mut self.cells)) {
+            Ok(Ok(())) => (String::new(), None),
+            Ok(Err(failure)) => (format!(": {failure}"), Some(target.columns[self.cells.column()].rule)),
+            Err(event) => fate(event, None),
+        };
+        let mut out = std::io::stdout().lock();
+        let place = rule.map_or(String::new(), |rule| format!(" (line {})", rule.place.line));
+        let _closed = writeln!(out, "{} -> {}{fate}{place}", row.position(), target.name);
+        let mut shown = vec![false; source.fields.len()];
+        for (index, column) in target.columns.iter().enumerate() {
+            let before = column.rule.field.map_or(String::new(), |field| {
+                shown[field] = true;
+                before(row, source, field)
+            });
+            let after = match self.cells.texts.get(index) {
+                _ if !self.cells.complete() => String::new(),
+                Some(_) if column.rule.secret => "(secret)".to_owned(),
+                Some(text) => cut(text),
+                None => String::new(),
+            };
+            let _closed = writeln!(out, "  {before:<60} {:<20} {after}", column.name);
+        }
+        for field in (0..source.fields.len()).filter(|field| !shown[*field]) {
+            let _closed = writeln!(out, "  {}", before(row, source, field));
+        }
+    }
+}
+
+fn before<'a>(row: &impl Row<'a>, source: &'static spec::Source, field: usize) -> String {
+    let spec = &source.fields[field];
+    let value = match row.text(field) {
+        _ if spec.secret => "(secret)".to_owned(),
+        Ok(Some(text)) => cut(&format!("{text:?}")),
+        Ok(None) => "None".to_owned(),
+        Err(failure) => failure.to_string(),
+    };
+    format!("{:<18} {value}", spec.name)
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+fn fate(event: Event, rule: Option<&'static spec::Rule>) -> (String, Option<&'static spec::Rule>) {
+    match event {
+        Event::In(rule, event) => fate(*event, Some(rule)),
+        Event::Filtered => (": filtered".to_owned(), rule),
+        Event::Skip(text) => (format!(": skipped: {text}"), rule),
+        Event::Rollback(text) => (format!(": rolls the run back: {text}"), rule),
+        Event::Failed(failure) => (format!(": {failure}"), rule),
+    }
+}
+
+/// The cells of a row as texts.
+#[derive(Debug, Default)]
+struct Cells {
+    texts: Vec<String>,
+    failed: bool,
+    arena: Arena,
+}
+
+impl Cells {
+    fn complete(&self) -> bool {
+        !self.texts.is_empty() && !self.failed
+    }
+
+    fn cell(&mut self, text: Option<String>) -> Result<()> {
+        self.texts.push(text.unwrap_or_else(|| "None".to_owned()));
+        Ok(())
+    }
+}
+
+macro_rules! cells {
+    ($($name:ident: $kind:ty;)*) => {$(
+        fn $name(&mut self, value: Option<$kind>) -> Result<()> {
+            let text = value.map(|value| into::text(value, &self.arena).to_owned());
+            self.cell(text)
+        }
+    )*};
+}
+
+impl Writer for Cells {
+    fn begin(&mut self) {
+        self.texts.clear();
+        self.failed = false;
+        self.arena.reset();
+    }
+
+    fn end(&mut self) -> std::result::Result<(), Stop> {
+        Ok(())
+    }
+
+    fn abandon(&mut self) {
+        self.failed = true;
+    }
+
+    fn column(&self) -> usize {
+        self.texts.len()
+    }
+
+    fn takes_native(&self, _live: &Live) -> bool {
+        false
+    }
+
+    fn native(&mut self, _bytes: Option<&[u8]>) -> Result<()> {
+        unreachable!("no field is offered as bytes to a writer that takes none")
+    }
+
+    fn text(&mut self, value: Option<&str>) -> Result<()> {
+        self.cell(value.map(|text| format!("{text:?}")))
+    }
+
+    fn json(&mut self, value: Option<Json<'_>>) -> Result<()> {
+        self.cell(value.map(|json| json.as_str().to_owned()))
+    }
+
+    cells! {
+        bool: bool;
+        int2: i16;
+        int4: i32;
+        int8: i64;
+        float4: f32;
+        float8: f64;
+        numeric: Decimal;
+        bytea: &[u8];
+        date: Date;
+        time: Time;
+        timestamp: Timestamp;
+        timestamptz: Timestamptz;
+        interval: Interval;
+        uuid: Uuid;
+        list: List<'_>;
+    }
+}

@@ -1,0 +1,89 @@
+//! From the command line to the exit code.
+
+use std::{cell::RefCell, path::Path, process::ExitCode, rc::Rc};
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::{
+    Exit, Participant, Run, Stop,
+    command::{Action, Command, LogFormat, ReportFormat},
+    participant,
+    report::Report,
+    spec,
+};
+
+/// Runs a route: what the `main` of every generated program calls. `program` opens source and targets and puts each
+/// row; when it returns, everything that it opened has been dropped and the run commits or is undone.
+pub fn main(route: &'static spec::Route, program: fn(&mut Run) -> Result<(), Stop>) -> ExitCode {
+    let command = Command::command()
+        .name(route.name)
+        .about(format!("Runs the route {} (meaning {})", route.file, route.hash));
+    let command = match command.try_get_matches().and_then(|matches| Command::from_arg_matches(&matches)) {
+        Ok(command) => command,
+        Err(error) => {
+            let _closed = error.print();
+            return ExitCode::from(if error.use_stderr() { Exit::Usage as u8 } else { 0 });
+        }
+    };
+    std::panic::set_hook(Box::new(|panic| {
+        eprintln!("error[R0799]: this program has a bug: {panic}");
+    }));
+    let outcome = std::panic::catch_unwind(|| execute(route, program, &command));
+    match outcome {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(stop)) => {
+            match command.flags.log_format {
+                LogFormat::Text => eprintln!("{stop}"),
+                LogFormat::Json => eprintln!("{}", stop.to_json()),
+            }
+            ExitCode::from(stop.exit() as u8)
+        }
+        Err(_) => ExitCode::from(Exit::Bug as u8),
+    }
+}
+
+fn execute(
+    route: &'static spec::Route,
+    program: fn(&mut Run) -> Result<(), Stop>,
+    command: &Command,
+) -> Result<(), Stop> {
+    let mut run = Run::new(route, command)?;
+    let outcome = program(&mut run).and_then(|()| run.check_balance());
+    if matches!(command.action, Some(Action::Preview { .. })) {
+        return outcome;
+    }
+    let participants = run.participants();
+    let outcome = outcome.and_then(|()| commit(&participants, &run.journal()));
+    if outcome.is_err() {
+        for participant in &participants {
+            participant.borrow_mut().roll_back();
+        }
+    }
+    let report = Report::new(&run, outcome.as_ref().err());
+    match command.flags.log_format {
+        LogFormat::Text => eprint!("{report}"),
+        LogFormat::Json => eprintln!("{}", report.to_json()),
+    }
+    if command.flags.report == Some(ReportFormat::Json) {
+        println!("{}", report.to_json());
+    }
+    outcome
+}
+
+/// Makes all targets visible: first durable, then the anchor's commit with the record of renames, then the renames.
+/// Where no target is a database, the renames of several files are recorded in a journal of their own.
+fn commit(participants: &[Rc<RefCell<dyn Participant>>], journal: &Path) -> Result<(), Stop> {
+    let mut publications = Vec::new();
+    for participant in participants {
+        publications.extend(participant.borrow_mut().prepare()?);
+    }
+    let (anchors, others): (Vec<_>, Vec<_>) = participants.iter().partition(|one| one.borrow().is_anchor());
+    for participant in anchors.iter().chain(&others) {
+        participant.borrow_mut().commit(&publications)?;
+    }
+    if anchors.is_empty() && publications.len() > 1 {
+        return participant::publish_recorded(&publications, journal);
+    }
+    participant::publish(&publications)?;
+    anchors.iter().try_for_each(|anchor| anchor.borrow_mut().settle())
+}

@@ -1,0 +1,280 @@
+//! A run: what connectors need to open themselves, and what they join.
+
+use std::{
+    any::Any,
+    cell::RefCell,
+    collections::HashMap,
+    future::Future,
+    path::{Path, PathBuf},
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use etlc_points::{Env, Point};
+
+use crate::{
+    Exit, Live, Participant, Reader, Share, Stop,
+    command::{Action, Command, Progress},
+    constant::FromText,
+    participant,
+    preview::Preview,
+    progress::Bar,
+    spec,
+    tally::Tally,
+};
+
+/// The memory that all buffers of a run share, in bytes.
+const BUDGET: usize = 8 << 20;
+
+/// Rows between two looks at the clock and at whether the run was asked to stop.
+const GLANCE: u64 = 4096;
+
+/// One execution of a route.
+pub struct Run {
+    route: &'static spec::Route,
+    project: PathBuf,
+    dictionaries: Option<PathBuf>,
+    env: Env,
+    set: Vec<(String, String)>,
+    runtime: tokio::runtime::Runtime,
+    live: Vec<Live>,
+    sessions: HashMap<String, Rc<dyn Any>>,
+    participants: Vec<Rc<RefCell<dyn Participant>>>,
+    tallies: Vec<Rc<Tally>>,
+    read: u64,
+    limit: Option<u64>,
+    interrupted: Arc<AtomicBool>,
+    bar: Bar,
+    started: Instant,
+}
+
+impl Run {
+    pub(crate) fn new(route: &'static spec::Route, command: &Command) -> Result<Run, Stop> {
+        let flags = &command.flags;
+        let project = match &flags.project {
+            Some(directory) => directory.clone(),
+            None => {
+                let here = std::env::current_dir().map_err(|error| {
+                    Stop::new(Exit::Usage, "R0203", format!("the current directory cannot be read: {error}"))
+                })?;
+                here.ancestors().find(|directory| directory.join("routes").is_dir()).unwrap_or(&here).to_owned()
+            }
+        };
+        let env = Env::find(flags.env_file.as_deref(), &project, std::env::vars_os())
+            .map_err(|error| Stop::new(Exit::Usage, "R0202", error.to_string()))?;
+        if let Some((name, _)) = flags.set.iter().find(|(name, _)| !route.constants.contains(&name.as_str())) {
+            let known = route.constants.join(", ");
+            let help = if known.is_empty() { "it has no constants".to_owned() } else { format!("it has {known}") };
+            return Err(Stop::new(Exit::Usage, "R0204", format!("the route has no constant `{name}`")).help(help));
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|error| Stop::new(Exit::Resource, "R0703", format!("no threads can be started: {error}")))?;
+        let limit = match command.action {
+            Some(Action::Preview { limit }) => Some(limit),
+            Some(Action::Run) | None => None,
+        };
+        let run = Run {
+            route,
+            project,
+            dictionaries: flags.dictionaries.clone(),
+            set: flags.set.clone(),
+            live: Vec::new(),
+            sessions: HashMap::new(),
+            participants: Vec::new(),
+            tallies: Vec::new(),
+            read: 0,
+            limit,
+            interrupted: interruption(&runtime),
+            bar: Bar::new(flags.progress == Progress::Auto && limit.is_none()),
+            started: Instant::now(),
+            env,
+            runtime,
+        };
+        for warning in run.env.warnings() {
+            run.warn("W0201", &warning.to_string());
+        }
+        participant::recover(&run.journal())?;
+        Ok(run)
+    }
+
+    /// The route that runs.
+    pub fn route(&self) -> &'static spec::Route {
+        self.route
+    }
+
+    /// A path of the route, from the project's directory.
+    pub fn path(&self, path: impl AsRef<Path>) -> PathBuf {
+        self.project.join(path)
+    }
+
+    /// The point of this name; a stop with exit 1 where `.env` has none.
+    pub fn point(&self, name: &str) -> Result<&Point, Stop> {
+        self.env.point(name).ok_or_else(|| {
+            Stop::new(Exit::Usage, "R0201", format!("there is no point `{name}`"))
+                .help("give it POINT_NAME, POINT_TYPE and what its type needs in .env, all with one number")
+        })
+    }
+
+    /// Waits for a future on the thread of the loop.
+    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+        self.runtime.block_on(future)
+    }
+
+    /// The runtime that asynchronous halves are spawned on.
+    pub fn handle(&self) -> tokio::runtime::Handle {
+        self.runtime.handle().clone()
+    }
+
+    /// What one source or target may take of the run's memory.
+    pub fn share(&self) -> Share {
+        let half = BUDGET / (1 + self.route.targets);
+        let size = (half / 4).clamp(64 << 10, 1 << 20);
+        Share { size, count: (half / size).clamp(2, 8) }
+    }
+
+    /// Notes the live types of the source's fields, for targets that carry values through.
+    pub fn set_live(&mut self, live: Vec<Live>) {
+        self.live = live;
+    }
+
+    /// The live types of the source's fields.
+    pub fn live(&self) -> &[Live] {
+        &self.live
+    }
+
+    /// The session of this name (a point, a database file), opened by the first who asks for it. A target's session
+    /// is enlisted by its connector when it is opened.
+    pub fn session<S: 'static>(
+        &mut self,
+        name: &str,
+        open: impl FnOnce(&mut Run) -> Result<Rc<S>, Stop>,
+    ) -> Result<Rc<S>, Stop> {
+        if let Some(session) = self.sessions.get(name) {
+            return Ok(Rc::clone(session).downcast().expect("a name belongs to one connector"));
+        }
+        let session = open(self)?;
+        self.sessions.insert(name.to_owned(), Rc::clone(&session) as Rc<dyn Any>);
+        Ok(session)
+    }
+
+    /// Adds a participant to the commit.
+    pub fn enlist(&mut self, participant: Rc<RefCell<dyn Participant>>) {
+        self.participants.push(participant);
+    }
+
+    /// Tells the user something that does not end the run.
+    pub fn warn(&self, code: &'static str, message: &str) {
+        eprintln!("warning[{code}]: {message}");
+    }
+
+    /// The value of a constant: from `--set`, or else the route's own, in the text form of its type.
+    pub fn constant<T: FromText>(&self, name: &str, value: &'static str) -> Result<T, Stop> {
+        let given = self.set.iter().rev().find(|(given, _)| given == name).map(|(_, value)| value.clone());
+        let text = given.map_or(value, |value| Box::leak(value.into_boxed_str()));
+        T::from_text(text).map_err(|failure| {
+            Stop::new(Exit::Usage, "R0205", format!("constant ${name}: {failure}"))
+                .help("give --set a value of the constant's type")
+        })
+    }
+
+    /// Where a dictionary file lies.
+    pub(crate) fn dictionary(&self, file: &str) -> PathBuf {
+        match (&self.dictionaries, file.strip_prefix("routes/dictionaries/")) {
+            (Some(directory), Some(name)) => directory.join(name),
+            _ => self.path(file),
+        }
+    }
+
+    /// The next row of the source; `None` after the last, or after as many as a preview shows.
+    #[inline]
+    pub fn next<'a, R: Reader>(&mut self, source: &'a mut R) -> Result<Option<R::Row<'a>>, Stop> {
+        if self.read.is_multiple_of(GLANCE) || self.limit.is_some() {
+            self.glance()?;
+            if self.limit.is_some_and(|limit| self.read >= limit) {
+                return Ok(None);
+            }
+        }
+        let row = source.next()?;
+        self.read += u64::from(row.is_some());
+        Ok(row)
+    }
+
+    #[cold]
+    fn glance(&mut self) -> Result<(), Stop> {
+        self.bar.show(self.read);
+        if self.interrupted.load(Ordering::Relaxed) {
+            return Err(Stop::new(Exit::RolledBack, "R0212", "the run was asked to stop")
+                .help("nothing was changed; start the route again"));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    pub(crate) fn rows_read(&self) -> u64 {
+        self.read
+    }
+
+    pub(crate) fn preview(&self) -> Option<Preview> {
+        self.limit.map(|_| Preview::default())
+    }
+
+    pub(crate) fn tally(&mut self, target: &'static spec::Target) -> Rc<Tally> {
+        let tally = Rc::new(Tally { name: target.name, ..Tally::default() });
+        self.tallies.push(Rc::clone(&tally));
+        tally
+    }
+
+    pub(crate) fn tallies(&self) -> &[Rc<Tally>] {
+        &self.tallies
+    }
+
+    pub(crate) fn participants(&self) -> Vec<Rc<RefCell<dyn Participant>>> {
+        self.participants.clone()
+    }
+
+    /// Where the renames of several files are recorded, for a route without a database among its targets.
+    pub(crate) fn journal(&self) -> PathBuf {
+        self.project.join(format!(".{}.etl-publication", self.route.name))
+    }
+
+    /// Every row that was read is in exactly one count of each target.
+    pub(crate) fn check_balance(&mut self) -> Result<(), Stop> {
+        self.bar.clear();
+        if self.limit.is_some() {
+            return Ok(());
+        }
+        match self.tallies.iter().find(|tally| tally.settled() != self.read) {
+            Some(tally) => {
+                let message = format!("{} rows were read and {} settled for {}", self.read, tally.settled(), tally.name);
+                Err(Stop::new(Exit::Bug, "R0798", message))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// A flag that is set when the process is asked to end.
+fn interruption(runtime: &tokio::runtime::Runtime) -> Arc<AtomicBool> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let flag = Arc::new(AtomicBool::new(false));
+    for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
+        let flag = Arc::clone(&flag);
+        runtime.spawn(async move {
+            if let Ok(mut signals) = signal(kind) {
+                signals.recv().await;
+                flag.store(true, Ordering::Relaxed);
+            }
+        });
+    }
+    flag
+}

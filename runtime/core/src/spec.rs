@@ -1,0 +1,160 @@
+//! What the compiler tells the runtime of a route: plain static data that generated programs declare.
+
+pub use etlc_types::{PathStep, Type};
+
+use crate::Place;
+
+/// A route.
+#[derive(Debug)]
+pub struct Route {
+    /// Its name.
+    pub name: &'static str,
+    /// Its file, from the project's directory.
+    pub file: &'static str,
+    /// The hash of its meaning.
+    pub hash: &'static str,
+    /// What becomes of a failure that nothing catches.
+    pub on_error: OnError,
+    /// How many targets it has, for the share of memory that each connector gets.
+    pub targets: usize,
+    /// The names of its constants, which `--set` may replace.
+    pub constants: &'static [&'static str],
+}
+
+/// What becomes of a failure that nothing catches. `on_error = null` is compiled into the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnError {
+    /// The run is undone.
+    Rollback,
+    /// The row is left out.
+    Skip,
+}
+
+/// What an endpoint names.
+#[derive(Clone, Copy, Debug)]
+pub enum Object {
+    /// A table, by the parts of its name.
+    Table(&'static [&'static str]),
+    /// A query.
+    Query(&'static str),
+    /// A file or a glob, from the project's directory.
+    File(&'static str),
+    /// The record set of this name on standard input or output.
+    Records(&'static str),
+}
+
+/// Where rows come from.
+#[derive(Debug)]
+pub struct Source {
+    /// The point of `.env`.
+    pub point: Option<&'static str>,
+    /// The file of an SQLite database that the route names.
+    pub database: Option<&'static str>,
+    /// What is read.
+    pub object: Object,
+    /// The columns that name a row in messages.
+    pub key: &'static [&'static str],
+    /// The fields that the route reads; their positions are what [`crate::Row`]'s methods take.
+    pub fields: &'static [Field],
+    /// Where the route declares it.
+    pub place: Place,
+}
+
+/// A field that the route reads.
+#[derive(Debug)]
+pub struct Field {
+    /// The column, or the first key.
+    pub name: &'static str,
+    /// The way into it, where the source's records are JSON; empty for other sources.
+    pub path: &'static [PathStep],
+    /// Whether it is masked wherever it would be shown.
+    pub secret: bool,
+    /// The types it is read as.
+    pub reads: &'static [Read],
+    /// Whether it is carried through as it is, to targets of the source's own connector only.
+    pub native: bool,
+    /// Its first mention.
+    pub place: Place,
+}
+
+/// A type that a field is read as.
+#[derive(Clone, Copy, Debug)]
+pub struct Read {
+    /// The type; `None` where the value is carried through as it is.
+    pub kind: Option<Type>,
+    /// Whether every live type is accepted that converts to it, not only those that widen to it.
+    pub any: bool,
+}
+
+/// How a CSV file is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Csv {
+    /// The byte between fields.
+    pub delimiter: u8,
+    /// Whether the first record names the fields; without, they are `1`, `2`, ….
+    pub header: bool,
+    /// Texts that mean null, quoted or not.
+    pub null: &'static [&'static str],
+}
+
+/// Where rows go.
+#[derive(Debug)]
+pub struct Target {
+    /// Its name in the route.
+    pub name: &'static str,
+    /// The point of `.env`.
+    pub point: Option<&'static str>,
+    /// The file of an SQLite database that the route names.
+    pub database: Option<&'static str>,
+    /// What is written.
+    pub object: Object,
+    /// What becomes of the rows that are there.
+    pub mode: Mode,
+    /// Whether a missing table is created.
+    pub create: bool,
+    /// The primary key of a table that is created.
+    pub key: &'static [&'static str],
+    /// The columns, in the order in which a row's cells are written.
+    pub columns: &'static [Column],
+    /// Where the route declares it.
+    pub place: Place,
+}
+
+/// What becomes of the rows that a target has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// They stay.
+    Append,
+    /// They go, the table stays.
+    Truncate,
+    /// The table or file is made anew.
+    Replace,
+}
+
+/// A column of a target.
+#[derive(Debug)]
+pub struct Column {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type; `None` where the source's value is carried through as it is.
+    pub kind: Option<Type>,
+    /// The source field that is carried through: its live type is the column's.
+    pub carried: Option<usize>,
+    /// Whether null is refused.
+    pub not_null: bool,
+    /// The rule that makes its value.
+    pub rule: &'static Rule,
+}
+
+/// A rule, for messages.
+#[derive(Debug)]
+pub struct Rule {
+    /// Where it stands.
+    pub place: Place,
+    /// The source field that it starts from.
+    pub field: Option<usize>,
+    /// What it makes: `age (int4)`.
+    pub makes: &'static str,
+    /// Whether its value is masked wherever it would be shown.
+    pub secret: bool,
+}

@@ -1,0 +1,16 @@
+//! `is_integer`.
+
+use etlc_types::try_into;
+
+use crate::declare::function;
+
+function! {
+    /// Whether `to_int` reads the text as a whole number of int8.
+    Checks
+    fn is_integer(text: &str) -> bool {
+        try_into::int8(text).is_ok()
+    }
+    is_integer("-42") => True;
+    is_integer("1.5") => False;
+    is_integer("9223372036854775808") => False;
+}

@@ -1,0 +1,11 @@
+//! Functions of values of any type, and of null.
+
+mod ordered;
+
+pub use ordered::Ordered;
+pub use s1::Blank;
+
+crate::declare::family! {
+    greatest least null_if s1;
+    coalesce get is_null lookup
+}

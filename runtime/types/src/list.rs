@@ -1,0 +1,74 @@
+//! Lists of values.
+
+use std::fmt;
+
+use crate::{Date, Decimal, Element, Interval, Json, TextForm, Time, Timestamp, Timestamptz, Uuid};
+
+/// Declares the list with one variant for each kind of element.
+macro_rules! lists {
+    ($($variant:ident($ty:ty),)*) => {
+        /// A one-dimensional array whose elements may be null.
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        #[expect(missing_docs, reason = "each holds elements of the type of the same name")]
+        pub enum List<'a> {
+            $($variant(&'a [Option<$ty>]),)*
+        }
+
+        impl List<'_> {
+            /// How many elements it has, nulls included.
+            pub fn len(self) -> usize {
+                match self { $(List::$variant(elements) => elements.len(),)* }
+            }
+
+            /// The type of its elements.
+            pub fn element(self) -> Element {
+                match self { $(List::$variant(_) => Element::$variant,)* }
+            }
+
+            /// Writes it as a JSON array of the JSON forms of its elements.
+            pub(crate) fn write_array<W: fmt::Write + ?Sized>(self, out: &mut W) -> fmt::Result {
+                match self { $(List::$variant(elements) => write_elements(elements, out),)* }
+            }
+        }
+    };
+}
+
+lists! {
+    Bool(bool),
+    Int2(i16),
+    Int4(i32),
+    Int8(i64),
+    Float4(f32),
+    Float8(f64),
+    Numeric(Decimal),
+    Text(&'a str),
+    Bytea(&'a [u8]),
+    Date(Date),
+    Time(Time),
+    Timestamp(Timestamp),
+    Timestamptz(Timestamptz),
+    Interval(Interval),
+    Uuid(Uuid),
+    Json(Json<'a>),
+}
+
+impl List<'_> {
+    /// Whether it has no elements.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+}
+
+fn write_elements<W: fmt::Write + ?Sized>(elements: &[Option<impl TextForm>], out: &mut W) -> fmt::Result {
+    out.write_char('[')?;
+    for (index, element) in elements.iter().enumerate() {
+        if index > 0 {
+            out.write_char(',')?;
+        }
+        match element {
+            Some(element) => element.write_json(out)?,
+            None => out.write_str("null")?,
+        }
+    }
+    out.write_char(']')
+}
