@@ -9,3 +9,4 @@ pub mod diagnostics;
 pub mod ir;
 pub mod project;
 pub mod syntax;
+pub mod toolchain;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The route compiler.
+
+fn main() -> std::process::ExitCode {
+    etlc::commands::main()
+}

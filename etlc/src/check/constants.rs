@@ -10,7 +10,7 @@ use super::{
 use crate::{
     diagnostics::{Diagnostic, Span, codes::routes},
     ir::{self, Kind},
-    syntax::ast,
+    syntax::ast::{self, ExprKind, UnaryOp},
 };
 
 /// The constants, in the order of the file.
@@ -67,27 +67,31 @@ impl Checker<'_> {
             );
             return;
         }
-        let errors = self.diagnostics.len();
-        let value = self.expr(&constant.value);
-        let value = self.settle(value, None);
-        let (kind, text) = match (value.kind(), value.expr.kind) {
-            (Some(kind), Kind::Literal(text)) => (Some(kind), Some(text)),
-            (Some(kind), Kind::List(elements)) => (Some(kind), list_text(&elements)),
-            // `--set` may give it a value.
-            (None, Kind::Null) if value.shape == Shape::Null => (Some(Type::Text), None),
-            _ => (None, None),
+        let value = match is_literal(&constant.value) {
+            true => {
+                let value = self.expr(&constant.value);
+                self.settle(value, None)
+            }
+            false => {
+                self.report(
+                    Diagnostic::error(&routes::NOT_CONSTANT, constant.value.span, "a constant is a literal")
+                        .here("worked out")
+                        .help("write the value itself: a number, a text, True, False, None, or a list of such"),
+                );
+                Typed::unknown(constant.value.span)
+            }
         };
-        let known = kind.is_some() && (text.is_some() || value.shape == Shape::Null);
-        if !known && self.diagnostics.len() == errors && value.shape != Shape::Unknown {
-            self.report(
-                Diagnostic::error(&routes::NOT_CONSTANT, constant.value.span, "a constant is a literal")
-                    .here("worked out")
-                    .help("write the value itself: a number, a text, True, False, None, or a list of such"),
-            );
-        }
+        let text = match &value.expr.kind {
+            Kind::Literal(text) => Some(text.clone()),
+            Kind::List(elements) => Some(list_text(elements)),
+            _ => None,
+        };
+        // None is a text, so that `--set` may replace it by one.
+        let kind = value.kind().unwrap_or(Type::Text);
+        let known = value.shape != Shape::Unknown;
         let constant = ir::Constant {
             name: name.text.clone(),
-            kind: kind.unwrap_or(Type::Text),
+            kind,
             value: text,
             place: self.places.of(constant.span),
         };
@@ -108,16 +112,24 @@ impl Checker<'_> {
     }
 }
 
-/// The text form of a list of literals: a JSON array. `None` where an element is no literal.
-fn list_text(elements: &[ir::Expr]) -> Option<String> {
-    let texts = elements.iter().map(|element| match (&element.kind, element.value.kind?) {
-        (Kind::Null, _) => Some(serde_json::Value::Null),
-        (Kind::Literal(text), kind) if kind == Type::Bool || kind.is_number() => {
-            Some(serde_json::from_str(text).unwrap_or_else(|_| text.clone().into()))
+/// Whether an expression is a value as it is written.
+fn is_literal(value: &ast::Expr) -> bool {
+    match &value.kind {
+        ExprKind::Literal(_) | ExprKind::Map(_) | ExprKind::Broken => true,
+        ExprKind::Unary(UnaryOp::Negate, operand) => matches!(operand.kind, ExprKind::Literal(_)),
+        ExprKind::List(elements) => {
+            elements.iter().all(|element| !matches!(element.kind, ExprKind::List(_)) && is_literal(element))
         }
-        (Kind::Literal(text), _) => Some(text.clone().into()),
-        _ => None,
-    });
-    Some(serde_json::Value::Array(texts.collect::<Option<_>>()?).to_string())
+        _ => false,
+    }
 }
 
+/// The text form of a list of literals: a JSON array.
+fn list_text(elements: &[ir::Expr]) -> String {
+    let texts = elements.iter().map(|element| match (&element.kind, element.value.kind) {
+        (Kind::Literal(text), Some(kind)) if kind == Type::Bool || kind.is_number() => text.clone(),
+        (Kind::Literal(text), _) => serde_json::Value::from(text.as_str()).to_string(),
+        _ => "null".to_owned(),
+    });
+    format!("[{}]", texts.collect::<Vec<_>>().join(","))
+}

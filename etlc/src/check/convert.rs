@@ -102,7 +102,7 @@ pub(super) fn common(a: Type, b: Type) -> Option<Type> {
 
 /// The function that converts to a type, written out: `to_int`.
 pub(super) fn converter(to: Type) -> Option<&'static str> {
-    etlc_functions::all().find_map(|function| match function.form {
+    etlc_functions::functions().iter().find_map(|function| match function.form {
         Form::Convert(types) if types.contains(&to.base()) => Some(function.name),
         _ => None,
     })

@@ -102,13 +102,14 @@ impl Checker<'_> {
                 }
             },
             Group::Open(elements, open) => (self.node(make(elements), None), Shape::Open(Open::List(Box::new(open)))),
-            Group::Null(elements) => (self.node(make(elements), None), Shape::Open(Open::List(Box::new(Open::Any)))),
+            // Without an element that says otherwise it is as pliable as a literal text.
+            Group::Null(elements) => (self.node(make(elements), None), Shape::Open(Open::List(Box::new(Open::Text)))),
             Group::Unknown => return Typed::unknown(span),
             Group::Apart(one, other) => {
                 self.report(
                     Diagnostic::error(&routes::MIXED_LIST, span, "the elements of a list are of one type")
-                        .label(one.span, one.name())
-                        .label(other.span, other.name())
+                        .label(one.span, one.name)
+                        .label(other.span, other.name)
                         .help("write them alike: `[\"1\", \"a\"]` or `[1, 2]`"),
                 );
                 return Typed::unknown(span);

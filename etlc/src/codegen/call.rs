@@ -150,7 +150,7 @@ pub(super) fn own(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], _whole:
     let fallible = function.body.value.fallible;
     let make = |values: &[TokenStream]| {
         let value = quote!(#ident(#(#values,)* #(#rest_values,)* #(#extra),*));
-        if fallible { Code::result(value) } else { Code::pure(value) }
+        if fallible { Code::eventful(value) } else { Code::pure(value) }
     };
     let flat = function.body.value.nullable;
     let others: Vec<&Code> = rest.iter().collect();

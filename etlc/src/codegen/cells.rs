@@ -9,7 +9,7 @@ use crate::ir::Place;
 pub(super) fn place(place: &Place) -> TokenStream {
     let Place { line, column, text } = place;
     let (line, column) = (proc_macro2::Literal::u32_unsuffixed(*line), proc_macro2::Literal::u32_unsuffixed(*column));
-    quote!(Place { line: #line, column: #column, text: #text })
+    quote!(Place::at(#line, #column, #text))
 }
 
 /// The doc comment that names the line of the route a part comes from.

@@ -19,6 +19,8 @@ pub(super) struct Code {
     pub(super) value: TokenStream,
     /// Whether `value` is a `Result` yet.
     pub(super) tries: bool,
+    /// Whether the error of that `Result` is an event, so that a rule can give it as it is.
+    pub(super) event: bool,
     /// Whether there is a `?` or a `return` in it, so that no closure can hold it.
     pub(super) escapes: bool,
     /// Where the value is a function of the piped value alone: that function.
@@ -27,11 +29,26 @@ pub(super) struct Code {
 
 impl Code {
     pub(super) fn pure(value: TokenStream) -> Code {
-        Code { lets: Vec::new(), value, tries: false, escapes: false, function: None }
+        Code { lets: Vec::new(), value, tries: false, event: false, escapes: false, function: None }
     }
 
     pub(super) fn result(value: TokenStream) -> Code {
         Code { tries: true, ..Code::pure(value) }
+    }
+
+    /// A `Result` whose error is an event.
+    pub(super) fn eventful(value: TokenStream) -> Code {
+        Code { event: true, ..Code::result(value) }
+    }
+
+    /// The body of a function that gives `Result<_, Event>`, or the plain value of one that cannot fail.
+    pub(super) fn body(&self, fallible: bool) -> TokenStream {
+        let Code { lets, value, .. } = self;
+        match (fallible, self.tries, self.event) {
+            (false, ..) | (true, true, true) => quote!(#(#lets)* #value),
+            (true, true, false) => quote!(#(#lets)* Ok(#value?)),
+            (true, false, _) => quote!(#(#lets)* Ok(#value)),
+        }
     }
 
     pub(super) fn with(self, parts: &[&Code]) -> Code {
@@ -141,9 +158,14 @@ impl Scope<'_> {
             Kind::And(left, right) => self.logic(left, right, &quote!(&&)),
             Kind::Or(left, right) => self.logic(left, right, &quote!(||)),
             Kind::Not(inner) => {
+                let simple = !matches!(
+                    inner.kind,
+                    Kind::And(..) | Kind::Or(..) | Kind::Compare { .. } | Kind::Arithmetic { .. } | Kind::If { .. }
+                );
                 let inner = self.expr(inner);
                 let value = inner.inline();
-                Code::pure(quote!(!(#value))).with(&[&inner])
+                let value = if simple { quote!(!#value) } else { quote!(!(#value)) };
+                Code::pure(value).with(&[&inner])
             }
             Kind::Arithmetic { operator, left, right } => {
                 let function = match operator {
@@ -283,7 +305,8 @@ impl Scope<'_> {
         let (Some(from), Some(to)) = (inner.value.kind, to) else { return value };
         if !inner.value.nullable {
             let (converted, tries) = self.conversion(from, to, &value.inline());
-            return Code { tries, ..Code::pure(converted) }.with(&[&value]);
+            let function = function_of(&converted, "this");
+            return Code { tries, function, ..Code::pure(converted) }.with(&[&value]);
         }
         let (converted, tries) = self.conversion(from, to, &quote!(this));
         if converted.to_string() == "this" {
@@ -328,17 +351,17 @@ impl Scope<'_> {
                 let kind = types::rust(crate::ir::Value { nullable: true, ..left.value }, &quote!('_));
                 Code {
                     lets: vec![quote!(let attempted = || -> Result<#kind, Event> { #(#lets)* Ok(#value) };)],
-                    ..Code::result(quote!(attempt(attempted())))
+                    ..Code::eventful(quote!(attempt(attempted())))
                 }
             }
         } else {
             left_code
         };
+        if matches!(right.kind, Kind::Null) {
+            return tried;
+        }
         let value = tried.inline_value();
         let (lets, escapes) = (tried.lets, tried.escapes || tried.tries);
-        if matches!(right.kind, Kind::Null) {
-            return Code { lets, escapes, ..Code::pure(value) };
-        }
         if let Kind::Event(event) = &right.kind {
             let event = self.event(event);
             let made = event.inline();
@@ -367,6 +390,14 @@ impl Scope<'_> {
 
     fn branches(&mut self, branches: &[Branch], otherwise: &Expr, whole: &Expr) -> Code {
         let nullable = whole.value.nullable;
+        if let [Branch { condition, then: Expr { kind: Kind::Event(event), .. } }] = branches {
+            let (condition, event) = (self.expr(condition), self.event(event));
+            let last = self.fit_null(otherwise, nullable);
+            let (test, made, value) = (condition.inline(), event.inline(), last.inline_value());
+            let mut lets = vec![quote!(if #test { return Err(#made); })];
+            lets.extend(last.lets);
+            return Code { lets, escapes: true, ..Code::pure(value) };
+        }
         let mut parts = Vec::new();
         let mut tokens = TokenStream::new();
         for (index, Branch { condition, then }) in branches.iter().enumerate() {

@@ -40,12 +40,7 @@ fn body(route: &Route, function: &Function, known: &mut Known) -> (TokenStream, 
     let mut scope =
         Scope { route, fields: &none, variables: &names, known, arena: quote!(arena), uses: Uses::default() };
     let code = scope.expr(&function.body);
-    let (lets, value) = (&code.lets, &code.value);
-    let tokens = match (function.body.value.fallible, code.tries) {
-        (false, _) => quote!(#(#lets)* #value),
-        (true, true) => quote!(#(#lets)* Ok(#value?)),
-        (true, false) => quote!(#(#lets)* Ok(#value)),
-    };
+    let tokens = code.body(function.body.value.fallible);
     (tokens, scope.uses)
 }
 

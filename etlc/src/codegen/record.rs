@@ -16,8 +16,10 @@ use crate::ir::{Column, Destination, Line, OnError, Place, Route, Rule, Target, 
 
 /// What a line of the block became.
 struct Made {
-    /// The function and its table entry.
-    items: TokenStream,
+    /// The function.
+    function: TokenStream,
+    /// Its entry in the table of rules.
+    entry: TokenStream,
     /// Its call in `make`.
     call: TokenStream,
 }
@@ -105,12 +107,13 @@ impl<'a> Module<'a> {
         let name = format_ident!("{}", self.module_name());
         let mut uses_known = false;
         let mut uses_row = false;
-        let (mut items, mut calls) = (Vec::new(), Vec::new());
+        let (mut functions, mut entries, mut calls) = (Vec::new(), Vec::new(), Vec::new());
         for index in 0..self.target.lines.len() {
             let (made, uses) = self.line(index, known);
             uses_known |= uses.known;
             uses_row |= uses.row || uses.arena;
-            items.push(made.items);
+            functions.push(made.function);
+            entries.push(made.entry);
             calls.push(made.call);
         }
         let a = if self.borrows() { quote!('a) } else { quote!('_) };
@@ -145,7 +148,8 @@ impl<'a> Module<'a> {
                     }
                 }
 
-                #(#items)*
+                #(#functions)*
+                #(#entries)*
             }
         };
         (tokens, uses_known)
@@ -189,29 +193,15 @@ impl<'a> Module<'a> {
         let function = &self.functions[index];
         let fallible = value.fallible || code.tries || code.escapes;
         let (parameters, arguments, result, generics) = self.signature(index, &uses, value);
-        let lets = &code.lets;
-        let tail = match (fallible, code.tries) {
-            (false, _) => code.value.clone(),
-            (true, true) => {
-                let value = &code.value;
-                quote!(Ok(#value?))
-            }
-            (true, false) => {
-                let value = &code.value;
-                quote!(Ok(#value))
-            }
-        };
+        let body = code.body(fallible);
         let result = if fallible { quote!(Result<#result, Event>) } else { result };
         let doc = origin(&self.route.file, place);
         let entry = self.entry(index, place);
-        let items = quote! {
-            #entry
-
+        let definition = quote! {
             #[doc = #doc]
             #[inline]
             fn #function #generics(#(#parameters),*) -> #result {
-                #(#lets)*
-                #tail
+                #body
             }
         };
         let rule = self.rule(index);
@@ -238,7 +228,7 @@ impl<'a> Module<'a> {
             Line::Where { .. } => quote!(#note #call),
             Line::Rule(_) => call,
         };
-        (Made { items, call }, uses)
+        (Made { function: definition, entry, call }, uses)
     }
 
     /// Whether what a line makes is a column, or read by another line.
@@ -267,14 +257,8 @@ impl<'a> Module<'a> {
         }
         for name in uses.variables.keys() {
             let variable = self.value(rules[name.as_str()]);
-            let inner = variable.kind.is_some_and(types::borrows);
-            source |= inner;
-            let kind = types::rust(variable, &if borrowed { quote!('a) } else if inner { quote!() } else { quote!('_) });
-            let kind = if borrowed || !matches!(variable.kind, Some(etlc_types::Type::Json | etlc_types::Type::List(_))) {
-                kind
-            } else {
-                types::rust(variable, &quote!('_))
-            };
+            source |= variable.kind.is_some_and(types::borrows);
+            let kind = types::rust(variable, &a);
             let ident = self.names.get(name);
             parameters.push(quote!(#ident: #kind));
             arguments.push(quote!(#ident));

@@ -8,6 +8,7 @@ use crate::ir::Value;
 
 /// The Rust type of a value that is not null, with the lifetime of what it borrows.
 pub(super) fn plain(kind: Type, lifetime: &TokenStream) -> TokenStream {
+    let written = if lifetime.to_string() == "'_" { quote!() } else { lifetime.clone() };
     match kind {
         Type::Bool => quote!(bool),
         Type::Int2 => quote!(i16),
@@ -16,8 +17,8 @@ pub(super) fn plain(kind: Type, lifetime: &TokenStream) -> TokenStream {
         Type::Float4 => quote!(f32),
         Type::Float8 => quote!(f64),
         Type::Numeric(_) => quote!(Decimal),
-        Type::Text | Type::Varchar(_) => quote!(&#lifetime str),
-        Type::Bytea => quote!(&#lifetime [u8]),
+        Type::Text | Type::Varchar(_) => quote!(&#written str),
+        Type::Bytea => quote!(&#written [u8]),
         Type::Date => quote!(Date),
         Type::Time => quote!(Time),
         Type::Timestamp => quote!(Timestamp),

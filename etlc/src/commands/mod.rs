@@ -1,1 +1,168 @@
-//! TODO
+//! The command line: one file for each subcommand.
+
+mod build;
+mod check;
+mod doctor;
+mod explain;
+mod functions;
+mod ir;
+mod new;
+mod output;
+mod preview;
+mod routes;
+mod run;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Routes in short files, compiled into native programs that move and clean rows.
+#[derive(Debug, Parser)]
+#[command(name = "etlc", version, arg_required_else_help = true)]
+struct Command {
+    #[command(subcommand)]
+    action: Action,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+/// What every subcommand takes.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Flags {
+    /// The project's directory; found upwards from here where it is not given
+    #[arg(long, global = true, value_name = "DIR")]
+    project: Option<PathBuf>,
+    /// The file of connection points; `.env` of the project where it is not given
+    #[arg(long, global = true, value_name = "FILE")]
+    env_file: Option<PathBuf>,
+    /// Replace a constant of the route for this run
+    #[arg(long, global = true, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// How mistakes are written
+    #[arg(long, global = true, value_enum, default_value_t = MessageFormat::Fancy)]
+    message_format: MessageFormat,
+    /// Colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+    /// Say only what went wrong
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MessageFormat {
+    /// For people, with the lines of the route
+    Fancy,
+    /// One line a mistake
+    Short,
+    /// One JSON object a line
+    Json,
+    /// Annotations for GitHub
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// In a terminal
+    Auto,
+    /// In any case
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Make a project with a first route
+    New {
+        /// Its directory
+        dir: PathBuf,
+    },
+    /// Find every mistake, without building, connecting or running anything
+    Check {
+        /// Route files, directories or names; `routes/` where none is given
+        paths: Vec<PathBuf>,
+        /// Mend what can be mended in one way only
+        #[arg(long)]
+        fix: bool,
+    },
+    /// Compile routes into executables; prints `route path-of-executable` for each
+    Build {
+        /// Route files, directories or names; `routes/` where none is given
+        paths: Vec<PathBuf>,
+        /// Take the time for the fastest code
+        #[arg(long)]
+        release: bool,
+    },
+    /// Build routes where needed and run them in order, stopping at the first that fails
+    Run {
+        /// Names or files of routes
+        #[arg(required = true)]
+        routes: Vec<PathBuf>,
+        /// Take the time for the fastest code
+        #[arg(long)]
+        release: bool,
+        /// Arguments for the executables
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Read some rows and show them before and after; write nothing
+    Preview {
+        /// Name or file of a route
+        route: PathBuf,
+        /// How many rows to read
+        #[arg(long, default_value_t = 10, value_name = "N")]
+        limit: u64,
+    },
+    /// Print what a route means, as JSON
+    Ir {
+        /// Name or file of a route
+        route: PathBuf,
+    },
+    /// Print the page of an error's code
+    Explain {
+        /// Such as E0203 or R0101
+        code: String,
+    },
+    /// List the standard functions, or print the page of one
+    Functions {
+        /// The function
+        name: Option<String>,
+    },
+    /// Say what this machine lacks, and the command that brings it
+    Doctor,
+}
+
+/// The exit codes of `etlc` itself.
+const MISTAKE: u8 = 1;
+const NO_RESOURCE: u8 = 7;
+const BUG: u8 = 70;
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let Command { action, flags } = match Command::try_parse() {
+        Ok(command) => command,
+        Err(error) => {
+            let _closed = error.print();
+            return ExitCode::from(if error.use_stderr() { MISTAKE } else { 0 });
+        }
+    };
+    let outcome = match action {
+        Action::New { dir } => new::run(&dir).map_err(|message| {
+            eprintln!("error: {message}");
+            MISTAKE
+        }),
+        Action::Check { paths, fix } => check::check(&flags, &paths, fix),
+        Action::Build { paths, release } => build::build(&flags, &paths, release),
+        Action::Run { routes, release, arguments } => run::run(&flags, &routes, release, &arguments),
+        Action::Preview { route, limit } => preview::preview(&flags, &route, limit),
+        Action::Ir { route } => ir::ir(&flags, &route),
+        Action::Explain { code } => explain::explain(&code),
+        Action::Functions { name } => functions::functions(name.as_deref()),
+        Action::Doctor => doctor::doctor(&flags),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(code) => ExitCode::from(code),
+    }
+}

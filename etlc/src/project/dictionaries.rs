@@ -2,28 +2,32 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
+    fs, io,
     path::Path,
 };
 
 use etlc_dictionaries::Dictionary;
 
 use super::{
-    DICTIONARIES,
+    DICTIONARIES, Problem,
     source::{self, Refusal},
 };
-use crate::{check::context::DictionaryFile, syntax::ast};
+use crate::{check::context::DictionaryFile, diagnostics::codes::project as codes, syntax::ast};
 
 /// The most bytes that a dictionary may have, since it is held in memory as a whole.
 const LONGEST: u64 = 256 << 20;
 
 /// All files in the directory of dictionaries and those that the route declares elsewhere, by their path from the
 /// project's directory. A file that the route does not mention is not read: it is there for the sake of its name.
-pub(super) fn read(root: &Path, text: &str, file: &ast::File) -> BTreeMap<String, DictionaryFile> {
+pub(super) fn read(root: &Path, text: &str, file: &ast::File) -> Result<BTreeMap<String, DictionaryFile>, Problem> {
     let mentioned = mentioned(text);
     let declared = declared(file);
     let mut files = BTreeMap::new();
-    for name in list(root) {
+    let directory = root.join(DICTIONARIES);
+    let names = list(&directory).map_err(|error| {
+        Problem::error(&codes::UNREADABLE, format!("the directory cannot be read: {error}")).file(&directory)
+    })?;
+    for name in names {
         let path = format!("{DICTIONARIES}/{name}");
         let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
         let content = if mentioned.contains(stem) || declared.contains(path.as_str()) {
@@ -39,19 +43,26 @@ pub(super) fn read(root: &Path, text: &str, file: &ast::File) -> BTreeMap<String
             files.insert(path, content);
         }
     }
-    files
+    Ok(files)
 }
 
 /// The names of the files in the directory of dictionaries that are of a kind that dictionaries have.
-fn list(root: &Path) -> BTreeSet<String> {
-    let Ok(entries) = fs::read_dir(root.join(DICTIONARIES)) else { return BTreeSet::new() };
-    let names = entries
-        .flatten()
-        .filter(|entry| entry.path().is_file())
-        .filter_map(|entry| entry.file_name().into_string().ok());
-    names
-        .filter(|name| !name.starts_with('.') && matches!(extension(name), "json" | "csv" | "yaml" | "yml" | "toml"))
-        .collect()
+fn list(directory: &Path) -> io::Result<BTreeSet<String>> {
+    let entries = match fs::read_dir(directory) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        entries => entries?,
+    };
+    let mut names = BTreeSet::new();
+    for entry in entries {
+        let entry = entry?;
+        // A name that is not UTF-8 is none that a route can write.
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let is_dictionary = matches!(extension(&name), "json" | "csv" | "yaml" | "yml" | "toml");
+        if is_dictionary && !name.starts_with('.') && entry.path().is_file() {
+            names.insert(name);
+        }
+    }
+    Ok(names)
 }
 
 fn extension(path: &str) -> &str {
@@ -128,6 +139,10 @@ mod tests {
         ast::File { items: items.collect() }
     }
 
+    fn read(root: &Path, text: &str, file: &ast::File) -> BTreeMap<String, DictionaryFile> {
+        super::read(root, text, file).expect("the directory can be read")
+    }
+
     fn unreadable(why: &str) -> DictionaryFile {
         DictionaryFile::Unreadable(why.to_owned())
     }
@@ -201,6 +216,15 @@ mod tests {
     fn a_project_without_dictionaries_has_none() {
         let directory = tempfile::tempdir().expect("a directory");
         assert_eq!(read(directory.path(), "$$a", &declaring(&["a.json"])), BTreeMap::new());
+    }
+
+    #[test]
+    fn a_directory_that_cannot_be_read_is_a_problem() {
+        let directory = tempfile::tempdir().expect("a directory");
+        fs::create_dir(directory.path().join("routes")).expect("a directory");
+        fs::write(directory.path().join(DICTIONARIES), "a file").expect("a file");
+        let problem = super::read(directory.path(), "", &ast::File::default()).expect_err("a file is no directory");
+        assert_eq!(problem.code.code, "E0706");
     }
 
     #[test]

@@ -40,7 +40,10 @@ impl Project {
     pub fn find(start: &Path, named: Option<&Path>) -> Result<Project, Problem> {
         let absolute = |path: &Path| {
             std::path::absolute(path).map_err(|error| {
-                Problem::error(&codes::NO_PROJECT, format!("the directory `{}` cannot be used: {error}", path.display()))
+                Problem::error(
+                    &codes::NO_PROJECT,
+                    format!("the directory `{}` cannot be used: {error}", path.display()),
+                )
             })
         };
         let is_project = |directory: &Path| directory.join("routes").is_dir();
@@ -92,14 +95,23 @@ impl Project {
         routes::read(self, named)
     }
 
-    /// What a route is checked against. Of the dictionaries, only those that it mentions are read.
-    pub fn context(&self, route: &RouteFile, file: &ast::File, points: &[Point]) -> Context {
-        Context {
+    /// The names of all routes of the project, as far as its directory can be read.
+    pub fn route_names(&self) -> Vec<String> {
+        routes::names(self)
+    }
+
+    /// What a route is checked against. Of the dictionaries, only those that it mentions are read; one that cannot be
+    /// read says so in its place.
+    ///
+    /// # Errors
+    /// A problem where the directory of dictionaries cannot be read.
+    pub fn context(&self, route: &RouteFile, file: &ast::File, points: &[Point]) -> Result<Context, Problem> {
+        Ok(Context {
             name: route.name.clone(),
             file: route.file.clone(),
             points: points.to_vec(),
-            dictionaries: dictionaries::read(&self.root, &route.text, file),
-        }
+            dictionaries: dictionaries::read(&self.root, &route.text, file)?,
+        })
     }
 }
 

@@ -18,9 +18,8 @@ const LONGEST: u64 = 16 << 20;
 /// The most characters in a route's name: with a hash after it, it becomes the name of files that cargo makes.
 const LONGEST_NAME: usize = 64;
 
-/// Names that are taken in `generated/`, and by what.
-const TAKEN: [(&str, &str); 2] =
-    [("bin", "generated/bin holds the executables"), ("target", "generated/target is where cargo works")];
+/// Names that are taken: by the directory of executables in `generated/`, and by those that cargo keeps beside them.
+const TAKEN: [&str; 5] = ["bin", "build", "deps", "examples", "incremental"];
 
 /// The name of the file that lies among the routes and is none.
 const FUNCTIONS: &str = "functions";
@@ -58,6 +57,13 @@ pub(super) fn read(project: &Project, named: &[PathBuf]) -> (Vec<RouteFile>, Vec
         }
     }
     (routes, problems)
+}
+
+/// The names of the project's routes, as far as its directory can be read.
+pub(super) fn names(project: &Project) -> Vec<String> {
+    let paths = list(project).unwrap_or_default();
+    let stems = paths.iter().filter_map(|path| path.file_stem()?.to_str());
+    stems.map(str::to_owned).collect()
 }
 
 /// Every route of the project, by name.
@@ -163,8 +169,8 @@ fn read_one(path: PathBuf) -> Result<RouteFile, Problem> {
 
 /// Why a name cannot be a route's: it becomes the name of a crate, a directory and an executable.
 fn refuse_name(name: &str) -> Option<String> {
-    if let Some((_, why)) = TAKEN.iter().find(|(taken, _)| *taken == name) {
-        return Some(format!("a route cannot be called `{name}`: {why}"));
+    if TAKEN.contains(&name) {
+        return Some(format!("a route cannot be called `{name}`, as a directory beside its executable is"));
     }
     if name.len() > LONGEST_NAME {
         return Some(format!("the route's name is longer than {LONGEST_NAME} characters"));
@@ -251,6 +257,7 @@ mod tests {
         ] {
             assert_eq!(shop.routes(&named), all, "{named:?}");
         }
+        assert_eq!(shop.project.route_names(), all.0);
         let (routes, _) = shop.project.routes(&[]);
         let users = RouteFile {
             name: "users".into(),
@@ -312,7 +319,7 @@ mod tests {
         for name in ["a", "users", "Users_2", "flights-2013", "test", "fn", &long[1..]] {
             assert_eq!(refuse_name(name), None, "{name}");
         }
-        for name in ["", "2013", "_a", "-a", "a b", "a.b", "маршрут", "a/b", "bin", "target", &long] {
+        for name in ["", "2013", "_a", "-a", "a b", "a.b", "маршрут", "a/b", "bin", "deps", &long] {
             assert!(refuse_name(name).is_some(), "{name}");
         }
     }
@@ -327,6 +334,7 @@ mod tests {
         ]);
         let file = fs::File::create(project.at("routes/large.etl")).expect("a file");
         file.set_len(LONGEST + 1).expect("a sparse file");
+        assert_eq!(project.project.route_names(), ["a b", "broken", "fine", "large", "wide"]);
         let (routes, problems) = project.routes(&[]);
         assert_eq!(routes, ["fine"]);
         let rename = "rename the file: a letter first, then letters, digits, `_` and `-`, and `.etl`";

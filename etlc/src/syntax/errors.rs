@@ -6,6 +6,7 @@ use chumsky::{Boxed, Parser as _, extra};
 
 use crate::diagnostics::{Diagnostic, Span, codes};
 
+use super::lexer::Damage;
 use super::tokens::{Kind, Token, quoted};
 
 /// The tokens of a statement.
@@ -44,18 +45,24 @@ pub(super) fn report<'t>(diagnostic: Diagnostic) -> Error<'t> {
     Rich::custom(diagnostic.span, diagnostic)
 }
 
-/// Parses a statement whose source ends at byte `end`; `form` shows how such a statement is written.
+/// Parses a statement whose source ends at byte `end`; `form` shows how such a statement is written. Where the tokens
+/// are damaged, what they alone tell is no news.
 pub(super) fn parse<'t, O>(
     parser: &Parser<'t, O>,
     tokens: &'t [Token],
-    source: &str,
-    end: usize,
+    (source, end): (&str, usize),
+    damage: Damage,
     form: &str,
 ) -> (Option<O>, Vec<Diagnostic>) {
     let end = Span::new(end, end);
     let view: fn(&'t Token) -> (&'t Kind, &'t Span) = |token| (&token.kind, &token.span);
     let (output, errors) = parser.parse(tokens.map(end, view)).into_output_errors();
-    (output, errors.into_iter().map(|error| diagnostic(error, source, form)).collect())
+    let is_news = |error: &Error<'_>| match error.reason() {
+        RichReason::Custom(_) => damage < Damage::Torn,
+        RichReason::ExpectedFound { .. } => damage < Damage::Garbled,
+    };
+    let news = errors.into_iter().filter(is_news).map(|error| diagnostic(error, source, form));
+    (output, news.collect())
 }
 
 fn diagnostic(error: Error<'_>, source: &str, form: &str) -> Diagnostic {

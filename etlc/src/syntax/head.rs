@@ -65,7 +65,7 @@ impl HeadKind {
 }
 
 /// The keywords that a misspelt first word is compared with.
-const KEYWORDS: &[&str] = &["WHERE", "ELIF", "ELSE", "FOR", "USE", "dict", "block", "test", "conns"];
+const KEYWORDS: &[&str] = &["WHERE", "ELIF", "FOR", "USE", "dict", "block", "test"];
 
 /// Reads the start of a line that begins at byte `at` of a file, without its indentation.
 pub(super) fn read(line: &str, at: usize) -> Head {
@@ -167,11 +167,8 @@ fn is_header_without_equals(word: &str, rest: &str) -> bool {
 
 /// The keyword that a first word may have been meant to be, where what follows does not speak against it.
 fn meant(word: &str, rest: &str) -> Option<&'static str> {
-    let fits = |keyword: &str| match keyword {
-        "ELSE" | "conns" => rest.trim_start().starts_with(':'),
-        _ => rest.starts_with([' ', '\t', '(']),
-    };
-    suggest::nearest(word, KEYWORDS.iter().copied()).filter(|keyword| word.len() > 2 && fits(keyword))
+    let fits = word.len() > 2 && rest.starts_with([' ', '\t', '(']);
+    suggest::nearest(word, KEYWORDS.iter().copied()).filter(|_| fits)
 }
 
 #[cfg(test)]

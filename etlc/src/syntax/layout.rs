@@ -60,9 +60,7 @@ pub(super) fn read(source: &str) -> Layout {
     while let Some(line) = lines.get(next) {
         let (statement, taken) = statement(source, &lines[next..], &mut tokens);
         next += taken;
-        if let HeadKind::Later(later) = statement.head.kind {
-            next += swallowed(later, line.column, &lines[next..]);
-        }
+        next += swallowed(statement.head.kind, line.column, &lines[next..]);
         statements.push(statement);
     }
     Layout { statements, tokens, problems }
@@ -85,8 +83,8 @@ fn lines<'s>(source: &'s str, problems: &mut Vec<Diagnostic>) -> Vec<Line<'s>> {
         if is_blank(text) {
             continue;
         }
-        let style = *style.get_or_insert_with(|| indentation.bytes().next()).as_ref().unwrap_or(&b' ');
-        if indentation.bytes().any(|byte| byte != style) {
+        style = style.or(indentation.bytes().next());
+        if indentation.bytes().any(|byte| Some(byte) != style) {
             mixed.push(Span::new(start - indentation.len(), start));
         }
         lines.push(Line { text, start, end: start + text.len(), column: columns(indentation) });
@@ -194,15 +192,19 @@ fn starts_rule(line: &str, behind_arrow: bool) -> bool {
     !behind_arrow || behind.find(')').is_some_and(|close| arrow(behind[close + 1..].trim_start()))
 }
 
-/// How many lines belong to a statement that this build cannot honour yet: the deeper ones, and the other branches of
-/// an `IF`.
-fn swallowed(later: Later, column: usize, lines: &[Line<'_>]) -> usize {
+/// How many lines belong to a statement that this build cannot honour yet, or that could be one: the deeper ones, and
+/// the other branches of an `IF`.
+fn swallowed(kind: HeadKind, column: usize, lines: &[Line<'_>]) -> usize {
+    let is_if = kind == HeadKind::Later(Later::BlockIf);
+    let holds_lines = match kind {
+        HeadKind::Later(later) => later != Later::Use,
+        HeadKind::Unknown { meant } => meant.is_some_and(|keyword| keyword != "WHERE"),
+        HeadKind::Branch => true,
+        _ => false,
+    };
     let belongs = |line: &&Line<'_>| {
-        let branch = later == Later::BlockIf && line.column == column;
+        let branch = is_if && line.column == column;
         line.column > column || branch && head::read(line.text, line.start).kind == HeadKind::Branch
     };
-    match later {
-        Later::Use => 0,
-        _ => lines.iter().take_while(belongs).count(),
-    }
+    if holds_lines { lines.iter().take_while(belongs).count() } else { 0 }
 }

@@ -1,3 +1,39 @@
 //! Text to AST. Parsing never fails: it gives what could be read and a diagnostic for all that could not.
+//!
+//! The way: [`layout`] takes the file apart into statements, each with its tokens ([`lexer`]); [`grammar`] parses each
+//! by itself; [`tree`] puts them where their depth says they belong. So no statement can hide a mistake of another, and
+//! the time is linear in the length of the file.
 
+pub mod ast;
+mod characters;
+mod errors;
+mod field;
+mod grammar;
+mod head;
+mod layout;
+mod lexer;
+mod literal;
+mod template;
+mod tokens;
+mod tree;
 
+use crate::diagnostics::Diagnostic;
+
+/// What a route file says, and all that is wrong in it, in the order of its places.
+///
+/// What could not be read is left out of the file or stands in it as [`ast::ExprKind::Broken`]; an endpoint whose
+/// objects could not be read has none, and a type that is missing is an empty text. All of these have a diagnostic
+/// here, so they need no other.
+pub fn parse(text: &str) -> (ast::File, Vec<Diagnostic>) {
+    let layout::Layout { statements, tokens, mut problems } = layout::read(text);
+    let mut tree = tree::Tree::new(text, &tokens);
+    let mut statements = statements.into_iter().peekable();
+    while let Some(statement) = statements.next() {
+        let has_lines = statements.peek().is_some_and(|next| next.column > statement.column);
+        tree.add(statement, has_lines);
+    }
+    let (file, found) = tree.finish();
+    problems.extend(found);
+    problems.sort_by_key(|problem| (problem.span, problem.severity));
+    (file, problems)
+}

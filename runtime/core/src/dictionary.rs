@@ -163,7 +163,7 @@ fn read(run: &Run, spec: &'static Spec) -> Result<Dictionary, Stop> {
 
 fn wrong(run: &Run, spec: &'static Spec, what: &str) -> Stop {
     let route = format!("{}:{}:{}", run.route().file, spec.place.line, spec.place.column);
-    Stop::new(Exit::Usage, "R0206", format!("the dictionary $${} cannot be used: {what}", spec.name))
+    Stop::new(Exit::Usage, "R0606", format!("the dictionary $${} cannot be used: {what}", spec.name))
         .note("file", run.dictionary(spec.file).display().to_string())
         .note("route", route)
 }

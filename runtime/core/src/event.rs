@@ -15,6 +15,13 @@ pub struct Place {
     pub text: &'static str,
 }
 
+impl Place {
+    /// The place at this line and column, where this is written.
+    pub const fn at(line: u32, column: u32, text: &'static str) -> Place {
+        Place { line, column, text }
+    }
+}
+
 /// The end of a row for one target.
 #[derive(Debug)]
 pub enum Event {

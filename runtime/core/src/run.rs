@@ -59,17 +59,17 @@ impl Run {
             Some(directory) => directory.clone(),
             None => {
                 let here = std::env::current_dir().map_err(|error| {
-                    Stop::new(Exit::Usage, "R0203", format!("the current directory cannot be read: {error}"))
+                    Stop::new(Exit::Usage, "R0603", format!("the current directory cannot be read: {error}"))
                 })?;
                 here.ancestors().find(|directory| directory.join("routes").is_dir()).unwrap_or(&here).to_owned()
             }
         };
         let env = Env::find(flags.env_file.as_deref(), &project, std::env::vars_os())
-            .map_err(|error| Stop::new(Exit::Usage, "R0202", error.to_string()))?;
+            .map_err(|error| Stop::new(Exit::Usage, "R0602", error.to_string()))?;
         if let Some((name, _)) = flags.set.iter().find(|(name, _)| !route.constants.contains(&name.as_str())) {
             let known = route.constants.join(", ");
             let help = if known.is_empty() { "it has no constants".to_owned() } else { format!("it has {known}") };
-            return Err(Stop::new(Exit::Usage, "R0204", format!("the route has no constant `{name}`")).help(help));
+            return Err(Stop::new(Exit::Usage, "R0604", format!("the route has no constant `{name}`")).help(help));
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -98,7 +98,7 @@ impl Run {
             runtime,
         };
         for warning in run.env.warnings() {
-            run.warn("W0201", &warning.to_string());
+            run.warn("W0601", &warning.to_string());
         }
         participant::recover(&run.journal())?;
         Ok(run)
@@ -117,7 +117,7 @@ impl Run {
     /// The point of this name; a stop with exit 1 where `.env` has none.
     pub fn point(&self, name: &str) -> Result<&Point, Stop> {
         self.env.point(name).ok_or_else(|| {
-            Stop::new(Exit::Usage, "R0201", format!("there is no point `{name}`"))
+            Stop::new(Exit::Usage, "R0601", format!("there is no point `{name}`"))
                 .help("give it POINT_NAME, POINT_TYPE and what its type needs in .env, all with one number")
         })
     }
@@ -179,7 +179,7 @@ impl Run {
         let given = self.set.iter().rev().find(|(given, _)| given == name).map(|(_, value)| value.clone());
         let text = given.map_or(value, |value| Box::leak(value.into_boxed_str()));
         T::from_text(text).map_err(|failure| {
-            Stop::new(Exit::Usage, "R0205", format!("constant ${name}: {failure}"))
+            Stop::new(Exit::Usage, "R0605", format!("constant ${name}: {failure}"))
                 .help("give --set a value of the constant's type")
         })
     }
@@ -210,7 +210,7 @@ impl Run {
     fn glance(&mut self) -> Result<(), Stop> {
         self.bar.show(self.read);
         if self.interrupted.load(Ordering::Relaxed) {
-            return Err(Stop::new(Exit::RolledBack, "R0212", "the run was asked to stop")
+            return Err(Stop::new(Exit::RolledBack, "R0612", "the run was asked to stop")
                 .help("nothing was changed; start the route again"));
         }
         Ok(())

@@ -97,7 +97,7 @@ impl<W: Writer> Target<W> {
                 Ok(())
             }
             Event::Rollback(text) => {
-                let stop = Stop::new(Exit::RolledBack, "R0211", format!("the route rolled back: {text}"));
+                let stop = Stop::new(Exit::RolledBack, "R0611", format!("the route rolled back: {text}"));
                 Err(self.place(stop, row, rule))
             }
             Event::Failed(failure) => match rule {

@@ -131,6 +131,10 @@ codes! {
          room at once. The target is as it was before.",
         wrong "kids = csv/out/kids.csv   -- on a full disk",
         right "kids = csv/out/kids.csv.zst";
+    NO_THREAD = "R0732", "No thread can be started.",
+        "Files are read and written on threads of their own, and the system allows no more of them.",
+        wrong "ulimit -u 10",
+        right "ulimit -u 1000";
     THREAD_LOST = "R0797", "A thread of the program has ended too early.",
         "This is a mistake of the program. Nothing was changed.",
         wrong "source = csv/data/users.csv",

@@ -52,6 +52,12 @@ pub(crate) fn writing(name: &str, error: &io::Error) -> Stop {
     }
 }
 
+/// A thread that the system does not allow.
+#[cold]
+pub(crate) fn no_thread(error: &io::Error) -> Stop {
+    Stop::new(Exit::Resource, codes::NO_THREAD, format!("no thread can be started: {error}"))
+}
+
 /// A thread of this program that ended before its work did.
 #[cold]
 pub(crate) fn thread_lost(name: &str) -> Stop {

@@ -56,3 +56,26 @@ codes! {
         wrong "[price](numeric) -> |round(-2)| -> [price](numeric)",
         right "[price](numeric) -> |round(2)| -> [price](numeric)";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_in_order_and_beside_those_of_conversions() {
+        assert!(RUN_CODES.is_sorted_by(|a, b| a.code < b.code));
+        for page in RUN_CODES {
+            assert!(page.code.len() == 5 && page.code.starts_with("R02"), "{}", page.code);
+            assert!(etlc_types::RUN_CODES.iter().all(|other| other.code != page.code), "{}", page.code);
+        }
+    }
+
+    #[test]
+    fn pages_call_functions_that_exist() {
+        for route in RUN_CODES.iter().flat_map(|page| [page.wrong, page.right]) {
+            let pipeline = route.split('|').nth(1).expect("a pipeline");
+            let name = pipeline.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().expect("a name");
+            assert!(crate::find(name).is_some(), "{route}");
+        }
+    }
+}

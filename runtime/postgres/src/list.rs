@@ -1,6 +1,6 @@
 //! The binary form of arrays: dimensions, the number of the element's type, and the elements as in a row.
 
-use etlc_types::{Arena, Element, Failure, List, Result};
+use etlc_types::{Arena, Failure, List, Result};
 
 use crate::{
     codes,
@@ -149,11 +149,6 @@ fn put<T: Copy>(
         }
     }
     Ok(())
-}
-
-/// The element of a list that travels like this.
-pub(crate) fn holds(format: &Format, element: Element) -> bool {
-    format.wire == Wire::List && format.kind() == etlc_types::Type::List(element)
 }
 
 #[cold]

@@ -30,6 +30,13 @@ impl Ascii {
         self.length += text.len();
     }
 
+    /// A number below 100 in two digits.
+    #[inline]
+    pub(crate) fn pair(&mut self, number: u8) {
+        self.bytes[self.length..self.length + 2].copy_from_slice(&[b'0' + number / 10, b'0' + number % 10]);
+        self.length += 2;
+    }
+
     /// A number in at least so many digits, with zeros before it.
     #[inline]
     pub(crate) fn digits(&mut self, number: u64, width: usize) {

@@ -77,7 +77,7 @@ codes! {
          time; a timestamptz ends in an offset: Z, +03 or +03:00. The day must exist. Other orders are refused \
          because 03/04/2024 means two things.",
         wrong "[born](text) -> [born](date)   -- the source holds \"31.12.1999\"",
-        right "[born](text) -> |to_date(\"%d.%m.%Y\")| -> [born](date)";
+        right "[born](text) -> |parse_date(\"%d.%m.%Y\")| -> [born](date)";
     NOT_AN_INTERVAL = "R0110", "The text is not an interval.",
         "An interval is written as PostgreSQL does, `1 year 2 mons 3 days 04:05:06.5`, or as ISO 8601 does, \
          `P1Y2M3DT4H5M6.5S`. Only seconds take a fraction.",
@@ -104,7 +104,7 @@ codes! {
     IS_NULL = "R0115", "The value is null where null is refused.",
         "`T!` refuses null. Give a value for null with `??`, or leave such rows out with WHERE.",
         wrong "[id](int8) -> [id](int8!)   -- the source holds null",
-        right "[id](int8) -> |get($this ?? 0)| -> [id](int8!)";
+        right "[id](int8) -> |coalesce(0)| -> [id](int8!)";
     NOT_FINITE = "R0116", "The value is not finite.",
         "NaN and the infinities are values of float4 and float8, and infinity is one of date and of the timestamps; \
          the other types have nothing that means the same.",

@@ -33,7 +33,7 @@ const POWERS: [U256; 77] = {
         n += 1;
     }
     while n < 77 {
-        powers[n] = product(low, low_power(n - 38));
+        powers[n] = wide_product(low, low_power(n - 38));
         n += 1;
     }
     powers
@@ -45,7 +45,7 @@ const fn low_power(n: usize) -> u128 {
 }
 
 /// The product of two 128-bit numbers, by halves.
-const fn product(a: u128, b: u128) -> U256 {
+const fn wide_product(a: u128, b: u128) -> U256 {
     const HALF: u128 = u64::MAX as u128;
     let (a_high, a_low, b_high, b_low) = (a >> 64, a & HALF, b >> 64, b & HALF);
     let low = a_low * b_low;
@@ -124,23 +124,25 @@ impl Decimal {
             Ordering::Equal => Ok(self),
             Ordering::Greater => self.widened(scale).ok_or_else(|| too_many_digits().value(self)),
             Ordering::Less => {
-                let divisor = power(self.scale - scale).as_i256();
-                let coefficient = self.coefficient / divisor;
-                if coefficient * divisor != self.coefficient {
+                let (quotient, remainder) = self.split(self.scale - scale);
+                if remainder != U256::ZERO {
                     return Err(too_fine(self, scale));
                 }
-                Ok(Decimal { coefficient, scale })
+                Ok(Decimal { coefficient: with_sign(quotient, self.coefficient.is_negative()), scale })
             }
         }
     }
 
     /// The same value with more digits after the point, where there is room for them.
     fn widened(self, scale: u8) -> Option<Decimal> {
+        if scale == self.scale {
+            return Some(self);
+        }
         if scale > MAX_PRECISION {
             return None;
         }
-        let coefficient = self.coefficient.checked_mul(power(scale - self.scale).as_i256())?;
-        (coefficient.unsigned_abs() < power(MAX_PRECISION)).then_some(Decimal { coefficient, scale })
+        let coefficient = product(self.coefficient, power(scale - self.scale).as_i256())?;
+        Decimal::new(coefficient, scale).ok()
     }
 
     /// Rounded to at most so many digits after the point; a half goes to the even neighbour: `round(2.5, 0)` is 2.
@@ -150,10 +152,8 @@ impl Decimal {
         if scale >= self.scale {
             return self;
         }
-        let divisor = power(self.scale - scale);
-        let (quotient, remainder) =
-            (self.coefficient.unsigned_abs() / divisor, self.coefficient.unsigned_abs() % divisor);
-        let rounded = round_half_even(quotient, remainder, divisor);
+        let (quotient, remainder) = self.split(self.scale - scale);
+        let rounded = round_half_even(quotient, remainder, power(self.scale - scale));
         Decimal { coefficient: with_sign(rounded, self.coefficient.is_negative()), scale }
     }
 
@@ -175,9 +175,17 @@ impl Decimal {
 
     /// The value as a whole number; `None` where it has a fraction or does not fit.
     pub(crate) fn to_whole(self) -> Option<I256> {
-        let divisor = power(self.scale).as_i256();
-        let whole = self.coefficient / divisor;
-        (whole * divisor == self.coefficient).then_some(whole)
+        let (quotient, remainder) = self.split(self.scale);
+        (remainder == U256::ZERO).then(|| with_sign(quotient, self.coefficient.is_negative()))
+    }
+
+    /// The magnitude without its last digits, and those digits.
+    #[inline]
+    fn split(self, digits: u8) -> (U256, U256) {
+        match digits {
+            0 => (self.coefficient.unsigned_abs(), U256::ZERO),
+            _ => divided(self.coefficient.unsigned_abs(), power(digits)),
+        }
     }
 
     /// The coefficient and scale without trailing zeros after the point: one form for each value.
@@ -189,6 +197,24 @@ impl Decimal {
             scale -= 1;
         }
         (coefficient, scale)
+    }
+}
+
+/// The product, by way of 128 bits where they hold it: most decimals are small.
+#[inline]
+fn product(a: I256, b: I256) -> Option<I256> {
+    if let (Ok(a), Ok(b)) = (i64::try_from(a), i64::try_from(b)) {
+        return Some(I256::from(i128::from(a) * i128::from(b)));
+    }
+    a.checked_mul(b)
+}
+
+/// The quotient and the remainder, by way of 128 bits where they hold both numbers.
+#[inline]
+fn divided(a: U256, b: U256) -> (U256, U256) {
+    match (u128::try_from(a), u128::try_from(b)) {
+        (Ok(a), Ok(b)) => (U256::from(a / b), U256::from(a % b)),
+        _ => (a / b, a % b),
     }
 }
 
@@ -228,8 +254,11 @@ impl Ord for Decimal {
         if self.scale > other.scale {
             return other.cmp(self).reverse();
         }
+        if self.scale == other.scale {
+            return self.coefficient.cmp(&other.coefficient);
+        }
         // A coefficient that overflows when its scale is made the other's is larger than any other in magnitude.
-        match self.coefficient.checked_mul(power(other.scale - self.scale).as_i256()) {
+        match product(self.coefficient, power(other.scale - self.scale).as_i256()) {
             Some(coefficient) => coefficient.cmp(&other.coefficient),
             None if self.coefficient.is_negative() => Ordering::Less,
             None => Ordering::Greater,

@@ -152,6 +152,7 @@ impl<'a> Json<'a> {
     /// The value without the white space that JSON allows around it.
     #[inline]
     pub(crate) fn trim(self) -> &'a str {
-        self.0.trim_matches([' ', '\t', '\n', '\r'])
+        let text = walk::after_space(self.0);
+        &text[..text.len() - text.bytes().rev().take_while(walk::is_space).count()]
     }
 }

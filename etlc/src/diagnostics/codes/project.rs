@@ -16,8 +16,8 @@ codes! {
         right "~/shop$ etlc run users\n~/shop$ etlc run routes/users.etl";
     ROUTE_NAME = "E0703", "The name of the route cannot be used.",
         "A route's name becomes the name of a crate, a directory and an executable. It starts with a Latin letter, \
-         goes on with Latin letters, digits, `_` and `-`, and has at most 64 characters. `bin` and `target` are taken: \
-         `generated/bin` holds the executables, and in `generated/target` cargo works.",
+         goes on with Latin letters, digits, `_` and `-`, and has at most 64 characters. `bin`, `build`, \
+         `deps`, `examples` and `incremental` are taken: directories that are called so lie beside the executables.",
         wrong "routes/2013 flights.etl",
         right "routes/flights-2013.etl";
     NOT_UTF_8 = "E0704", "The file is not UTF-8.",

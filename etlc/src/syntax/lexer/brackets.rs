@@ -113,7 +113,7 @@ impl Lexer<'_, '_> {
         self.push(kind, 1);
         self.brackets.frames.push(Frame { token, role, holds_steps, weight: Weight::default() });
         if self.brackets.frames.len() > DEEPEST {
-            self.refuse(&codes::syntax::TOO_DEEP, "this is nested too deeply");
+            self.refuse("this is nested too deeply");
         }
     }
 
@@ -264,7 +264,7 @@ impl Lexer<'_, '_> {
 
     fn weigh(&mut self) {
         if self.brackets.weight().now() > HEAVIEST {
-            self.refuse(&codes::syntax::TOO_DEEP, "this has too many operators in a row");
+            self.refuse("this has too many operators in a row");
         }
     }
 }

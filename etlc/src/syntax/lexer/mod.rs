@@ -12,6 +12,7 @@ mod word;
 use crate::diagnostics::{Diagnostic, Span, codes};
 
 use self::brackets::Brackets;
+pub(super) use self::text::closing_quote;
 use super::field;
 use super::head::{HeadKind, is_blank, is_name_start};
 use super::tokens::{Kind, Token};
@@ -57,8 +58,8 @@ pub(super) enum Damage {
 /// The most tokens that a statement may have.
 const MOST_TOKENS: usize = 65_536;
 
-/// The most mistakes of one statement that are worth telling one by one.
-const MOST_PROBLEMS: usize = 50;
+/// The most mistakes in the characters of one statement that are worth telling one by one.
+const MOST_PROBLEMS: usize = 65_536;
 
 /// Takes the lines of one statement apart.
 pub(super) struct Lexer<'s, 'o> {
@@ -99,7 +100,7 @@ impl<'s, 'o> Lexer<'s, 'o> {
         while self.damage < Damage::Refused && !self.at_end() {
             self.token();
             if self.tokens.len() - self.first > MOST_TOKENS || self.problems.len() > MOST_PROBLEMS {
-                self.refuse(&codes::syntax::TOO_LONG, "this statement is too long to be read");
+                self.refuse("this statement has too many words and signs");
             }
         }
     }
@@ -191,9 +192,8 @@ impl<'s, 'o> Lexer<'s, 'o> {
     }
 
     /// Gives the statement up.
-    fn refuse(&mut self, code: &'static crate::diagnostics::Code, message: &str) {
-        let at = self.tokens.get(self.first).map_or(self.at, |token| token.span.start);
-        self.problems.push(Diagnostic::error(code, Span::new(at, self.end), message));
+    fn refuse(&mut self, message: &str) {
+        self.problems.push(Diagnostic::error(&codes::syntax::TOO_LARGE, self.here(0), message));
         self.damage(Damage::Refused);
         self.brackets = Brackets::default();
     }

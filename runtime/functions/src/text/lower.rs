@@ -2,6 +2,7 @@
 
 use etlc_types::Arena;
 
+use super::case::{has_lower, push_lower};
 use crate::declare::function;
 
 function! {
@@ -14,7 +15,7 @@ function! {
         if text.is_ascii() {
             return lower_ascii(text, arena);
         }
-        let Some(start) = text.char_indices().find(|(_, c)| !c.to_lowercase().eq([*c])).map(|(start, _)| start) else {
+        let Some(start) = text.char_indices().find(|(_, c)| has_lower(*c)).map(|(start, _)| start) else {
             return text;
         };
         if text[start..].contains('Σ') {
@@ -23,7 +24,9 @@ function! {
         let mut made = arena.builder();
         made.reserve(text.len());
         made.push_str(&text[..start]);
-        made.extend(text[start..].chars().flat_map(char::to_lowercase));
+        for character in text[start..].chars() {
+            push_lower(&mut made, character);
+        }
         made.into_bump_str()
     }
     lower("Bob") => "bob";

@@ -1,5 +1,6 @@
 //! Functions of texts. What they return lies in the text they were given, or in the arena where it had to be made.
 
+mod case;
 mod fill;
 mod offset;
 

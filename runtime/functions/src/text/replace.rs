@@ -14,22 +14,21 @@ function! {
         if old.is_empty() {
             return text;
         }
-        let Some(mut at) = memmem::find(text.as_bytes(), old.as_bytes()) else {
+        let Some(first) = memmem::find(text.as_bytes(), old.as_bytes()) else {
             return text;
         };
         let mut made = arena.builder();
         made.reserve(text.len() + new.len());
-        let mut rest = text;
-        loop {
-            made.push_str(&rest[..at]);
+        made.push_str(&text[..first]);
+        made.push_str(new);
+        let rest = &text[first + old.len()..];
+        let mut end = 0;
+        for at in memmem::find_iter(rest.as_bytes(), old) {
+            made.push_str(&rest[end..at]);
             made.push_str(new);
-            rest = &rest[at + old.len()..];
-            match memmem::find(rest.as_bytes(), old.as_bytes()) {
-                Some(next) => at = next,
-                None => break,
-            }
+            end = at + old.len();
         }
-        made.push_str(rest);
+        made.push_str(&rest[end..]);
         made.into_bump_str()
     }
     replace("ёж и ёлка", "ё", "е") => "еж и елка";

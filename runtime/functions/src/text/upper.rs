@@ -2,6 +2,7 @@
 
 use etlc_types::Arena;
 
+use super::case::{has_upper, push_upper};
 use crate::declare::function;
 
 function! {
@@ -13,13 +14,15 @@ function! {
         if text.is_ascii() {
             return upper_ascii(text, arena);
         }
-        let Some(start) = text.char_indices().find(|(_, c)| !c.to_uppercase().eq([*c])).map(|(start, _)| start) else {
+        let Some(start) = text.char_indices().find(|(_, c)| has_upper(*c)).map(|(start, _)| start) else {
             return text;
         };
         let mut made = arena.builder();
         made.reserve(text.len());
         made.push_str(&text[..start]);
-        made.extend(text[start..].chars().flat_map(char::to_uppercase));
+        for character in text[start..].chars() {
+            push_upper(&mut made, character);
+        }
         made.into_bump_str()
     }
     upper("Bob") => "BOB";

@@ -7,8 +7,12 @@ use crate::ascii::Ascii;
 use crate::cursor::{Cursor, Expected, Read, Wrong};
 use crate::{Failure, Result, codes};
 
-const EXPECTED: Expected =
-    Expected { what: "a date", form: "YYYY-MM-DD", range: "4714-11-24 BC to 5874897-12-31", code: codes::NOT_A_DATE };
+const EXPECTED: Expected = Expected {
+    what: "a date",
+    form: "YYYY-MM-DD; parse_date reads other forms",
+    range: "4714-11-24 BC to 5874897-12-31",
+    code: codes::NOT_A_DATE,
+};
 
 /// A day as a text has it, of a year whose era comes at the end of the text.
 pub(crate) struct WrittenDay {
@@ -71,11 +75,17 @@ impl Day {
     #[inline]
     pub(crate) fn write(self, out: &mut Ascii) {
         let year = if self.year > 0 { self.year } else { 1 - self.year };
-        out.digits(u64::from(year.unsigned_abs()), 4);
+        match u16::try_from(year) {
+            Ok(year @ 0..=9999) => {
+                out.pair((year / 100) as u8);
+                out.pair((year % 100) as u8);
+            }
+            _ => out.digits(u64::from(year.unsigned_abs()), 4),
+        }
         out.push(b'-');
-        out.digits(u64::from(self.month), 2);
+        out.pair(self.month);
         out.push(b'-');
-        out.digits(u64::from(self.day), 2);
+        out.pair(self.day);
     }
 
     /// Writes what ends a text with a day of before our era.

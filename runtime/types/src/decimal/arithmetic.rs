@@ -2,7 +2,7 @@
 
 use ethnum::U256;
 
-use super::{Decimal, count_digits, power, round_half_even, with_sign};
+use super::{Decimal, count_digits, divided, power, product, round_half_even, with_sign};
 use crate::codes;
 use crate::{Failure, MAX_PRECISION, Result};
 
@@ -105,21 +105,21 @@ fn aligned(a: Decimal, b: Decimal) -> Option<(Decimal, Decimal)> {
 }
 
 fn exact_product(a: Decimal, b: Decimal) -> Option<Decimal> {
-    let coefficient = a.coefficient.checked_mul(b.coefficient)?;
+    let coefficient = product(a.coefficient, b.coefficient)?;
     Decimal::new(coefficient, a.scale + b.scale).ok()
 }
 
 /// `dividend · 10^shift / divisor`, rounded half to even; `None` where it does not fit 256 bits.
 fn divide(dividend: U256, divisor: U256, shift: u8) -> Option<U256> {
-    let (mut quotient, mut remainder) = (dividend / divisor, dividend % divisor);
+    let (mut quotient, mut remainder) = divided(dividend, divisor);
     let mut left = shift;
     // Long division, as many digits at a time as the remainder leaves room for: it has at most 76 digits, and 256 bits
     // hold every number of 77, so there is always room for one.
     while left > 0 {
         let step = left.min(77 - count_digits(divisor));
-        let shifted = remainder * power(step);
-        quotient = quotient.checked_mul(power(step))?.checked_add(shifted / divisor)?;
-        remainder = shifted % divisor;
+        let (next, rest) = divided(remainder * power(step), divisor);
+        quotient = quotient.checked_mul(power(step))?.checked_add(next)?;
+        remainder = rest;
         left -= step;
     }
     Some(round_half_even(quotient, remainder, divisor))

@@ -47,7 +47,9 @@ fn digits_of(magnitude: U256) -> Ascii {
         ((magnitude / power(38)).as_u128(), (magnitude % power(38)).as_u128())
     };
     let mut buffer = itoa::Buffer::new();
-    if high > 0 {
+    if let (0, Ok(low)) = (high, u64::try_from(low)) {
+        out.push_str(buffer.format(low));
+    } else if high > 0 {
         out.push_str(buffer.format(high));
         let low = buffer.format(low);
         for _ in low.len()..38 {

@@ -211,9 +211,9 @@ impl Interval {
             let micros = self.micros.unsigned_abs();
             out.digits(micros / MICROS_PER_HOUR as u64, 2);
             out.push(b':');
-            out.digits(micros / MICROS_PER_MINUTE as u64 % 60, 2);
+            out.pair((micros / MICROS_PER_MINUTE as u64 % 60) as u8);
             out.push(b':');
-            out.digits(micros / MICROS_PER_SECOND as u64 % 60, 2);
+            out.pair((micros / MICROS_PER_SECOND as u64 % 60) as u8);
             out.fraction((micros % MICROS_PER_SECOND as u64) as u32);
         }
         out

@@ -45,9 +45,16 @@ impl<'a> Iterator for Parts<'a> {
     }
 }
 
+/// Whether JSON allows the byte between its parts.
 #[inline]
-fn after_space(text: &str) -> &str {
-    text.trim_start_matches([' ', '\t', '\n', '\r'])
+pub(super) fn is_space(byte: &u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+#[inline]
+pub(super) fn after_space(text: &str) -> &str {
+    let count = text.bytes().take_while(is_space).count();
+    &text[count..]
 }
 
 /// The bytes of the JSON text, quotes included, that begins here.
@@ -58,11 +65,11 @@ fn text_length(bytes: &[u8]) -> Option<usize> {
     }
     let mut at = 1;
     loop {
-        match bytes.get(at)? {
-            b'"' => return Some(at + 1),
-            b'\\' => at += 2,
-            _ => at += 1,
+        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
+        if bytes[at] == b'"' {
+            return Some(at + 1);
         }
+        at += 2;
     }
 }
 
@@ -74,7 +81,7 @@ fn value_length(bytes: &[u8]) -> Option<usize> {
         b'{' | b'[' => nested_length(bytes),
         b'}' | b']' | b',' | b':' => None,
         _ => {
-            let ends = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b' ' | b'\t' | b'\n' | b'\r');
+            let ends = |byte: &u8| matches!(byte, b',' | b'}' | b']') || is_space(byte);
             Some(bytes.iter().position(ends).unwrap_or(bytes.len()))
         }
     }

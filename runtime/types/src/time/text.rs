@@ -7,8 +7,12 @@ use crate::ascii::Ascii;
 use crate::cursor::{Cursor, Expected, Read, Wrong};
 use crate::{Failure, Result, codes};
 
-const EXPECTED: Expected =
-    Expected { what: "a time", form: "HH:MM:SS.ffffff", range: "00:00 to 24:00", code: codes::NOT_A_DATE };
+const EXPECTED: Expected = Expected {
+    what: "a time",
+    form: "HH:MM:SS.ffffff; parse_time reads other forms",
+    range: "00:00 to 24:00",
+    code: codes::NOT_A_DATE,
+};
 
 impl Time {
     /// Takes `HH:MM`, `HH:MM:SS` or `HH:MM:SS.ffffff`.
@@ -28,11 +32,11 @@ impl Time {
     /// Writes `HH:MM:SS` and the fraction, where there is one.
     #[inline]
     pub(crate) fn write(self, out: &mut Ascii) {
-        out.digits(u64::from(self.hour()), 2);
+        out.pair(self.hour() as u8);
         out.push(b':');
-        out.digits(u64::from(self.minute()), 2);
+        out.pair(self.minute() as u8);
         out.push(b':');
-        out.digits(u64::from(self.second()), 2);
+        out.pair(self.second() as u8);
         out.fraction(self.microsecond());
     }
 

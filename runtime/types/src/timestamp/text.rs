@@ -11,8 +11,12 @@ use crate::{Failure, Result, Time, codes};
 
 const RANGE: &str = "4714-11-24 BC to 294246-12-31";
 
-const WITHOUT_ZONE: Expected =
-    Expected { what: "a timestamp", form: "YYYY-MM-DD HH:MM:SS.ffffff", range: RANGE, code: codes::NOT_A_DATE };
+const WITHOUT_ZONE: Expected = Expected {
+    what: "a timestamp",
+    form: "YYYY-MM-DD HH:MM:SS.ffffff; parse_timestamp reads other forms",
+    range: RANGE,
+    code: codes::NOT_A_DATE,
+};
 
 const WITH_ZONE: Expected =
     Expected { what: "a timestamptz", form: "YYYY-MM-DD HH:MM:SS.ffffff+00:00", range: RANGE, code: codes::NOT_A_DATE };

@@ -126,6 +126,10 @@ macro_rules! to_floats {
         impl Checked<$to> for Decimal {
             fn convert(self) -> Result<$to> {
                 let float: $to = self.written().as_str().parse().expect("a decimal is written as a float may be");
+                if u32::from(self.digits()) <= <$to>::DIGITS && (float.is_normal() || self.is_zero()) {
+                    // So few digits always come back.
+                    return Ok(float);
+                }
                 match Checked::<Decimal>::convert(float) {
                     Ok(back) if back == self => Ok(float),
                     _ if float.is_infinite() => Err(out_of_range(self, $name)),

@@ -67,21 +67,21 @@ macro_rules! pairs {
         for to in lists() {
             let checked = <Probe<$ty, List<'static>>>::CHECKED_LIST;
             let total = <Probe<$ty, List<'static>>>::TOTAL || <Probe<$ty, List<'static>>>::TOTAL_IN;
-            $found.push(Implemented { from: Element::$name.as_type(), to, total, checked });
+            $found.extend([Implemented { from: Element::$name.as_type(), to, total, checked }]);
         }
         for from in lists() {
             let total = <Probe<List<'static>, $ty>>::TOTAL || <Probe<List<'static>, $ty>>::TOTAL_IN;
             let checked = <Probe<List<'static>, $ty>>::CHECKED || <Probe<List<'static>, $ty>>::CHECKED_IN;
-            $found.push(Implemented { from, to: Element::$name.as_type(), total, checked });
+            $found.extend([Implemented { from, to: Element::$name.as_type(), total, checked }]);
         }
     )*};
     (@to $found:ident $from:ident $from_ty:ty, [$($to:ident $to_ty:ty),*]) => {$(
-        $found.push(Implemented {
+        $found.extend([Implemented {
             from: Element::$from.as_type(),
             to: Element::$to.as_type(),
             total: <Probe<$from_ty, $to_ty>>::TOTAL || <Probe<$from_ty, $to_ty>>::TOTAL_IN,
             checked: <Probe<$from_ty, $to_ty>>::CHECKED || <Probe<$from_ty, $to_ty>>::CHECKED_IN,
-        });
+        }]);
     )*};
 }
 
@@ -207,7 +207,8 @@ fn types_with_parameters() {
         ("numeric(5,0)", "int4", Conversion::Checked),
         ("timestamp", "date", refused("date")),
         ("timestamp", "time", refused("time_of")),
-        ("timestamptz", "timestamp", refused("at_utc")),
+        ("timestamptz", "timestamp", refused("from_utc")),
+        ("timestamptz", "date", refused("from_utc")),
         ("timestamp", "timestamptz", refused("at_utc")),
         ("date", "timestamptz", Conversion::None),
         ("bool", "int4", Conversion::None),

@@ -1,0 +1,231 @@
+//! Dictionaries: what `$$file.path` is, typed by the file as it is now.
+
+mod csv;
+mod declaration;
+mod json;
+
+use std::collections::{BTreeMap, HashMap};
+
+use etlc_types::Type;
+
+use super::{
+    Checker,
+    context::DictionaryFile,
+    nearest::{Nearest, listed},
+    node::leaf,
+    typed::Typed,
+};
+use crate::{
+    diagnostics::{
+        Diagnostic, Span,
+        codes::{routes, unsupported},
+    },
+    ir::{self, DictionaryShape, Kind},
+    syntax::ast,
+};
+use csv::Table;
+
+/// Where dictionaries lie that no route declares.
+const DIRECTORY: &str = "routes/dictionaries/";
+
+/// The dictionaries of a route.
+#[derive(Default)]
+pub(super) struct Dictionaries {
+    /// Those that it declares, and those that it has used undeclared, by name; `None` is one that can't be used, which
+    /// has been reported.
+    open: BTreeMap<String, Option<Opened>>,
+    /// Where those that it declares are declared.
+    declared: BTreeMap<String, Span>,
+    /// The uses, each once.
+    uses: Vec<ir::Dictionary>,
+    /// The uses by what the route writes.
+    found: HashMap<String, Found>,
+}
+
+/// A dictionary's file, and how it is read.
+#[derive(Clone, Debug)]
+struct Opened {
+    /// From the project's directory.
+    file: String,
+    /// Whether keys are compared without case.
+    ignore_case: bool,
+    /// The columns of a CSV file; `None` for a JSON document.
+    table: Option<Table>,
+}
+
+/// A dictionary as one use sees it.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// Its index in `Route::dictionaries`.
+    pub(super) index: usize,
+    /// What it holds.
+    pub(super) content: Content,
+}
+
+/// What a use of a dictionary ends at.
+#[derive(Clone, Debug)]
+pub(super) enum Content {
+    /// Something to look up in.
+    Map {
+        /// The types of the keys.
+        keys: Vec<Type>,
+        /// What a lookup gives.
+        value: Type,
+    },
+    /// A list or a scalar.
+    Value(Type),
+}
+
+/// What can be wrong with a use; boxed, for it is large and rare.
+type Problem = Box<Diagnostic>;
+
+impl Dictionaries {
+    /// How many uses there are, to come back to.
+    pub(super) fn count(&self) -> usize {
+        self.uses.len()
+    }
+
+    /// The first so many uses.
+    pub(super) fn finish(mut self, count: usize) -> Vec<ir::Dictionary> {
+        self.uses.truncate(count);
+        self.uses
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// `$$name.path` as a value.
+    pub(super) fn dictionary_value(&mut self, parts: &[ast::Name], span: Span) -> Typed {
+        let Some(found) = self.dictionary(parts, span) else { return Typed::unknown(span) };
+        match found.content {
+            Content::Value(kind) => Typed::known(leaf(Kind::Dictionary(found.index), Some(kind), false), kind, span),
+            Content::Map { .. } => {
+                let name = written(parts);
+                self.report(
+                    Diagnostic::error(&routes::DICTIONARY_MISUSED, span, format!("`$${name}` is a map and no value"))
+                        .help(format!("look a key up in it, `lookup($${name}, …)`, or ask for one, `… IN $${name}`")),
+                );
+                Typed::unknown(span)
+            }
+        }
+    }
+
+    /// The dictionary that `$$name.path` is; `None` where there is none, which is reported.
+    pub(super) fn dictionary(&mut self, parts: &[ast::Name], span: Span) -> Option<Found> {
+        let name = written(parts);
+        if let Some(found) = self.dictionaries.found.get(&name) {
+            return Some(found.clone());
+        }
+        let (first, path) = parts.split_first()?;
+        let opened = self.open_dictionary(&first.text, first.span)?;
+        let shape = match (&opened.table, self.context.dictionaries.get(&opened.file)) {
+            (Some(table), _) => table.shape(&first.text, path, span),
+            (None, Some(DictionaryFile::Json(document))) => json::shape(document, &first.text, path, span),
+            _ => return None,
+        };
+        let shape = match shape {
+            Ok(shape) => shape,
+            Err(problem) => {
+                self.report(*problem);
+                return None;
+            }
+        };
+        let content = match &shape {
+            DictionaryShape::Columns { key_types, kind, .. } => Content::Map { keys: key_types.clone(), value: *kind },
+            DictionaryShape::Map { kind, .. } => Content::Map { keys: vec![Type::Text], value: *kind },
+            DictionaryShape::List { kind, .. } | DictionaryShape::Scalar { kind, .. } => Content::Value(*kind),
+        };
+        let found = Found { index: self.dictionaries.uses.len(), content };
+        self.dictionaries.uses.push(ir::Dictionary {
+            name: name.clone(),
+            file: opened.file,
+            shape,
+            ignore_case: opened.ignore_case,
+            place: self.places.of(span),
+        });
+        self.dictionaries.found.insert(name, found.clone());
+        Some(found)
+    }
+
+    /// The dictionary of this name: one that the route declares, or a file of that name.
+    fn open_dictionary(&mut self, name: &str, span: Span) -> Option<Opened> {
+        if let Some(opened) = self.dictionaries.open.get(name) {
+            return opened.clone();
+        }
+        let context = self.context;
+        let files: Vec<&str> =
+            context.dictionaries.keys().map(String::as_str).filter(|path| stem(path) == Some(name)).collect();
+        let file = match files.as_slice() {
+            [file] => *file,
+            [] => {
+                let diagnostic = self.unknown_dictionary(name, span);
+                self.report(diagnostic);
+                return None;
+            }
+            several => {
+                let message = format!("there are {} dictionaries `{name}`", several.len());
+                self.report(
+                    Diagnostic::error(&routes::TWO_DICTIONARIES, span, message)
+                        .here(listed(several.iter().copied()))
+                        .help(format!("rename one of the files, or declare which is meant: `dict {name} = file/…`")),
+                );
+                return None;
+            }
+        };
+        let opened = match self.dictionary_file(file, span) {
+            Some(DictionaryFile::Csv { header, records }) => {
+                let columns = csv::Columns { header, keys: &[], types: &HashMap::new(), ignore_case: false };
+                self.table(columns, records, file, span).map(Some)
+            }
+            Some(_) => Some(None),
+            None => None,
+        };
+        let opened = opened.map(|table| Opened { file: file.to_owned(), ignore_case: false, table });
+        self.dictionaries.open.insert(name.to_owned(), opened.clone());
+        opened
+    }
+
+    /// A dictionary's file; `None` where it can't be read, which is reported.
+    fn dictionary_file(&mut self, file: &str, span: Span) -> Option<&'a DictionaryFile> {
+        let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let later = matches!(extension, "yaml" | "yml" | "toml");
+        let problem = match self.context.dictionaries.get(file) {
+            _ if later => Diagnostic::error(
+                &unsupported::DICTIONARY_FORMAT,
+                span,
+                format!("dictionaries in {extension} are not read yet, in this version"),
+            )
+            .help(format!("write `{file}` as JSON")),
+            Some(DictionaryFile::Unreadable(why)) => {
+                Diagnostic::error(&routes::UNREADABLE_DICTIONARY, span, format!("`{file}` can't be read: {why}"))
+                    .help("mend the file; dictionaries are CSV with a header, or JSON")
+            }
+            Some(read) => return Some(read),
+            None => Diagnostic::error(&routes::UNREADABLE_DICTIONARY, span, format!("there is no file `{file}`"))
+                .help(format!("the path is from the project's directory, or from {DIRECTORY}")),
+        };
+        self.report(problem);
+        None
+    }
+
+    fn unknown_dictionary(&self, name: &str, span: Span) -> Diagnostic {
+        let files = self.context.dictionaries.keys().filter_map(|path| stem(path));
+        let known: Vec<&str> = self.dictionaries.declared.keys().map(String::as_str).chain(files).collect();
+        let diagnostic = Diagnostic::error(&routes::UNKNOWN_DICTIONARY, span, format!("there is no dictionary `{name}`"));
+        let diagnostic = match known.as_slice() {
+            [] => diagnostic.help(format!("put {name}.csv or {name}.json into {DIRECTORY}")),
+            known => diagnostic.help(format!("there are {}", listed(known.iter().copied()))),
+        };
+        Nearest::of(name, known).fix(diagnostic, span, |name| format!("$${name}"))
+    }
+}
+
+/// What the route writes, without `$$`.
+pub(super) fn written(parts: &[ast::Name]) -> String {
+    parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(".")
+}
+
+/// The name of a file in the directory of dictionaries, without its extension.
+fn stem(path: &str) -> Option<&str> {
+    let name = path.strip_prefix(DIRECTORY)?;
+    (!name.contains('/')).then(|| name.rsplit_once('.').map_or(name, |(stem, _)| stem))
+}

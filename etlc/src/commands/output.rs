@@ -1,0 +1,118 @@
+//! How mistakes reach the user.
+
+use std::io::IsTerminal;
+
+use super::{Color, Flags, MISTAKE, MessageFormat};
+use crate::{
+    diagnostics::{Diagnostic, Format, Severity, Source, render},
+    project::{Problem, RouteFile},
+};
+
+/// Where texts go that are what the command was asked for, or beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stream {
+    /// They are the result.
+    Output,
+    /// They go beside the result.
+    Error,
+}
+
+impl Stream {
+    pub(super) fn write(self, text: &str) {
+        use std::io::Write;
+        let _closed = match self {
+            Stream::Output => std::io::stdout().write_all(text.as_bytes()),
+            Stream::Error => std::io::stderr().write_all(text.as_bytes()),
+        };
+    }
+}
+
+/// Prints the diagnostics of a route; true where one is an error.
+pub(super) fn diagnostics(flags: &Flags, stream: Stream, route: &RouteFile, found: &[Diagnostic]) -> bool {
+    let failed = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let shown: Vec<Diagnostic> =
+        found.iter().filter(|one| !flags.quiet || one.severity == Severity::Error).cloned().collect();
+    if !shown.is_empty() {
+        stream.write(&render(format(flags, stream), Source { file: &route.file, text: &route.text }, &shown));
+    }
+    failed
+}
+
+/// Prints what is wrong outside routes; true where one is an error.
+pub(super) fn problems(flags: &Flags, stream: Stream, found: &[Problem]) -> bool {
+    for problem in found {
+        if flags.quiet && problem.severity != Severity::Error {
+            continue;
+        }
+        stream.write(&shown(problem, flags.message_format));
+    }
+    found.iter().any(|problem| problem.severity == Severity::Error)
+}
+
+/// Prints a mistake and gives its exit code.
+pub(super) fn problem(flags: &Flags, found: Problem) -> u8 {
+    problems(flags, Stream::Error, &[found]);
+    MISTAKE
+}
+
+/// A mistake that has no text of a route to show.
+fn shown(problem: &Problem, format: MessageFormat) -> String {
+    let severity = match problem.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let (code, help) = (problem.code.code, problem.help.as_deref());
+    let file = problem.file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
+    let (line, column) = (problem.line.unwrap_or(1), problem.column.unwrap_or(1));
+    match format {
+        MessageFormat::Fancy => {
+            let help = help.map(|help| format!("  help: {help}\n")).unwrap_or_default();
+            format!("{severity}[{code}]: {problem}\n{help}")
+        }
+        MessageFormat::Short if file.is_empty() => format!("{severity}[{code}]: {}\n", problem.message),
+        MessageFormat::Short => format!("{file}:{line}:{column}: {severity}[{code}]: {}\n", problem.message),
+        MessageFormat::Json => {
+            serde_json::json!({
+                "code": code, "severity": severity, "message": problem.message, "file": file, "line": line,
+                "column": column, "span": [0, 0], "labels": [], "help": help, "fixes": [], "url": null,
+            })
+            .to_string()
+                + "\n"
+        }
+        MessageFormat::Github => {
+            let level = if severity == "note" { "notice" } else { severity };
+            let message = [Some(problem.message.as_str()), help].into_iter().flatten().collect::<Vec<_>>().join("%0A");
+            format!("::{level} file={file},line={line},col={column},title={code}::{message}\n")
+        }
+    }
+}
+
+fn format(flags: &Flags, stream: Stream) -> Format {
+    match flags.message_format {
+        MessageFormat::Fancy => Format::Fancy { color: color(flags, stream), width: width() },
+        MessageFormat::Short => Format::Short,
+        MessageFormat::Json => Format::Json,
+        MessageFormat::Github => Format::Github,
+    }
+}
+
+fn color(flags: &Flags, stream: Stream) -> bool {
+    match flags.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let terminal = match stream {
+                Stream::Output => std::io::stdout().is_terminal(),
+                Stream::Error => std::io::stderr().is_terminal(),
+            };
+            terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
+    }
+}
+
+/// The width that texts are wrapped at: that of the terminal where the shell tells it, within reason.
+fn width() -> usize {
+    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    told.unwrap_or(100).clamp(40, 160)
+}

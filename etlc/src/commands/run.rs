@@ -1,0 +1,41 @@
+//! `etlc run`.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use super::{BUG, Flags, build::executables, output::Stream, routes};
+use crate::project::Project;
+
+pub(super) fn run(flags: &Flags, paths: &[PathBuf], release: bool, arguments: &[String]) -> Result<(), u8> {
+    let (project, routes) = routes::read(flags, Stream::Error, paths)?.sound(flags)?;
+    for built in executables(flags, &project, &routes, release)? {
+        execute(flags, &project, &built.executable, arguments)?;
+    }
+    Ok(())
+}
+
+/// Runs an executable of a route to its end; its exit code is the `Err`.
+pub(super) fn execute(flags: &Flags, project: &Project, executable: &Path, arguments: &[String]) -> Result<(), u8> {
+    let mut command = Command::new(executable);
+    command.args(arguments).arg("--project").arg(project.root());
+    if let Some(file) = &flags.env_file {
+        command.arg("--env-file").arg(file);
+    }
+    for assignment in &flags.set {
+        command.arg("--set").arg(assignment);
+    }
+    let status = command.status().map_err(|error| {
+        eprintln!("error: {} cannot be started: {error}", executable.display());
+        BUG
+    })?;
+    match status.code() {
+        Some(0) => Ok(()),
+        Some(code) => Err(u8::try_from(code).unwrap_or(BUG)),
+        None => {
+            eprintln!("error: {} was killed: {status}", executable.display());
+            Err(BUG)
+        }
+    }
+}

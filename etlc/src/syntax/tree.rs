@@ -1,0 +1,412 @@
+//! Statements to a file: each is parsed by itself, and put where its depth says it belongs.
+
+use crate::diagnostics::{Diagnostic, Edit, Span, codes, suggest};
+
+use super::ast::{
+    Block, Connection, Constant, DictionaryDeclaration, Endpoint, Expr, ExprKind, File, Function, FunctionBody, Item,
+    Later, Line, Name, Setting, TypeRef,
+};
+use super::errors::{self, Parser};
+use super::grammar::Grammar;
+use super::head::{self, HeadKind};
+use super::layout::Statement;
+use super::lexer::Damage;
+use super::tokens::{Kind, Token, quoted};
+
+/// The settings of a route: every other name before `=` is the source or a target.
+const SETTINGS: &[&str] = &["notify", "on_error", "timezone"];
+
+/// How a rule is written.
+const RULE: &str = "a rule is written `[field](type) -> |step|step(\"a\")| -> [field](type)`";
+
+/// How a condition is written.
+const CONDITION: &str = "a condition is written `WHERE [field] == \"text\" AND $name > 1`";
+
+/// How a header is written.
+const HEADER: &str = "the source and the targets are written `name = point/object (option: value, …)`";
+
+/// How a dictionary is written.
+const DICTIONARY: &str = "a dictionary is written `dict name = file/path.csv (key: …)`";
+
+/// How a setting is written.
+const SETTING: &str = "settings are written `notify = console, ops`, `on_error = skip`, `timezone = \"Europe/Moscow\"`";
+
+/// How a constant is written.
+const CONSTANT: &str = "a constant is written `$name = 18`";
+
+/// How a function is written.
+const FUNCTION: &str = "a function is written `fn name($a: type) -> type: |step|step(\"a\")|`";
+
+/// Whose lines are being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    /// The block at this place of the file's items.
+    Block(usize),
+    /// The `conns:` at this place of the file's items.
+    Connections(usize),
+}
+
+/// A statement with lines below it.
+struct Frame {
+    owner: Owner,
+    /// Its column.
+    column: usize,
+    /// The column of its first line.
+    inner: Option<usize>,
+}
+
+/// Lines that stand outside the block they seem to belong to, up to the last one.
+struct Outside {
+    block: usize,
+    /// The diagnostic whose fix indents them.
+    problem: usize,
+}
+
+/// A file that is being put together.
+pub(super) struct Tree<'t> {
+    source: &'t str,
+    grammar: Grammar<'t>,
+    tokens: &'t [Token],
+    items: Vec<Item>,
+    problems: Vec<Diagnostic>,
+    frames: Vec<Frame>,
+    /// The column of the statement before.
+    previous: usize,
+    outside: Option<Outside>,
+}
+
+impl<'t> Tree<'t> {
+    /// A file without statements.
+    pub(super) fn new(source: &'t str, tokens: &'t [Token]) -> Tree<'t> {
+        Tree {
+            source,
+            grammar: Grammar::new(source),
+            tokens,
+            items: Vec::new(),
+            problems: Vec::new(),
+            frames: Vec::new(),
+            previous: 0,
+            outside: None,
+        }
+    }
+
+    /// The file and what is wrong with it.
+    pub(super) fn finish(self) -> (File, Vec<Diagnostic>) {
+        (File { items: self.items }, self.problems)
+    }
+
+    /// Adds a statement; `has_lines` where the one behind it is deeper.
+    pub(super) fn add(&mut self, mut statement: Statement, has_lines: bool) {
+        self.problems.append(&mut statement.problems);
+        self.place(&statement);
+        if let Some(Owner::Connections(index)) = self.owner() {
+            return self.connection(index, &statement);
+        }
+        let word = statement.head.word;
+        match statement.head.kind {
+            HeadKind::Rule => {
+                let rule = self.parse(&self.grammar.rule.clone(), &statement, RULE);
+                self.line(&statement, rule.map(Line::Rule));
+            }
+            HeadKind::Where => self.condition(&statement),
+            HeadKind::Later(later @ (Later::For | Later::BlockIf | Later::Use)) => {
+                self.line(&statement, Some(Line::Later(later, word)));
+            }
+            HeadKind::Later(later) => self.item(&statement, Item::Later(later, word)),
+            HeadKind::Header | HeadKind::HeaderWithoutEquals => self.header(&statement),
+            HeadKind::Dictionary => self.dictionary(&statement),
+            HeadKind::Constant => self.constant(&statement),
+            HeadKind::Function => self.function(&statement),
+            HeadKind::Block => self.block(&statement),
+            HeadKind::Connections => {
+                self.item(&statement, Item::Connections(Vec::new()));
+                self.own(Owner::Connections(self.items.len() - 1), &statement);
+            }
+            HeadKind::Branch => self.problems.push(
+                Diagnostic::error(&codes::syntax::MISPLACED_LINE, word, "there is no `IF` for this branch")
+                    .help("`ELIF` and `ELSE` stand behind the lines of an `IF`, as deep as it"),
+            ),
+            HeadKind::Unknown { meant } => self.unknown(&statement, meant, has_lines),
+        }
+    }
+
+    /// What the statement at hand belongs to; nothing but the file where there is none.
+    fn owner(&self) -> Option<Owner> {
+        self.frames.last().map(|frame| frame.owner)
+    }
+
+    /// Finds what a statement belongs to by its column, and reports a column that is neither here nor there.
+    fn place(&mut self, statement: &Statement) {
+        let column = statement.column;
+        while self.frames.last().is_some_and(|frame| column <= frame.column) {
+            self.frames.pop();
+        }
+        let expected = self.frames.last_mut().map_or(0, |frame| *frame.inner.get_or_insert(column));
+        let previous = std::mem::replace(&mut self.previous, column);
+        if column == expected || column == previous || matches!(statement.head.kind, HeadKind::Unknown { .. }) {
+            return;
+        }
+        let message = match column > expected {
+            true => "this line is deeper than the one above, which holds no lines",
+            false => "this line is as deep as none above",
+        };
+        let start = statement.span.start;
+        let indentation = self.source[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        self.problems.push(
+            Diagnostic::error(&codes::syntax::INDENTATION, Span::new(start, start + 1), message).guess(
+                "indent it like its neighbours",
+                Span::new(indentation, start),
+                " ".repeat(expected),
+            ),
+        );
+    }
+
+    /// From here on, deeper lines belong to this.
+    fn own(&mut self, owner: Owner, statement: &Statement) {
+        self.frames.push(Frame { owner, column: statement.column, inner: None });
+    }
+
+    /// Adds what stands at the top of a file.
+    fn item(&mut self, statement: &Statement, item: Item) {
+        self.outside = None;
+        if self.owner().is_some() {
+            let word = statement.head.word;
+            let message = format!("{} does not belong into a block", quoted(&self.source[word.start..word.end]));
+            let problem = Diagnostic::error(&codes::syntax::MISPLACED_LINE, word, message);
+            self.problems.push(problem.help("a block holds rules and `WHERE` lines; all else stands at the top of the file"));
+        }
+        self.items.push(item);
+    }
+
+    /// Adds a line of a block.
+    fn line(&mut self, statement: &Statement, line: Option<Line>) {
+        let index = match self.owner() {
+            Some(Owner::Block(index)) => index,
+            _ => self.outside(statement),
+        };
+        if let (Item::Block(block), Some(line)) = (&mut self.items[index], line) {
+            block.lines.push(line);
+        }
+    }
+
+    /// The block that a line outside all blocks is read as one of: the last one, or one without a name.
+    fn outside(&mut self, statement: &Statement) -> usize {
+        if let Some(Outside { block, problem }) = self.outside {
+            self.indent(statement, problem);
+            return block;
+        }
+        let place = statement.span;
+        let last = self.items.iter().rposition(|item| matches!(item, Item::Block(_)));
+        let named = last.and_then(|index| match &self.items[index] {
+            Item::Block(block) => Some((index, block.name.text.clone(), block.lines.is_empty())),
+            _ => None,
+        });
+        let (block, problem) = match named {
+            Some((index, name, _)) if name.is_empty() => return index,
+            Some((index, _, true)) if index + 1 == self.items.len() => {
+                let message = "the lines of a block are deeper than its name";
+                (index, Diagnostic::error(&codes::syntax::INDENTATION, place, message).fix("indent them", place, ""))
+            }
+            Some((index, name, _)) => {
+                let problem = Diagnostic::error(&codes::syntax::OUTSIDE_BLOCK, place, "this line stands in no block");
+                (index, problem.guess(format!("indent it if it belongs to `{name}`"), place, ""))
+            }
+            None => {
+                let name = Name { text: String::new(), span: Span::new(place.start, place.start) };
+                self.items.push(Item::Block(Block { name, lines: Vec::new() }));
+                let problem = Diagnostic::error(&codes::syntax::OUTSIDE_BLOCK, place, "this line stands in no block");
+                self.problems.push(problem.help(
+                    "name the source, `source = point/object`, and a target, `norm = point/object`, and write the lines \
+                     below `norm:`, deeper",
+                ));
+                return self.items.len() - 1;
+            }
+        };
+        self.problems.push(problem);
+        let problem = self.problems.len() - 1;
+        self.problems[problem].fixes[0].edits.clear();
+        self.indent(statement, problem);
+        self.outside = Some(Outside { block, problem });
+        block
+    }
+
+    /// Adds the indentation of a statement to the fix of a diagnostic.
+    fn indent(&mut self, statement: &Statement, problem: usize) {
+        let written = &self.source[statement.span.start..statement.span.end];
+        let further = written.match_indices('\n').map(|(at, _)| statement.span.start + at + 1);
+        let edits = std::iter::once(statement.span.start).chain(further);
+        let edits = edits.map(|at| Edit { span: Span::new(at, at), text: "    ".to_owned() });
+        self.problems[problem].fixes[0].edits.extend(edits);
+    }
+
+    /// Parses a statement.
+    fn parse<O>(&mut self, parser: &Parser<'t, O>, statement: &Statement, form: &str) -> Option<O> {
+        if statement.damage == Damage::Refused {
+            return None;
+        }
+        let tokens = &self.tokens[statement.tokens.clone()];
+        let end = tokens.last().map_or(statement.head.word.end, |token| token.span.end);
+        let (output, problems) = errors::parse(parser, tokens, (self.source, end), statement.damage, form);
+        self.problems.extend(problems);
+        output
+    }
+
+    /// Parses a statement that is an expression.
+    fn expression(&mut self, statement: &Statement, form: &str) -> Expr {
+        let span = Span::new(statement.head.body, statement.span.end);
+        let read = self.parse(&self.grammar.expression.clone(), statement, form);
+        read.unwrap_or(Expr { kind: ExprKind::Broken, span })
+    }
+
+    fn condition(&mut self, statement: &Statement) {
+        let condition = self.expression(statement, CONDITION);
+        self.line(statement, Some(Line::Where(condition, statement.span)));
+    }
+
+    fn constant(&mut self, statement: &Statement) {
+        let value = self.expression(statement, CONSTANT);
+        let word = statement.head.word;
+        let name = Name { text: self.source[word.start + 1..word.end].to_owned(), span: word };
+        self.item(statement, Item::Constant(Constant { name, value, span: statement.span }));
+    }
+
+    /// The name that a statement starts with.
+    fn name(&self, statement: &Statement) -> Name {
+        let span = statement.head.word;
+        Name { text: self.source[span.start..span.end].to_owned(), span }
+    }
+
+    fn header(&mut self, statement: &Statement) {
+        let mut name = self.name(statement);
+        if statement.head.kind == HeadKind::HeaderWithoutEquals {
+            let behind = Span::new(name.span.end, name.span.end);
+            let problem = Diagnostic::error(&codes::syntax::BAD_OBJECT, name.span, "`=` is missing behind this name");
+            self.problems.push(problem.fix("write `=`", behind, " ="));
+        }
+        let has_object = self.tokens[statement.tokens.clone()].iter().any(|token| token.kind == Kind::Object);
+        let near_setting = || suggest::nearest(&name.text, SETTINGS.iter().copied()).is_some();
+        if SETTINGS.contains(&name.text.as_str()) || !has_object && near_setting() {
+            let values = self.parse(&self.grammar.setting.clone(), statement, SETTING).unwrap_or_default();
+            return self.item(statement, Item::Setting(Setting { name, values, span: statement.span }));
+        }
+        if name.text.eq_ignore_ascii_case("source") {
+            name.text.make_ascii_lowercase();
+        }
+        let (objects, options) = self.parse(&self.grammar.endpoint.clone(), statement, HEADER).unwrap_or_default();
+        self.item(statement, Item::Endpoint(Endpoint { name, objects, options, span: statement.span }));
+    }
+
+    fn dictionary(&mut self, statement: &Statement) {
+        let name = self.name(statement);
+        let read = self.parse(&self.grammar.endpoint.clone(), statement, DICTIONARY);
+        let (mut objects, options) = read.unwrap_or_default();
+        if let Some(second) = objects.get(1) {
+            self.problems.push(Diagnostic::error(&codes::syntax::BAD_OBJECT, second.span, "a dictionary has one object"));
+        }
+        if !objects.is_empty() {
+            let declaration =
+                DictionaryDeclaration { name, object: objects.swap_remove(0), options, span: statement.span };
+            self.item(statement, Item::Dictionary(declaration));
+        }
+    }
+
+    fn function(&mut self, statement: &Statement) {
+        let before = self.problems.len();
+        let read = self.parse(&self.grammar.function.clone(), statement, FUNCTION);
+        // A part that is missing says why others have no place.
+        if self.problems[before..].iter().any(|problem| problem.code == &codes::syntax::BAD_FUNCTION) {
+            let mut index = 0;
+            self.problems.retain(|problem| {
+                index += 1;
+                index <= before || problem.code != &codes::syntax::UNEXPECTED
+            });
+        }
+        if let Some(function) = read.or_else(|| self.function_name(statement)) {
+            self.item(statement, Item::Function(function));
+        }
+    }
+
+    /// A function of which nothing but the name could be read.
+    fn function_name(&self, statement: &Statement) -> Option<Function> {
+        let name = self.tokens[statement.tokens.clone()].first().filter(|token| token.kind == Kind::Name)?;
+        let span = name.span;
+        Some(Function {
+            name: Name { text: self.source[span.start..span.end].to_owned(), span },
+            parameters: Vec::new(),
+            result: TypeRef { text: String::new(), span },
+            body: FunctionBody::Expr(Expr { kind: ExprKind::Broken, span }),
+            span,
+        })
+    }
+
+    fn block(&mut self, statement: &Statement) {
+        let rest = Span::new(statement.head.body, statement.span.end);
+        if !head::is_blank(&self.source[rest.start..rest.end]) {
+            let message = "the lines of a block stand below its name, deeper";
+            self.problems.push(Diagnostic::error(&codes::syntax::INDENTATION, rest, message));
+        }
+        let name = self.name(statement);
+        self.item(statement, Item::Block(Block { name, lines: Vec::new() }));
+        self.own(Owner::Block(self.items.len() - 1), statement);
+    }
+
+    /// A line of `conns:`: `point` or `alias = point`.
+    fn connection(&mut self, index: usize, statement: &Statement) {
+        let written = &self.source[statement.span.start..statement.span.end];
+        let comment = [" #", " --", "\t#", "\t--"].into_iter().filter_map(|sign| written.find(sign)).min();
+        let written = written[..comment.unwrap_or(written.len())].trim_end();
+        let (alias, point) = written.split_once('=').unwrap_or((written, written));
+        let name = |part: &str, at: usize| {
+            let start = at + part.len() - part.trim_start().len();
+            let text = part.trim();
+            Name { text: text.to_owned(), span: Span::new(start, start + text.len()) }
+        };
+        let start = statement.span.start;
+        let connection =
+            Connection { alias: name(alias, start), point: name(point, start + written.len() - point.len()) };
+        let is_name = |name: &Name| {
+            !name.text.is_empty() && !name.text.contains(|c: char| c.is_whitespace() || "=:,/()[]|\"$".contains(c))
+        };
+        if is_name(&connection.alias) && is_name(&connection.point) {
+            if let Item::Connections(connections) = &mut self.items[index] {
+                connections.push(connection);
+            }
+            return;
+        }
+        self.problems.push(
+            Diagnostic::error(&codes::syntax::MISPLACED_LINE, statement.span, "below `conns:` stand points")
+                .help("one a line, `point` or `alias = point`; headers and blocks are not indented"),
+        );
+    }
+
+    fn unknown(&mut self, statement: &Statement, meant: Option<&'static str>, has_lines: bool) {
+        let word = statement.head.word;
+        let written = &self.source[statement.span.start..statement.span.end];
+        let is_name = word.start < word.end && head::is_blank(&self.source[word.end..statement.span.end]);
+        if is_name && has_lines {
+            let behind = Span::new(word.end, word.end);
+            let problem = Diagnostic::error(&codes::syntax::MISSING_COLON, word, "the name of a block ends with a colon");
+            self.problems.push(problem.fix("write `:`", behind, ":"));
+            return self.block(statement);
+        }
+        let problem = match meant {
+            Some(keyword) => {
+                let name = quoted(&self.source[word.start..word.end]);
+                Diagnostic::error(&codes::syntax::UNKNOWN_LINE, word, format!("no line starts with {name}"))
+                    .guess(format!("write `{keyword}`"), word, keyword)
+            }
+            None => {
+                let place = Span::new(statement.span.start, statement.span.start);
+                let problem = Diagnostic::error(&codes::syntax::UNKNOWN_LINE, statement.span, "this line is of no known kind");
+                match written.contains("->") {
+                    true => problem.help(RULE),
+                    false => problem.guess("write `# ` before it if it is a comment", place, "# "),
+                }
+            }
+        };
+        self.problems.push(problem);
+        if meant == Some("WHERE") {
+            self.condition(statement);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Calls cargo, and does not where nothing changed.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use super::{
+    Home,
+    workspace::{Workspace, write},
+};
+use crate::codegen::{Package, package_name};
+
+/// What is to be built.
+#[derive(Debug)]
+pub struct Build<'a> {
+    /// The project's directory.
+    pub project: &'a Path,
+    /// Where IR, crates and executables go.
+    pub generated: &'a Path,
+    /// Every route of the project, by name.
+    pub all: &'a [String],
+    /// The routes to build: name, IR as JSON, crate.
+    pub routes: &'a [(String, String, Package)],
+    /// Whether to take the time for the fastest code.
+    pub release: bool,
+    /// Whether to say nothing while cargo works.
+    pub quiet: bool,
+}
+
+/// An executable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Built {
+    /// The route.
+    pub route: String,
+    /// Its executable.
+    pub executable: PathBuf,
+}
+
+/// Why there is no executable.
+#[derive(Debug)]
+pub enum BuildError {
+    /// Files could not be read or written.
+    Files(io::Error),
+    /// Cargo could not be started.
+    NoCargo(io::Error),
+    /// Cargo failed; what it said.
+    Failed(String),
+}
+
+impl From<io::Error> for BuildError {
+    fn from(error: io::Error) -> BuildError {
+        BuildError::Files(error)
+    }
+}
+
+/// Writes the crates of these routes and compiles those that changed.
+pub fn build(build: &Build<'_>) -> Result<Vec<Built>, BuildError> {
+    let home = Home::find()?;
+    let binaries = build.generated.join("bin");
+    fs::create_dir_all(&binaries)?;
+    let mut stale = Vec::new();
+    for (route, ir, package) in build.routes {
+        let directory = build.generated.join(route);
+        fs::create_dir_all(directory.join("src"))?;
+        write(&directory.join("ir.json"), ir)?;
+        write(&directory.join("Cargo.toml"), &package.manifest)?;
+        write(&directory.join("src/main.rs"), &package.main)?;
+        let stamp = stamp(&home, package, build.release);
+        let current = fs::read_to_string(binaries.join(format!("{route}.stamp"))).is_ok_and(|old| old == stamp);
+        if !(current && binaries.join(route).is_file()) {
+            stale.push((route, package, stamp));
+        }
+    }
+    if !stale.is_empty() {
+        compile(build, &home, &stale, &binaries)?;
+    }
+    let executable = |route: &String| Built { route: route.clone(), executable: binaries.join(route) };
+    Ok(build.routes.iter().map(|(route, ..)| executable(route)).collect())
+}
+
+/// Names everything that an executable is made of.
+fn stamp(home: &Home, package: &Package, release: bool) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in [&package.manifest, &package.main, &home.runtime, profile(release)] {
+        hasher.update(part.as_bytes()).update(&[0]);
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+fn profile(release: bool) -> &'static str {
+    if release { "route-release" } else { "route" }
+}
+
+fn compile(
+    build: &Build<'_>,
+    home: &Home,
+    stale: &[(&String, &Package, String)],
+    binaries: &Path,
+) -> Result<(), BuildError> {
+    fs::create_dir_all(&home.target)?;
+    // Executables of two projects may have one name; until they are copied, the target directory is ours.
+    let lock = fs::File::create(home.target.join("etlc.lock"))?;
+    lock.lock()?;
+    let workspace = Workspace::open(home, build.project, build.all)?;
+    for (route, package, _) in stale {
+        workspace.add(route, package)?;
+    }
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(&workspace.directory).arg("build").arg("--profile").arg(profile(build.release));
+    cargo.arg("--target-dir").arg(&home.target).args(["--color", "never"]);
+    for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTC_WRAPPER", "CARGO_BUILD_TARGET"] {
+        cargo.env_remove(variable);
+    }
+    for (route, ..) in stale {
+        cargo.args(["-p", &package_name(route)]);
+    }
+    let first = !home.target.join(profile(build.release)).is_dir();
+    if first && !build.quiet {
+        eprintln!("compiling the runtime: this is done once and takes a few minutes");
+    }
+    let output = cargo.stdin(Stdio::null()).output().map_err(BuildError::NoCargo)?;
+    if !output.status.success() {
+        return Err(BuildError::Failed(String::from_utf8_lossy(&output.stderr).into_owned()));
+    }
+    for (route, _, stamp) in stale {
+        let made = home.target.join(profile(build.release)).join(route);
+        let copy = binaries.join(format!(".{route}.new"));
+        fs::copy(made, &copy)?;
+        fs::rename(copy, binaries.join(route))?;
+        write(&binaries.join(format!("{route}.stamp")), stamp)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! Rows out of CSV files.
+
+use etlc_core::{Exit, Live, Run, Stop, spec};
+use etlc_types::{Arena, Type};
+
+use super::columns::{self, Columns};
+use super::row::Row;
+use super::splitter::{Split, Splitter};
+use crate::blocks::Blocks;
+use crate::window::{LONGEST, Window};
+use crate::{codes, listing};
+
+/// Reads the records of CSV files, one file after another.
+pub struct Reader {
+    pub(super) window: Window,
+    /// Where the fields of the record in hand lie in the window.
+    pub(super) bounds: Vec<usize>,
+    pub(super) columns: Columns,
+    pub(super) live: Box<[Live]>,
+    pub(super) arena: Arena,
+    pub(super) csv: &'static spec::Csv,
+    fields: &'static [spec::Field],
+    splitter: Splitter,
+}
+
+impl Reader {
+    /// Opens the files that the source names and finds the fields of the route in the first of them.
+    ///
+    /// # Errors
+    /// `R0301` to `R0305` for a file that is not there or cannot be read, `R0431` to `R0433` for one without the columns
+    /// that the route reads.
+    pub fn open(run: &mut Run, source: &'static spec::Source, csv: &'static spec::Csv) -> Result<Reader, Stop> {
+        let blocks = Blocks::of_files(listing::of_source(run, source)?, run.share())?;
+        let reader = Reader::new(blocks, source.fields, csv)?;
+        run.set_live(reader.live.to_vec());
+        Ok(reader)
+    }
+
+    pub(super) fn new(
+        blocks: Blocks,
+        fields: &'static [spec::Field],
+        csv: &'static spec::Csv,
+    ) -> Result<Reader, Stop> {
+        let text = Live { kind: Some(Type::Text), native: "text".to_owned(), identity: ("csv", 0, -1), nullable: true };
+        let mut reader = Reader {
+            window: Window::new(blocks),
+            bounds: Vec::new(),
+            columns: Columns::default(),
+            live: vec![text; fields.len()].into(),
+            arena: Arena::new(),
+            csv,
+            fields,
+            splitter: Splitter::new(csv.delimiter),
+        };
+        reader.next_file()?;
+        Ok(reader)
+    }
+
+    /// Goes to the first record of the next file; false after the last file.
+    fn next_file(&mut self) -> Result<bool, Stop> {
+        if !self.window.next_file()? {
+            return Ok(false);
+        }
+        self.splitter.seek(self.window.bytes(), self.window.at());
+        let next = self.split()?;
+        let at = self.window.at();
+        if !self.csv.header {
+            let count = next.map(|_| self.bounds.len() - 1);
+            self.columns = Columns::numbered(count, self.fields, self.window.name())?;
+            self.splitter.seek(self.window.bytes(), at);
+            return Ok(true);
+        }
+        let Some(next) = next.filter(|_| !self.is_blank()) else {
+            let message = format!("{} has no header", self.window.name());
+            return Err(Stop::new(Exit::Unfit, codes::NO_HEADER, message)
+                .help("its first line names the columns, unless the route says header: false"));
+        };
+        let names = columns::names(self.window.bytes(), &self.bounds)
+            .map_err(|at| self.window.stop(Exit::Unfit, codes::NOT_UTF8, at, "the header is not UTF-8"))?;
+        self.columns = Columns::of_header(&names, self.fields, self.window.name())?;
+        self.window.pass(next);
+        Ok(true)
+    }
+
+    /// Splits the record that comes next, and says where the one after it begins; `None` at the end of the file.
+    #[inline]
+    fn split(&mut self) -> Result<Option<usize>, Stop> {
+        loop {
+            let window = &self.window;
+            match self.splitter.split(window.bytes(), window.at(), window.is_last(), &mut self.bounds) {
+                Split::Record(next) => return Ok(Some(next)),
+                Split::End => return Ok(None),
+                Split::Incomplete(quote) => self.more(quote)?,
+                Split::Unclosed(quote) => {
+                    return Err(self.broken(quote, "a quote is opened here and never closed")
+                        .help("close it, or double it where it is a part of the field"));
+                }
+                Split::AfterQuote(at) => {
+                    return Err(self.broken(at, "a quoted field goes on after its second quote")
+                        .help("double the quotes inside of a quoted field"));
+                }
+            }
+        }
+    }
+
+    #[cold]
+    fn broken(&self, at: usize, message: &str) -> Stop {
+        self.window.stop(Exit::RolledBack, codes::BROKEN_QUOTE, at, message)
+    }
+
+    /// Brings more of the file into the window, for a record that is not complete there.
+    #[cold]
+    fn more(&mut self, quote: Option<usize>) -> Result<(), Stop> {
+        if self.window.rest().len() > LONGEST {
+            let stop = |at, message| self.window.stop(Exit::Resource, codes::RECORD_TOO_LONG, at, message);
+            return Err(match quote {
+                Some(quote) => stop(quote, "a record is longer than 64 MiB: a quote is opened here and seems unclosed")
+                    .help("close it, or double it where it is a part of the field"),
+                None => stop(self.window.at(), "a record is longer than 64 MiB").help("is this a CSV file?"),
+            });
+        }
+        self.window.more()?;
+        self.splitter.seek(self.window.bytes(), self.window.at());
+        Ok(())
+    }
+
+    fn is_blank(&self) -> bool {
+        matches!(*self.bounds, [start, end] if start + 1 == end)
+    }
+
+    /// Deals with a record of another number of fields: empty lines are passed over where they end the file.
+    #[cold]
+    fn misfit(&mut self, next: usize) -> Result<(), Stop> {
+        let (has, expected) = (self.bounds.len() - 1, self.columns.count);
+        let first = if self.csv.header { "header" } else { "first record" };
+        let message = match self.is_blank() {
+            true => format!("an empty line stands between records of {expected} fields"),
+            false if has == 1 => format!("a record has 1 field where the {first} has {expected}"),
+            false => format!("a record has {has} fields where the {first} has {expected}"),
+        };
+        let stop = self.window.stop(Exit::RolledBack, codes::FIELD_COUNT, self.bounds[0], message).help(
+            "quote fields that hold the delimiter, or give the source the delimiter that the file has",
+        );
+        let mut next = Some(next);
+        while let Some(passed) = next.filter(|_| self.is_blank()) {
+            self.window.pass(passed);
+            next = self.split()?;
+        }
+        if next.is_some() { Err(stop) } else { Ok(()) }
+    }
+}
+
+impl etlc_core::Reader for Reader {
+    type Row<'a> = Row<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Result<Option<Row<'_>>, Stop> {
+        self.arena.reset();
+        loop {
+            match self.split()? {
+                Some(next) if self.bounds.len() - 1 == self.columns.count => {
+                    self.window.pass(next);
+                    return Ok(Some(Row::new(self)));
+                }
+                Some(next) => self.misfit(next)?,
+                None if self.next_file()? => {}
+                None => return Ok(None),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

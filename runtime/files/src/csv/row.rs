@@ -1,0 +1,125 @@
+//! A CSV record as a row.
+
+use etlc_core::Live;
+use etlc_types::{
+    Arena, Date, Decimal, Element, Failure, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid, try_into,
+};
+
+use super::reader::Reader;
+use crate::codes;
+
+/// The record that a [`Reader`] has in hand.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    reader: &'a Reader,
+}
+
+impl<'a> Row<'a> {
+    #[inline]
+    pub(super) fn new(reader: &'a Reader) -> Row<'a> {
+        Row { reader }
+    }
+
+    /// What a field holds that has quotes at both ends of this stretch of the window.
+    fn unquoted(self, start: usize, end: usize) -> Result<&'a str> {
+        let text = self.utf8(start + 1, end - 1)?;
+        let Some((first, mut rest)) = text.split_once("\"\"") else { return Ok(text) };
+        let mut out = self.reader.arena.builder();
+        out.push_str(first);
+        while let Some((piece, after)) = rest.split_once("\"\"") {
+            out.push('"');
+            out.push_str(piece);
+            rest = after;
+        }
+        out.push('"');
+        out.push_str(rest);
+        Ok(out.into_bump_str())
+    }
+
+    #[inline]
+    fn utf8(self, start: usize, end: usize) -> Result<&'a str> {
+        let bytes = &self.reader.window.bytes()[start..end];
+        std::str::from_utf8(bytes).map_err(|error| self.not_utf8(bytes, start + error.valid_up_to()))
+    }
+
+    #[cold]
+    fn not_utf8(self, bytes: &[u8], at: usize) -> Failure {
+        let place = self.reader.window.position(at);
+        Failure::new(codes::NOT_UTF8, format!("the field is not UTF-8 at {place}"))
+            .value(String::from_utf8_lossy(bytes))
+            .help("convert the file to UTF-8: iconv -f CP1252 -t UTF-8, with the encoding that it is in")
+    }
+}
+
+/// Methods that convert the field from text.
+macro_rules! from_text {
+    ($($name:ident -> $to:ty;)*) => {$(
+        #[inline]
+        fn $name(&self, field: usize) -> Result<Option<$to>> {
+            self.text(field)?.map(try_into::$name).transpose()
+        }
+    )*};
+}
+
+impl<'a> etlc_core::Row<'a> for Row<'a> {
+    #[inline]
+    fn arena(&self) -> &'a Arena {
+        &self.reader.arena
+    }
+
+    fn position(&self) -> String {
+        self.reader.window.line(self.reader.bounds[0])
+    }
+
+    fn live(&self, field: usize) -> &Live {
+        &self.reader.live[field]
+    }
+
+    fn native(&self, _field: usize) -> Result<Option<&'a [u8]>> {
+        unreachable!("no target takes the bytes of a CSV field as its own")
+    }
+
+    #[inline]
+    fn text(&self, field: usize) -> Result<Option<&'a str>> {
+        let reader = self.reader;
+        let column = reader.columns.positions[field];
+        let (start, end) = (reader.bounds[column], reader.bounds[column + 1] - 1);
+        let text = match reader.window.bytes()[start..end].first() {
+            None => return Ok(None),
+            Some(b'"') => self.unquoted(start, end)?,
+            Some(_) => self.utf8(start, end)?,
+        };
+        Ok(if reader.csv.null.contains(&text) { None } else { Some(text) })
+    }
+
+    from_text! {
+        bool -> bool;
+        int2 -> i16;
+        int4 -> i32;
+        int8 -> i64;
+        float4 -> f32;
+        float8 -> f64;
+        numeric -> Decimal;
+        date -> Date;
+        time -> Time;
+        timestamp -> Timestamp;
+        timestamptz -> Timestamptz;
+        interval -> Interval;
+        uuid -> Uuid;
+    }
+
+    #[inline]
+    fn bytea(&self, field: usize) -> Result<Option<&'a [u8]>> {
+        self.text(field)?.map(|text| try_into::bytea(text, self.arena())).transpose()
+    }
+
+    #[inline]
+    fn json(&self, field: usize) -> Result<Option<Json<'a>>> {
+        self.text(field)?.map(|text| try_into::json(text, self.arena())).transpose()
+    }
+
+    #[inline]
+    fn list(&self, field: usize, element: Element) -> Result<Option<List<'a>>> {
+        self.text(field)?.map(|text| try_into::list(text, element, self.arena())).transpose()
+    }
+}

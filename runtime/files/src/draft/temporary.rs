@@ -1,0 +1,139 @@
+//! Files under temporary names.
+//!
+//! A file `kids.csv` is written as `.kids.csv.etl-<random>.part` beside its place, and takes the ending `.ready` when it
+//! is complete and durable. The two endings say who may delete what a killed run left behind:
+//!
+//! * A `.part` is of use only to the run that writes it, and that run holds a lock on it (`flock`), which the system
+//!   takes away when the process dies. So whoever gets the lock may delete it, and the next run that writes the same
+//!   file does. No clock, no process number and no list of runs is asked, and a run on another machine that shares the
+//!   file system with working locks is safe too. Where locks do not work, nothing is deleted.
+//! * A `.ready` may be named by the record of a run that was committed and killed before its renames, and whoever
+//!   recovers that run renames it. It may also belong to a run that was killed just before its commit, and nothing
+//!   beside the file tells which. So no run ever deletes a `.ready` but the one that made it, when it rolls back.
+//!
+//! Names are random, so no run can write into a file of another.
+
+use std::fs::{self, File};
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A file of this run under a temporary name.
+pub(super) struct Temporary {
+    /// Open and locked; clones share the lock.
+    pub(super) file: File,
+    path: PathBuf,
+}
+
+impl Temporary {
+    /// Creates the file that is to take the place of `name` in this directory.
+    pub(super) fn create(directory: &Path, name: &str) -> io::Result<Temporary> {
+        loop {
+            let random = RandomState::new().hash_one(std::process::id());
+            let path = directory.join(format!("{}{random:016x}.part", prefix(name)));
+            let file = match File::create_new(&path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+                created => created?,
+            };
+            match file.lock() {
+                Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(error),
+                _ => {}
+            }
+            // Another run may have come between the two, held the lock and deleted the file.
+            if path.exists() {
+                return Ok(Temporary { file, path });
+            }
+        }
+    }
+
+    /// Makes the file durable and gives it the name that says so.
+    pub(super) fn complete(&mut self, directory: &Path) -> io::Result<&Path> {
+        self.file.sync_all()?;
+        let ready = self.path.with_extension("ready");
+        fs::rename(&self.path, &ready)?;
+        self.path = ready;
+        File::open(directory)?.sync_all()?;
+        Ok(&self.path)
+    }
+
+    /// Deletes the file, where it is still there.
+    pub(super) fn remove(&self) {
+        let _gone = fs::remove_file(&self.path);
+    }
+}
+
+/// Deletes what killed runs left of unfinished files for `name`; what cannot be looked at or deleted stays.
+pub(super) fn sweep(directory: &Path, name: &str) {
+    let prefix = prefix(name);
+    let Ok(entries) = fs::read_dir(directory) else { return };
+    for entry in entries.flatten() {
+        let is_unfinished = entry.file_name().to_str().is_some_and(|name| {
+            name.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(".part")).is_some_and(is_random)
+        });
+        if is_unfinished
+            && let Ok(file) = File::open(entry.path())
+            && file.try_lock().is_ok()
+        {
+            let _gone = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn prefix(name: &str) -> String {
+    format!(".{name}.etl-")
+}
+
+fn is_random(text: &str) -> bool {
+    text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(directory: &Path) -> Vec<String> {
+        let entries = fs::read_dir(directory).expect("a directory").flatten();
+        let mut names: Vec<_> = entries.map(|entry| entry.file_name().into_string().expect("UTF-8")).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn only_unfinished_files_that_no_one_writes_are_swept() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = directory.path();
+        let kept = [
+            ".other.csv.etl-0123456789abcdef.part",
+            ".x.csv.etl-0123456789abcdef.ready",
+            ".x.csv.etl-mine.part",
+            "x.csv",
+            "x.csv.etl-0123456789abcdef.part",
+        ];
+        for name in kept {
+            fs::write(root.join(name), "").expect("a file");
+        }
+        fs::write(root.join(".x.csv.etl-0123456789abcdef.part"), "").expect("a file");
+        let alive = Temporary::create(root, "x.csv").expect("a file");
+        let alive_name = alive.path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+        sweep(root, "x.csv");
+        let mut expected: Vec<_> = kept.map(str::to_owned).into_iter().chain([alive_name]).collect();
+        expected.sort();
+        assert_eq!(names(root), expected);
+
+        drop(alive);
+        sweep(root, "x.csv");
+        assert_eq!(names(root), kept, "without its writer it goes");
+    }
+
+    #[test]
+    fn a_complete_file_is_ready_and_stays() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let root = directory.path();
+        let mut temporary = Temporary::create(root, "x.csv").expect("a file");
+        let ready = temporary.complete(root).expect("a rename").to_owned();
+        assert!(ready.exists() && ready.extension().is_some_and(|extension| extension == "ready"));
+        drop(temporary);
+        sweep(root, "x.csv");
+        assert!(ready.exists());
+    }
+}

@@ -1,0 +1,279 @@
+//! The part of a source that is in memory: blocks on one side, records on the other.
+
+use std::fmt;
+
+use etlc_core::{Buffer, Exit, Stop};
+
+use crate::blocks::Blocks;
+use crate::{codes, fault};
+
+/// The longest record.
+pub(crate) const LONGEST: usize = 64 << 20;
+
+/// A place in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Position {
+    /// From 1; a line ends with LF, CR LF or CR.
+    pub(crate) line: u64,
+    /// In characters, from 1.
+    pub(crate) column: u64,
+}
+
+impl Position {
+    const START: Position = Position { line: 1, column: 1 };
+
+    /// The place `offset` bytes after this one, where `bytes` begin.
+    fn after(self, bytes: &[u8], offset: usize) -> Position {
+        let passed = &bytes[..offset];
+        // A CR at the end of what is known counts with the LF that may follow.
+        let ends_line = |at: usize| bytes.get(at + 1).is_some_and(|next| *next != b'\n');
+        let feeds = memchr::memchr_iter(b'\n', passed).count();
+        let returns = memchr::memchr_iter(b'\r', passed).filter(|at| ends_line(*at)).count();
+        let last = memchr::memrchr2_iter(b'\n', b'\r', passed).find(|at| passed[*at] == b'\n' || ends_line(*at));
+        let (column, line_start) = last.map_or((self.column, 0), |end| (1, end + 1));
+        let characters = passed[line_start..].iter().filter(|byte| !matches!(byte, 0x80..0xc0)).count();
+        Position { line: self.line + (feeds + returns) as u64, column: column + characters as u64 }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
+/// A stretch of a file that begins at the record in hand or before it.
+pub(crate) struct Window {
+    blocks: Blocks,
+    /// How many files have been begun.
+    begun: usize,
+    bytes: Buffer,
+    /// Where what is not yet read begins in `bytes`.
+    at: usize,
+    /// Where `bytes` begin in the file.
+    origin: Position,
+    /// Whether the file ends where `bytes` end.
+    is_last: bool,
+}
+
+impl Window {
+    pub(crate) fn new(blocks: Blocks) -> Window {
+        Window { blocks, begun: 0, bytes: Buffer::new(), at: 0, origin: Position::START, is_last: true }
+    }
+
+    /// Goes to the start of the next file, past its byte order mark; false after the last one.
+    pub(crate) fn next_file(&mut self) -> Result<bool, Stop> {
+        if self.begun == self.blocks.names().len() {
+            return Ok(false);
+        }
+        self.begun += 1;
+        self.at = self.bytes.len();
+        self.is_last = false;
+        while self.rest().len() < 4 && !self.is_last {
+            self.more()?;
+        }
+        self.origin = Position::START;
+        if let Some(found) = foreign(self.rest()) {
+            let message = format!("{} is not UTF-8 text but {found}", self.name());
+            return Err(Stop::new(Exit::Unfit, codes::OTHER_ENCODING, message)
+                .help("a compressed file's name ends in .gz or .zst; convert another encoding with iconv"));
+        }
+        if self.rest().starts_with("\u{feff}".as_bytes()) {
+            self.drop_passed(3);
+        }
+        Ok(true)
+    }
+
+    /// What the file is called in messages.
+    pub(crate) fn name(&self) -> &str {
+        match self.begun {
+            0 => "the source",
+            begun => &self.blocks.names()[begun - 1],
+        }
+    }
+
+    /// The bytes; positions in them hold until [`Window::more`].
+    #[inline]
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Where what is not yet read begins in the bytes.
+    #[inline]
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Takes the bytes before this position as read.
+    #[inline]
+    pub(crate) fn pass(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    /// The bytes not yet read.
+    #[inline]
+    pub(crate) fn rest(&self) -> &[u8] {
+        &self.bytes[self.at..]
+    }
+
+    /// Whether the file ends where the bytes end.
+    #[inline]
+    pub(crate) fn is_last(&self) -> bool {
+        self.is_last
+    }
+
+    /// Adds bytes of the file to those not yet read, which come to lie at the start; or notes that there are none. As
+    /// many are added as there were, so that a record of many blocks is not looked through once for each of them.
+    pub(crate) fn more(&mut self) -> Result<(), Stop> {
+        self.drop_passed(self.at);
+        let goal = 2 * self.bytes.len();
+        loop {
+            let block = match self.blocks.receive() {
+                Some(block) => block?,
+                None => return Err(fault::thread_lost(self.name())),
+            };
+            if block.is_empty() {
+                self.blocks.give_back(block);
+                self.is_last = true;
+                return Ok(());
+            }
+            if self.bytes.is_empty() {
+                let empty = std::mem::replace(&mut self.bytes, block);
+                if empty.capacity() > 0 {
+                    self.blocks.give_back(empty);
+                }
+            } else {
+                self.bytes.extend_from_slice(&block);
+                self.blocks.give_back(block);
+            }
+            if self.bytes.len() >= goal {
+                return Ok(());
+            }
+        }
+    }
+
+    fn drop_passed(&mut self, passed: usize) {
+        self.origin = self.origin.after(&self.bytes, passed);
+        self.bytes.drain(..passed);
+        self.at = 0;
+    }
+
+    /// The place of a position in the bytes.
+    pub(crate) fn position(&self, at: usize) -> Position {
+        self.origin.after(&self.bytes, at)
+    }
+
+    /// The file and the line of a position in the bytes.
+    pub(crate) fn line(&self, at: usize) -> String {
+        format!("{} line {}", self.name(), self.position(at).line)
+    }
+
+    /// A stop for what is wrong at a position in the bytes.
+    #[cold]
+    pub(crate) fn stop(&self, exit: Exit, code: &'static str, at: usize, message: impl Into<String>) -> Stop {
+        Stop::new(exit, code, message).note("source", format!("{} {}", self.name(), self.position(at)))
+    }
+}
+
+/// What a file is that is not UTF-8 text, by its first bytes.
+fn foreign(start: &[u8]) -> Option<&'static str> {
+    match start {
+        [0x1f, 0x8b, 0x08, ..] => Some("compressed with gzip"),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some("compressed with Zstandard"),
+        [b'P', b'K', 0x03, 0x04, ..] => Some("a zip archive"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_and_characters() {
+        let bytes = "ab\ncö\u{1f600}x\r\ny\rz\r".as_bytes();
+        for (offset, line, column) in [
+            (0, 1, 7),
+            (2, 1, 9),
+            (3, 2, 1),
+            (4, 2, 2),
+            (6, 2, 3),
+            (10, 2, 4),
+            (12, 2, 6),
+            (13, 3, 1),
+            (15, 4, 1),
+            (16, 4, 2),
+            (17, 4, 3),
+        ] {
+            let origin = Position { line: 1, column: 7 };
+            assert_eq!(origin.after(bytes, offset), Position { line, column }, "offset {offset}");
+        }
+    }
+
+    #[test]
+    fn positions_do_not_depend_on_where_blocks_end() {
+        let bytes = "ab\ncd\r\n\u{e9}x\ry\n".as_bytes();
+        for cut in 0..=bytes.len() {
+            let mut window = Window::new(Blocks::cut("f", bytes, cut));
+            assert!(window.next_file().expect("a file"));
+            let mut read = 0;
+            while read < bytes.len() {
+                if window.rest().is_empty() {
+                    window.more().expect("bytes");
+                }
+                assert_eq!(window.rest()[0], bytes[read]);
+                let expected = Position::START.after(bytes, read);
+                // Between the two bytes of a line end the column is not known to be past the first.
+                if bytes[read] != b'\n' {
+                    assert_eq!(window.position(window.at()), expected, "cut {cut}, byte {read}");
+                }
+                window.pass(window.at() + 1);
+                read += 1;
+            }
+        }
+    }
+
+    #[test]
+    fn more_joins_blocks_and_doubles() {
+        let mut window = Window::new(Blocks::of_pieces(&[("f", &[b"abcd", b"e", b"fg", b"h", b"i"])]));
+        assert!(window.next_file().expect("a file"));
+        window.pass(2);
+        window.more().expect("bytes");
+        assert_eq!((window.rest(), window.is_last()), (&b"cdefg"[..], false));
+        window.more().expect("bytes");
+        assert_eq!((window.rest(), window.is_last()), (&b"cdefghi"[..], true));
+        assert!(!window.next_file().expect("no file"));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_passed_over_however_it_arrives() {
+        let bytes = "\u{feff}a\nb".as_bytes();
+        for cut in 0..=bytes.len() {
+            let mut window = Window::new(Blocks::cut("f", bytes, cut));
+            assert!(window.next_file().expect("a file"));
+            assert!(window.rest().starts_with(b"a"), "cut {cut}");
+        }
+    }
+
+    #[test]
+    fn foreign_files_are_named() {
+        for (start, says) in [
+            (&b"\x1f\x8b\x08\x00\x00"[..], "f is not UTF-8 text but compressed with gzip"),
+            (b"\x28\xb5\x2f\xfd", "f is not UTF-8 text but compressed with Zstandard"),
+            (b"PK\x03\x04", "f is not UTF-8 text but a zip archive"),
+            (b"\xff\xfea\0", "f is not UTF-8 text but UTF-16"),
+            (b"\xfe\xff\0a", "f is not UTF-8 text but UTF-16"),
+        ] {
+            let stop = Window::new(Blocks::cut("f", start, 1)).next_file().expect_err(says);
+            assert_eq!((stop.code(), stop.message(), stop.exit()), (codes::OTHER_ENCODING, says, Exit::Unfit));
+        }
+    }
+
+    #[test]
+    fn blocks_that_stop_coming_are_no_end_of_a_file() {
+        let mut window = Window::new(Blocks::cut_off("f", b"abcdef"));
+        assert!(window.next_file().expect("a file"));
+        assert_eq!(window.more().expect_err("the end is missing").code(), codes::THREAD_LOST);
+    }
+}

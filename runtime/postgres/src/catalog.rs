@@ -1,0 +1,215 @@
+//! What the server knows of tables, columns and types.
+
+use std::collections::BTreeSet;
+
+use etlc_types::Type;
+
+use crate::{
+    connection::{Connection, Described},
+    server_error::Trouble,
+    sql,
+    wire::{FIRST_OWN, Format, is_text_by_cast},
+};
+
+/// A column of a table or of a query.
+#[derive(Clone, Debug)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) oid: u32,
+    pub(crate) modifier: i32,
+    /// The type as SQL writes it, with its schema where it is a database's own: `numeric(10,2)`, `public.mood`.
+    pub(crate) native: String,
+    /// The type of the language that it is; `None` where the language does not know it.
+    pub(crate) kind: Option<Type>,
+    /// How its values travel; `None` where this program cannot say and a text has to be asked for.
+    pub(crate) format: Option<Format>,
+    /// Whether its values can be sent in binary form at all.
+    pub(crate) binary: bool,
+    pub(crate) not_null: bool,
+    /// Whether it has a value where none is given.
+    pub(crate) has_default: bool,
+    /// Whether the server computes it.
+    pub(crate) computed: bool,
+}
+
+/// A relation: a table, a view, a sequence.
+#[derive(Clone, Debug)]
+pub(crate) struct Relation {
+    pub(crate) oid: u32,
+    pub(crate) schema: String,
+    pub(crate) name: String,
+    /// `relkind`: `r` for a table, `p` for a partitioned one, `f` for a foreign one, `v` for a view.
+    pub(crate) kind: char,
+}
+
+impl Relation {
+    /// The name in SQL, with its schema.
+    pub(crate) fn sql(&self) -> String {
+        sql::qualified(&[&self.schema, &self.name])
+    }
+}
+
+/// The relation of this name, by the parts of the name.
+pub(crate) async fn relation(connection: &mut Connection, name: &[&str]) -> Result<Option<Relation>, Trouble> {
+    let found = connection
+        .query(&format!(
+            "SELECT c.oid, n.nspname, c.relname, c.relkind FROM pg_catalog.pg_class c \
+             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             WHERE c.oid = pg_catalog.to_regclass({})",
+            sql::literal(&sql::qualified(name))
+        ))
+        .await?;
+    Ok(found.rows.into_iter().next().map(|row| {
+        let mut row = row.into_iter().map(Option::unwrap_or_default);
+        Relation {
+            oid: row.next().and_then(|oid| oid.parse().ok()).unwrap_or_default(),
+            schema: row.next().unwrap_or_default(),
+            name: row.next().unwrap_or_default(),
+            kind: row.next().and_then(|kind| kind.chars().next()).unwrap_or_default(),
+        }
+    }))
+}
+
+/// The names of the tables and views of a schema; without one, of those on the search path.
+pub(crate) async fn tables(connection: &mut Connection, schema: Option<&str>) -> Result<Vec<String>, Trouble> {
+    let wanted = match schema {
+        Some(schema) => format!("n.nspname = {}", sql::literal(schema)),
+        None => "n.nspname = ANY (pg_catalog.current_schemas(false))".to_owned(),
+    };
+    names(
+        connection,
+        &format!(
+            "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             WHERE {wanted} AND c.relkind IN ('r', 'p', 'f', 'v', 'm') ORDER BY 1 LIMIT 10000"
+        ),
+    )
+    .await
+}
+
+/// The names of the schemas.
+pub(crate) async fn schemas(connection: &mut Connection) -> Result<Vec<String>, Trouble> {
+    names(connection, "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_(toast|temp)' ORDER BY 1").await
+}
+
+async fn names(connection: &mut Connection, sql: &str) -> Result<Vec<String>, Trouble> {
+    Ok(connection.query(sql).await?.rows.into_iter().flatten().flatten().collect())
+}
+
+/// The columns of everything that a statement would give, in a transaction.
+pub(crate) async fn columns(connection: &mut Connection, statement: &str) -> Result<Vec<Column>, Trouble> {
+    let described = connection.describe(statement).await?;
+    let types = types(connection, &described).await?;
+    let attributes = attributes(connection, &described).await?;
+    Ok(described.into_iter().map(|column| Column::new(column, &types, &attributes)).collect())
+}
+
+/// What the server says of a type with a modifier.
+struct LiveType {
+    oid: u32,
+    modifier: i32,
+    native: String,
+    is_enum: bool,
+    name: String,
+    binary: bool,
+}
+
+/// What the server says of a column of a table.
+struct Attribute {
+    table: u32,
+    number: i16,
+    not_null: bool,
+    has_default: bool,
+    computed: bool,
+}
+
+async fn types(connection: &mut Connection, columns: &[Described]) -> Result<Vec<LiveType>, Trouble> {
+    let wanted: BTreeSet<_> = columns.iter().map(|column| (column.oid, column.modifier)).collect();
+    let Some(values) = values(wanted.iter().map(|(oid, modifier)| format!("({oid}::oid, {modifier})"))) else {
+        return Ok(Vec::new());
+    };
+    // Without a search path every type that is a database's own is named with its schema.
+    let sql = format!(
+        "SAVEPOINT etl_names; SET LOCAL search_path = ''; \
+         SELECT t.oid, w.modifier, pg_catalog.format_type(t.oid, w.modifier), t.typtype = 'e', t.typname, t.typsend <> 0 \
+         FROM (VALUES {values}) AS w (oid, modifier) JOIN pg_catalog.pg_type t ON t.oid = w.oid; \
+         ROLLBACK TO SAVEPOINT etl_names; RELEASE SAVEPOINT etl_names"
+    );
+    let rows = connection.query(&sql).await?.rows;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let mut row = row.into_iter().map(Option::unwrap_or_default);
+            let mut next = || row.next().unwrap_or_default();
+            LiveType {
+                oid: next().parse().unwrap_or_default(),
+                modifier: next().parse().unwrap_or(-1),
+                native: next(),
+                is_enum: next() == "t",
+                name: next(),
+                binary: next() == "t",
+            }
+        })
+        .collect())
+}
+
+async fn attributes(connection: &mut Connection, columns: &[Described]) -> Result<Vec<Attribute>, Trouble> {
+    let of_tables = columns.iter().filter(|column| column.table != 0);
+    let Some(values) = values(of_tables.map(|column| format!("({}::oid, {})", column.table, column.number))) else {
+        return Ok(Vec::new());
+    };
+    let sql = format!(
+        "SELECT a.attrelid, a.attnum, a.attnotnull, a.atthasdef OR a.attidentity <> '', a.attgenerated <> '' \
+         FROM (VALUES {values}) AS w (oid, number) \
+         JOIN pg_catalog.pg_attribute a ON a.attrelid = w.oid AND a.attnum = w.number"
+    );
+    let rows = connection.query(&sql).await?.rows;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let mut row = row.into_iter().map(Option::unwrap_or_default);
+            let mut next = || row.next().unwrap_or_default();
+            Attribute {
+                table: next().parse().unwrap_or_default(),
+                number: next().parse().unwrap_or_default(),
+                not_null: next() == "t",
+                has_default: next() == "t",
+                computed: next() == "t",
+            }
+        })
+        .collect())
+}
+
+/// The rows of a `VALUES`; `None` where there are none.
+fn values(rows: impl Iterator<Item = String>) -> Option<String> {
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| rows.join(", "))
+}
+
+impl Column {
+    fn new(column: Described, types: &[LiveType], attributes: &[Attribute]) -> Column {
+        let Described { name, table, number, oid, modifier } = column;
+        let live = types.iter().find(|live| (live.oid, live.modifier) == (oid, modifier));
+        let attribute = attributes.iter().find(|attribute| (attribute.table, attribute.number) == (table, number));
+        let format = match live {
+            Some(live) if oid >= FIRST_OWN && (live.is_enum || live.name == "citext") => Some(Format::text()),
+            _ => Format::built_in(oid, modifier),
+        };
+        let is_enum = live.is_some_and(|live| live.is_enum);
+        let kind = match format {
+            Some(format) => (!is_enum).then(|| format.kind()),
+            None => is_text_by_cast(oid).then_some(Type::Text),
+        };
+        Column {
+            name,
+            oid,
+            modifier,
+            native: live.map(|live| live.native.clone()).unwrap_or_default(),
+            kind,
+            format,
+            binary: live.is_some_and(|live| live.binary),
+            not_null: attribute.is_some_and(|attribute| attribute.not_null),
+            has_default: attribute.is_some_and(|attribute| attribute.has_default),
+            computed: attribute.is_some_and(|attribute| attribute.computed),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Rows to the server, in the frames in which the writers filled them.
+
+use etlc_core::{Receiver, Stop};
+use postgres_protocol::message::{backend::Message, frontend};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::Connection;
+use crate::server_error::{During, ServerError, Trouble};
+
+/// Bytes that a buffer of rows starts with: room for the head of its frame, which until it is sent holds the number of
+/// the table that the rows are for.
+pub(crate) const FRAME_HEAD: usize = 5;
+
+/// What starts binary COPY: a signature, no flags, no extension.
+const HEADER: &[u8; 19] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+
+/// What ends it: a row of -1 fields.
+const TRAILER: &[u8; 2] = b"\xff\xff";
+
+/// The `COPY … FROM STDIN` of a table, and what a message calls the target.
+#[derive(Clone, Debug)]
+pub(crate) struct Statement {
+    pub(crate) sql: String,
+    pub(crate) target: &'static str,
+}
+
+/// The head of a buffer for this table.
+pub(crate) fn tag(table: usize) -> [u8; FRAME_HEAD] {
+    let mut head = [0; FRAME_HEAD];
+    head[1..].copy_from_slice(&(table as u32).to_be_bytes());
+    head
+}
+
+impl Connection {
+    /// Copies what comes through a pipe, each buffer into the table of its tag, until there is no more. One COPY goes
+    /// on for as long as the buffers are for one table.
+    ///
+    /// # Errors
+    /// What the server says of the rows, with the target that they were for.
+    pub(crate) async fn copy_in(mut self, tables: Vec<Statement>, mut rows: Receiver) -> Result<Connection, Stop> {
+        let mut current = None;
+        while let Some(received) = rows.receive().await {
+            let mut buffer = received?;
+            let table = u32::from_be_bytes([buffer[1], buffer[2], buffer[3], buffer[4]]) as usize;
+            if current != Some(table) {
+                self.end_copy(&tables, current).await?;
+                self.begin_copy(&tables[table]).await?;
+                current = Some(table);
+            }
+            let length = (buffer.len() - 1) as u32;
+            buffer[0] = b'd';
+            buffer[1..FRAME_HEAD].copy_from_slice(&length.to_be_bytes());
+            self.send_frame(&buffer).await.map_err(|trouble| about(trouble, &tables[table]))?;
+            rows.give_back(buffer);
+        }
+        self.end_copy(&tables, current).await?;
+        Ok(self)
+    }
+
+    async fn begin_copy(&mut self, statement: &Statement) -> Result<(), Stop> {
+        self.start_query(&statement.sql).await?;
+        match self.message().await? {
+            Message::CopyInResponse(_) => {}
+            Message::ErrorResponse(error) => {
+                return Err(about(Trouble::Refused(Box::new(ServerError::read(error.fields()))), statement));
+            }
+            _ => return Err(self.broken("it does not answer COPY")),
+        }
+        self.outgoing.clear();
+        frontend::CopyData::new(&HEADER[..])
+            .map_err(|error| self.unspeakable(error))?
+            .write(&mut self.outgoing);
+        self.send().await
+    }
+
+    async fn end_copy(&mut self, tables: &[Statement], current: Option<usize>) -> Result<(), Stop> {
+        let Some(table) = current else { return Ok(()) };
+        self.outgoing.clear();
+        frontend::CopyData::new(&TRAILER[..])
+            .map_err(|error| self.unspeakable(error))?
+            .write(&mut self.outgoing);
+        frontend::copy_done(&mut self.outgoing);
+        self.send().await?;
+        self.until_ready(|_| Ok(())).await.map_err(|trouble| about(trouble, &tables[table]))
+    }
+
+    /// Sends a frame, and listens meanwhile: an error makes the rest of the rows pointless, and a server that cannot
+    /// get rid of its notices stops reading.
+    async fn send_frame(&mut self, frame: &[u8]) -> Result<(), Trouble> {
+        let mut left = frame;
+        while !left.is_empty() {
+            let (mut reader, mut writer) = tokio::io::split(&mut self.socket);
+            let cut_off = tokio::select! {
+                biased;
+                heard = reader.read_buf(&mut self.incoming) => match heard {
+                    Ok(0) => Some("the server closed it".to_owned()),
+                    Ok(_) => None,
+                    Err(error) => Some(error.to_string()),
+                },
+                sent = writer.write(left) => match sent {
+                    Ok(sent) => {
+                        left = &left[sent..];
+                        None
+                    }
+                    Err(error) => {
+                        // What the server said last tells more than that it is gone.
+                        while matches!(reader.read_buf(&mut self.incoming).await, Ok(1..)) {}
+                        Some(error.to_string())
+                    }
+                },
+            };
+            while let Some(message) = self.received()? {
+                if let Message::ErrorResponse(error) = message {
+                    return Err(Trouble::Refused(Box::new(ServerError::read(error.fields()))));
+                }
+            }
+            if let Some(what) = cut_off {
+                return Err(Trouble::Broken(self.cut_off(&what)));
+            }
+        }
+        self.socket.flush().await.map_err(|error| Trouble::Broken(self.cut_off(&error.to_string())))
+    }
+}
+
+fn about(trouble: Trouble, statement: &Statement) -> Stop {
+    trouble.stop(During::Writing).note("target", statement.target)
+}

@@ -1,0 +1,229 @@
+//! The synchronous half of a source: walks the rows of one buffer after another.
+
+use etlc_core::{Buffer, Exit, Live, Receiver, Run, Share, Stop, pipe, spec};
+use etlc_points::Point;
+use etlc_types::Arena;
+use tokio::runtime::Handle;
+
+use crate::{
+    codes,
+    connection::Connection,
+    row::Row,
+    server_error::During,
+    session::Backends,
+    source::{self, Cell, Plan},
+};
+
+/// What starts binary COPY; four bytes of flags and a length of what else there is follow.
+const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
+
+/// The head of a frame: `d` and its length, which counts itself.
+const FRAME_HEAD: usize = 5;
+
+/// The number of fields that ends the rows.
+const END: i16 = -1;
+
+/// What the source relies on, whatever the user or the database has set: texts in forms that do not depend on
+/// anyone's settings, and no limit on how long a run may take.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
+    SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, MDY'; SET LOCAL IntervalStyle = 'postgres'; \
+    SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'; SET LOCAL client_min_messages = 'error'; \
+    SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
+
+/// Reads a table or a query.
+#[derive(Debug)]
+pub struct Reader {
+    rows: Receiver,
+    buffer: Buffer,
+    /// Where the next frame starts in the buffer.
+    next: usize,
+    /// Whether the COPY has begun, and whether it has ended.
+    begun: bool,
+    ended: bool,
+    pub(crate) count: u64,
+    /// Where the cells of the current row are.
+    spans: Vec<Span>,
+    pub(crate) cells: Vec<Cell>,
+    pub(crate) natives: Vec<Option<usize>>,
+    pub(crate) key: Vec<(&'static str, usize)>,
+    pub(crate) live: Vec<Live>,
+    pub(crate) arena: Arena,
+    shown: String,
+}
+
+/// Where the bytes of a cell are in the buffer; a null has a negative length.
+#[derive(Clone, Copy, Debug, Default)]
+struct Span {
+    start: u32,
+    length: i32,
+}
+
+impl Reader {
+    /// Connects to the source's point, checks what is there against the route, and starts reading.
+    ///
+    /// # Errors
+    /// `R05…` (exit 5) without a connection, `R04…` (exit 4) where the table does not fit the route.
+    pub fn open(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
+        let route = run.route();
+        let point = run.point(source.point.unwrap_or_default())?;
+        let (reader, backend) = run.block_on(Reader::start(&run.handle(), point, run.share(), route, source))?;
+        run.set_live(reader.live.clone());
+        Backends::of(run)?.add(backend);
+        Ok(reader)
+    }
+
+    /// The reader and the number of the server's process that feeds it.
+    pub(crate) async fn start(
+        runtime: &Handle,
+        point: &Point,
+        share: Share,
+        route: &spec::Route,
+        source: &'static spec::Source,
+    ) -> Result<(Reader, i32), Stop> {
+        let mut connection = Connection::open(point, &format!("etlc {}", route.name)).await?;
+        connection.query(BEGIN).await.map_err(|trouble| trouble.stop(During::Describing))?;
+        let Plan { copy, cells, natives, key, live } = source::plan(&mut connection, route, source).await?;
+        connection.start_copy_out(&copy).await.map_err(|trouble| {
+            trouble.stop(During::Describing).note("source", point.name.clone())
+        })?;
+        let shown = connection.address().to_owned();
+        let backend = connection.backend();
+        let (sender, rows) = pipe(share);
+        runtime.spawn(connection.copy_out(sender));
+        let reader = Reader {
+            rows,
+            buffer: Buffer::new(),
+            next: 0,
+            begun: false,
+            ended: false,
+            count: 0,
+            spans: vec![Span::default(); cells.len()],
+            cells,
+            natives,
+            key,
+            live,
+            arena: Arena::new(),
+            shown,
+        };
+        Ok((reader, backend))
+    }
+
+    /// The bytes of a cell of the current row.
+    #[inline]
+    pub(crate) fn bytes(&self, cell: usize) -> Option<&[u8]> {
+        let Span { start, length } = self.spans[cell];
+        let length = usize::try_from(length).ok()?;
+        Some(&self.buffer[start as usize..start as usize + length])
+    }
+
+    /// Finds the cells of the row in the next frame; false where the rows have ended or are not as they should be.
+    #[inline]
+    fn walk(&mut self) -> Step {
+        let Some(frame) = self.buffer.get(self.next..) else { return Step::Broken };
+        let Some((head, rest)) = frame.split_first_chunk::<FRAME_HEAD>() else { return Step::Broken };
+        let length = u32::from_be_bytes([head[1], head[2], head[3], head[4]]) as usize;
+        let Some(row) = rest.get(..length.wrapping_sub(4)) else { return Step::Broken };
+        let Some((fields, _)) = row.split_first_chunk() else { return Step::Broken };
+        let fields = i16::from_be_bytes(*fields);
+        if fields as usize != self.spans.len() {
+            return if fields == END { Step::End } else { Step::Broken };
+        }
+        let mut at = 2;
+        for span in &mut self.spans {
+            let Some(length) = row.get(at..).and_then(<[u8]>::first_chunk) else { return Step::Broken };
+            let length = i32::from_be_bytes(*length);
+            at += 4;
+            *span = Span { start: (self.next + FRAME_HEAD + at) as u32, length };
+            at += length.max(0) as usize;
+        }
+        if at != row.len() {
+            return Step::Broken;
+        }
+        self.next += FRAME_HEAD + row.len();
+        Step::Row
+    }
+
+    /// Waits for the next buffer; false after the last.
+    #[cold]
+    fn refill(&mut self) -> Result<bool, Stop> {
+        self.rows.give_back(std::mem::take(&mut self.buffer));
+        self.next = 0;
+        match self.rows.receive_blocking() {
+            Some(Ok(buffer)) => self.buffer = buffer,
+            Some(Err(stop)) => return Err(stop.note("source", self.position())),
+            None if self.ended => return Ok(false),
+            None => return Err(self.broken("the rows end before their end")),
+        }
+        if !self.begun && !self.buffer.is_empty() {
+            self.begun = true;
+            self.skip_header()?;
+        }
+        Ok(true)
+    }
+
+    /// Cuts what starts the COPY off the first frame, which may hold the first row too, by moving the head of the
+    /// frame behind it.
+    fn skip_header(&mut self) -> Result<(), Stop> {
+        const FIXED: usize = SIGNATURE.len() + 8;
+        let frame = &self.buffer[FRAME_HEAD..];
+        let extension = frame.get(FIXED - 4..).and_then(<[u8]>::first_chunk).map(|length| u32::from_be_bytes(*length));
+        let (true, Some(extension)) = (frame.starts_with(SIGNATURE), extension) else {
+            return Err(self.broken("the rows do not start as binary COPY does"));
+        };
+        let header = FIXED + extension as usize;
+        let length = u32::from_be_bytes([self.buffer[1], self.buffer[2], self.buffer[3], self.buffer[4]]) as usize;
+        match length.checked_sub(4 + header) {
+            Some(0) => self.next = FRAME_HEAD + header,
+            Some(row) => {
+                self.next = header;
+                self.buffer[header] = b'd';
+                self.buffer[header + 1..header + FRAME_HEAD].copy_from_slice(&(row as u32 + 4).to_be_bytes());
+            }
+            None => return Err(self.broken("the rows start with more than fits their first frame")),
+        }
+        Ok(())
+    }
+
+    /// What names the current row, or the next one before it is there.
+    fn position(&self) -> String {
+        format!("{}, after row {}", self.shown, self.count)
+    }
+
+    #[cold]
+    fn broken(&self, what: &str) -> Stop {
+        Stop::new(Exit::NoConnection, codes::PROTOCOL, format!("{} does not keep to the protocol: {what}", self.shown))
+            .note("source", self.position())
+    }
+}
+
+/// What the next frame turned out to be.
+enum Step {
+    Row,
+    End,
+    Broken,
+}
+
+impl etlc_core::Reader for Reader {
+    type Row<'a> = Row<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Result<Option<Row<'_>>, Stop> {
+        self.arena.reset();
+        while self.next == self.buffer.len() || self.ended {
+            if !self.refill()? {
+                return Ok(None);
+            }
+        }
+        match self.walk() {
+            Step::Row => {
+                self.count += 1;
+                Ok(Some(Row::new(self)))
+            }
+            Step::End => {
+                self.ended = true;
+                self.next()
+            }
+            Step::Broken => Err(self.broken("a row is not as binary COPY has it")),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What the server says when it refuses something.
+
+use etlc_core::{Exit, Stop};
+use fallible_iterator::FallibleIterator;
+use postgres_protocol::message::backend::ErrorFields;
+
+use crate::codes;
+
+/// An error of the server, in the parts in which it sends it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ServerError {
+    /// Five characters that say what it is: SQLSTATE, in the tables of PostgreSQL's appendix A.
+    pub(crate) state: String,
+    pub(crate) message: String,
+    pub(crate) detail: Option<String>,
+    pub(crate) hint: Option<String>,
+    /// Where the server was: `COPY users, line 3, column age`.
+    pub(crate) context: Option<String>,
+}
+
+/// Why something that was asked of a server was not done.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// The server said no. The connection can still be used, unless the server ended it.
+    Refused(Box<ServerError>),
+    /// There is no connection any more.
+    Broken(Stop),
+}
+
+/// What was going on when the server said no: decides the exit code where the error itself does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum During {
+    /// Connecting.
+    Opening,
+    /// Making a target ready.
+    Preparing,
+    /// Preparing the source's query.
+    Describing,
+    /// Reading rows.
+    Reading,
+    /// Writing rows or committing them.
+    Writing,
+}
+
+impl ServerError {
+    pub(crate) fn read(mut fields: ErrorFields<'_>) -> ServerError {
+        let mut error = ServerError::default();
+        while let Ok(Some(field)) = fields.next() {
+            let text = String::from_utf8_lossy(field.value_bytes()).into_owned();
+            match field.type_() {
+                b'C' => error.state = text,
+                b'M' => error.message = text,
+                b'D' => error.detail = Some(text),
+                b'H' => error.hint = Some(text),
+                b'W' => error.context = Some(text),
+                _ => {}
+            }
+        }
+        error
+    }
+
+    /// Whether it is this state, or of this class where only two characters are given.
+    pub(crate) fn is(&self, state: &str) -> bool {
+        self.state.starts_with(state)
+    }
+
+    /// The end of the run that it is.
+    pub(crate) fn stop(&self, during: During) -> Stop {
+        let (exit, code) = match self.state.as_str() {
+            "53100" => (Exit::Resource, codes::DISK_FULL),
+            "53200" => (Exit::Resource, codes::SERVER_MEMORY),
+            "28000" | "28P01" | "0P000" => (Exit::NoConnection, codes::NOT_LET_IN),
+            "3D000" => (Exit::NoConnection, codes::NO_DATABASE),
+            "53300" | "57P03" => (Exit::NoConnection, codes::NOT_NOW),
+            "57P01" | "57P02" | "57P05" | "25P03" | "25P04" => (Exit::NoConnection, codes::CUT_OFF),
+            "08P01" => (Exit::NoConnection, codes::PROTOCOL),
+            _ => match during {
+                During::Opening => (Exit::NoConnection, codes::NOT_LET_IN),
+                During::Preparing => (Exit::Unfit, codes::NOT_PREPARED),
+                During::Describing => (Exit::Unfit, codes::QUERY_REFUSED),
+                During::Reading => (Exit::RolledBack, codes::NOT_READ),
+                During::Writing => (Exit::RolledBack, codes::REFUSED),
+            },
+        };
+        let mut stop = Stop::new(exit, code, format!("PostgreSQL says: {}", self.message));
+        let notes = [("detail", &self.detail), ("at", &self.context)];
+        for (label, text) in notes.into_iter().filter_map(|(label, text)| Some((label, text.as_ref()?))) {
+            stop = stop.note(label, text);
+        }
+        match &self.hint {
+            Some(hint) => stop.help(hint),
+            None => stop,
+        }
+    }
+}
+
+impl Trouble {
+    /// The end of the run that it is.
+    pub(crate) fn stop(self, during: During) -> Stop {
+        match self {
+            Trouble::Refused(error) => error.stop(during),
+            Trouble::Broken(stop) => stop,
+        }
+    }
+}
+
+impl From<Stop> for Trouble {
+    fn from(stop: Stop) -> Trouble {
+        Trouble::Broken(stop)
+    }
+}

@@ -1,0 +1,272 @@
+//! What a route reads: the columns that its fields are, checked against the types that it reads them as, and the
+//! COPY that brings them.
+
+use etlc_core::{
+    Exit, Live, Place, Stop,
+    spec::{self, Object, Read},
+};
+use etlc_types::{Conversion, Type, conversion, conversion_help};
+
+use crate::{
+    catalog::{self, Column},
+    codes,
+    connection::Connection,
+    nearest::suggestion,
+    server_error::{During, Trouble},
+    sql,
+    wire::{Format, Wire},
+};
+
+/// The connector's name in [`Live::identity`].
+pub(crate) const CONNECTOR: &str = "postgres";
+
+/// What a run reads, and how.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The `COPY … TO STDOUT`.
+    pub(crate) copy: String,
+    /// The columns of the COPY: the fields in their order, then what else is needed.
+    pub(crate) cells: Vec<Cell>,
+    /// Where a field's bytes are as the server holds them, by field.
+    pub(crate) natives: Vec<Option<usize>>,
+    /// The columns that name a row, with their names.
+    pub(crate) key: Vec<(&'static str, usize)>,
+    /// The live types of the fields.
+    pub(crate) live: Vec<Live>,
+}
+
+/// How a column of the COPY travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cell {
+    pub(crate) wire: Wire,
+    /// How the elements of a list travel.
+    pub(crate) element: Wire,
+}
+
+/// Looks at what the source names and makes the plan, in the transaction that is going to read.
+///
+/// # Errors
+/// `R0401` to `R0403` and `R0409` where the route does not fit.
+pub(crate) async fn plan(
+    connection: &mut Connection,
+    route: &spec::Route,
+    source: &'static spec::Source,
+) -> Result<Plan, Stop> {
+    let from = From::new(connection, route, source).await?;
+    let columns = match catalog::columns(connection, &format!("SELECT * FROM {}", from.sql)).await {
+        Ok(columns) => columns,
+        Err(trouble) => return Err(from.note(trouble.stop(During::Describing))),
+    };
+    let mut selection = Selection::default();
+    let mut live = Vec::new();
+    for field in source.fields {
+        let column = from.column(&columns, field.name, field.place)?;
+        for read in field.reads {
+            from.check_read(column, field, read)?;
+        }
+        selection.add(column, column.format);
+        live.push(Live {
+            kind: column.kind,
+            native: column.native.clone(),
+            identity: (CONNECTOR, column.oid, column.modifier),
+            nullable: !column.not_null,
+        });
+    }
+    let mut natives = Vec::new();
+    for (index, field) in source.fields.iter().enumerate() {
+        let column = from.column(&columns, field.name, field.place)?;
+        natives.push(match column.format {
+            Some(_) => Some(index),
+            None if field.native && column.binary => Some(selection.add_as_it_is(column)),
+            None => None,
+        });
+    }
+    let mut key = Vec::new();
+    for name in source.key {
+        let index = match source.fields.iter().position(|field| field.name == *name) {
+            Some(index) => index,
+            None => {
+                let column = from.column(&columns, name, source.place)?;
+                selection.add(column, column.format)
+            }
+        };
+        key.push((*name, index));
+    }
+    let copy = format!("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT binary)", selection.sql(), from.sql);
+    Ok(Plan { copy, cells: selection.cells, natives, key, live })
+}
+
+/// The columns of the COPY.
+#[derive(Debug, Default)]
+struct Selection {
+    expressions: Vec<String>,
+    cells: Vec<Cell>,
+}
+
+impl Selection {
+    /// Selects a column in a form that this program reads, as text where it knows no other; gives its position.
+    fn add(&mut self, column: &Column, format: Option<Format>) -> usize {
+        let name = sql::identifier(&column.name);
+        let (expression, cell) = match format {
+            Some(Format { wire, element, .. }) => (format!("etl.{name}"), Cell { wire, element }),
+            None => (format!("etl.{name}::pg_catalog.text"), TEXT),
+        };
+        self.push(expression, cell)
+    }
+
+    /// Selects a column whose bytes are not looked at.
+    fn add_as_it_is(&mut self, column: &Column) -> usize {
+        self.push(format!("etl.{}", sql::identifier(&column.name)), TEXT)
+    }
+
+    fn push(&mut self, expression: String, cell: Cell) -> usize {
+        self.expressions.push(expression);
+        self.cells.push(cell);
+        self.cells.len() - 1
+    }
+
+    fn sql(&self) -> String {
+        self.expressions.join(", ")
+    }
+}
+
+const TEXT: Cell = Cell { wire: Wire::Text, element: Wire::Text };
+
+/// What rows are selected from.
+struct From<'a> {
+    /// In SQL, with the alias `etl`.
+    sql: String,
+    /// In messages.
+    shown: String,
+    route: &'a spec::Route,
+    place: Place,
+}
+
+impl<'a> From<'a> {
+    async fn new(
+        connection: &mut Connection,
+        route: &'a spec::Route,
+        source: &'static spec::Source,
+    ) -> Result<From<'a>, Stop> {
+        let point = source.point.unwrap_or_default();
+        let place = source.place;
+        match source.object {
+            Object::Table(name) => {
+                let shown = format!("{point}/{}", name.join("."));
+                let from = From { sql: format!("{} AS etl", sql::qualified(name)), shown, route, place };
+                match catalog::relation(connection, name).await {
+                    Ok(Some(_)) => Ok(from),
+                    Ok(None) => Err(from.no_table(connection, name).await),
+                    Err(trouble) => Err(from.note(trouble.stop(During::Describing))),
+                }
+            }
+            Object::Query(query) => {
+                let shown = format!("{point}/query(…)");
+                let query = query.trim().trim_end_matches(';');
+                // The line break ends a comment in the query's last line.
+                let from = From { sql: format!("({query}\n) AS etl"), shown, route, place };
+                // By itself first: only then is it certain that the brackets hold one whole statement.
+                match connection.describe(query).await {
+                    Ok(columns) if columns.is_empty() => Err(from.note(no_rows())),
+                    Ok(_) => Ok(from),
+                    Err(trouble) => Err(from.note(trouble.stop(During::Describing))),
+                }
+            }
+            Object::File(_) | Object::Records(_) => {
+                Err(Stop::new(Exit::Bug, codes::NO_TABLE, "the source of a PostgreSQL point is no table and no query"))
+            }
+        }
+    }
+
+    fn column<'c>(&self, columns: &'c [Column], name: &str, place: Place) -> Result<&'c Column, Stop> {
+        let mut named = columns.iter().filter(|column| column.name == name);
+        match (named.next(), named.next()) {
+            (Some(column), None) => Ok(column),
+            (Some(_), Some(_)) => {
+                let stop = self.unfit(codes::NO_COLUMN, format!("{} has two columns {name}", self.shown), place);
+                Err(stop.help("give each column of the query a name of its own"))
+            }
+            (None, _) => {
+                let known: Vec<_> = columns.iter().map(|column| column.name.clone()).collect();
+                let stop = self.unfit(codes::NO_COLUMN, format!("{} has no column {name}", self.shown), place);
+                Err(stop.help(suggestion(name, &known)))
+            }
+        }
+    }
+
+    fn check_read(&self, column: &Column, field: &spec::Field, read: &Read) -> Result<(), Stop> {
+        let Some(wanted) = read.kind else { return Ok(()) };
+        let live = column.kind.unwrap_or(Type::Text);
+        let fits = match conversion(live, wanted) {
+            Conversion::Same | Conversion::Total => true,
+            Conversion::Checked => read.any,
+            Conversion::Refused { .. } | Conversion::None => false,
+        };
+        if fits {
+            return Ok(());
+        }
+        let message = format!("{} is {} in {}, and the route reads it as {wanted}", field.name, column.native, self.shown);
+        let stop = self.unfit(codes::UNREADABLE_TYPE, message, field.place);
+        Err(stop.help(match conversion(live, wanted) {
+            Conversion::Checked => format!(
+                "write [{0}](any) to have each value converted as it is read, or [{0}]({live}) to read it as it is",
+                field.name
+            ),
+            Conversion::Refused { function } => format!(
+                "read it as [{}]({live}) and call {function}{}",
+                field.name,
+                conversion_help(live, wanted).map_or(String::new(), |help| format!(": {help}"))
+            ),
+            _ => match conversion_help(live, wanted) {
+                Some(help) => format!("read it as [{}]({live}); {help}", field.name),
+                None => format!("read it as [{}]({live})", field.name),
+            },
+        }))
+    }
+
+    async fn no_table(&self, connection: &mut Connection, name: &[&str]) -> Stop {
+        let stop = self.unfit(codes::NO_TABLE, format!("there is no table {}", self.shown), self.place);
+        let help = match missing(connection, name).await {
+            Ok(help) => help,
+            Err(trouble) => return self.note(trouble.stop(During::Describing)),
+        };
+        stop.help(help)
+    }
+
+    fn unfit(&self, code: &'static str, message: String, place: Place) -> Stop {
+        Stop::new(Exit::Unfit, code, message).note("route", shown_place(self.route, place))
+    }
+
+    fn note(&self, stop: Stop) -> Stop {
+        stop.note("source", self.shown.clone()).note("route", shown_place(self.route, self.place))
+    }
+}
+
+/// What to do about a table that is not there.
+pub(crate) async fn missing(connection: &mut Connection, name: &[&str]) -> Result<String, Trouble> {
+    let (schema, table) = match name {
+        [table] => (None, *table),
+        [schema, table] => (Some(*schema), *table),
+        _ => return Ok("name the table, or its schema and the table: point/schema.table".to_owned()),
+    };
+    if let Some(schema) = schema {
+        let schemas = catalog::schemas(connection).await?;
+        if !schemas.iter().any(|known| known == schema) {
+            return Ok(format!("there is no schema {schema} either; {}", suggestion(schema, &schemas)));
+        }
+    }
+    let tables = catalog::tables(connection, schema).await?;
+    Ok(match schema {
+        Some(schema) => format!("in schema {schema}: {}", suggestion(table, &tables)),
+        None => format!("on the search path: {}", suggestion(table, &tables)),
+    })
+}
+
+/// A place in the route file, as messages show it.
+pub(crate) fn shown_place(route: &spec::Route, place: Place) -> String {
+    format!("{}:{}:{}  {}", route.file, place.line, place.column, place.text)
+}
+
+fn no_rows() -> Stop {
+    Stop::new(Exit::Unfit, codes::QUERY_REFUSED, "the query gives no rows").help("it has to be a SELECT or the like")
+}

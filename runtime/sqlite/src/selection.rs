@@ -1,0 +1,256 @@
+//! What a source reads: the statement, and the shape of its rows.
+
+use std::collections::BTreeSet;
+
+use etlc_core::{
+    Exit, Live, Stop,
+    spec::{Object, Read, Source},
+};
+use etlc_types::{Conversion, Type, conversion, conversion_help, joins};
+
+use crate::{
+    codes,
+    database::Database,
+    declared::Declared,
+    error::{Work, stop},
+    key::Key,
+    name::{instead, quoted},
+    table::Table,
+};
+
+/// A statement that has not been started.
+#[derive(Debug)]
+pub(crate) struct Selection {
+    pub(crate) sql: String,
+    /// The tables that it reads.
+    pub(crate) tables: BTreeSet<String>,
+}
+
+/// Where the fields of a source stand in a row of its statement.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    pub(crate) fields: Box<[Field]>,
+    pub(crate) key: Key,
+}
+
+/// A field of a source.
+#[derive(Debug)]
+pub(crate) struct Field {
+    /// Its column of the statement, from 0.
+    pub(crate) place: usize,
+    pub(crate) live: Live,
+}
+
+/// Compares a source with the live database. The statement is left with the database, the shape is the reader's.
+///
+/// # Errors
+/// [`Exit::Unfit`] where table, columns or their types are not those that the route reads.
+pub(crate) fn select(database: &Database, source: &'static Source) -> Result<Shape, Stop> {
+    database.begin_reading().map_err(|error| stop(&error, database.shown(), Work::Read))?;
+    let (selection, shape) = match source.object {
+        Object::Query(query) => of_query(database, source, query)?,
+        Object::Table(parts) => of_table(database, source, parts)?,
+        Object::File(_) | Object::Records(_) => {
+            return Err(Stop::new(Exit::Bug, codes::NO_TABLE, "a source of SQLite is a table or a query"));
+        }
+    };
+    for (spec, field) in source.fields.iter().zip(&shape.fields) {
+        for read in spec.reads {
+            check(read, &field.live).map_err(|(what, help)| {
+                let message = format!("{}: column `{}` is {}{what}", database.shown(), spec.name, shown(&field.live));
+                Stop::new(Exit::Unfit, codes::UNREADABLE_TYPE, message).help(help)
+            })?;
+        }
+    }
+    *database.selection() = Some(selection);
+    Ok(shape)
+}
+
+fn of_table(database: &Database, source: &'static Source, parts: &[&str]) -> Result<(Selection, Shape), Stop> {
+    let refused = |error| stop(&error, database.shown(), Work::Query);
+    let table = find(database, parts)?;
+    let column = |name: &str| {
+        table.column(name).ok_or_else(|| {
+            let message = format!("{}: {} has no column `{name}`", database.shown(), table.name);
+            Stop::new(Exit::Unfit, codes::NO_COLUMN, message).help(instead(name, &table.column_names()))
+        })
+    };
+    // In front of a name in quotes stands the table, or else SQLite would take a name that it doesn't know for a text.
+    let mut selected = Vec::new();
+    let mut place = |sql: String| {
+        let known = selected.iter().position(|known| *known == sql);
+        known.unwrap_or_else(|| {
+            selected.push(sql);
+            selected.len() - 1
+        })
+    };
+    let mut nullable = Vec::new();
+    let mut places = Vec::new();
+    for field in source.fields {
+        let column = column(field.name)?;
+        nullable.push(!column.not_null && !column.is_row_number);
+        places.push(place(format!("t.{}", quoted(&column.name))));
+    }
+    for name in source.key {
+        column(name)?;
+    }
+    let key = if is_shown(source) {
+        Key::Columns(source.key.iter().map(|name| (*name, place(format!("t.{}", quoted(name))))).collect())
+    } else if let Some(number) = table.row_number() {
+        Key::RowNumber(place(format!("t.{number}")))
+    } else {
+        Key::Count
+    };
+    if selected.is_empty() {
+        selected.push("NULL".to_owned());
+    }
+    let sql = format!("SELECT {} FROM main.{} AS t", selected.join(", "), quoted(&table.name));
+    let (statement, touched) = database.prepare(&sql).map_err(refused)?;
+    let columns: Vec<_> = statement.columns().map(|column| column.decl_type().unwrap_or_default().to_owned()).collect();
+    let fields = places.into_iter().zip(nullable);
+    let fields = fields.map(|(place, nullable)| Field { place, live: live(&columns[place], nullable) }).collect();
+    Ok((Selection { sql, tables: touched.reads }, Shape { fields, key }))
+}
+
+fn of_query(database: &Database, source: &'static Source, query: &str) -> Result<(Selection, Shape), Stop> {
+    let refused = |error| stop(&error, database.shown(), Work::Query);
+    let unfit = |what: &str, help: &str| {
+        let message = format!("{}: the query {what}", database.shown());
+        Err(Stop::new(Exit::Unfit, codes::QUERY_REFUSED, message).help(help))
+    };
+    let (statement, touched) = database.prepare(query).map_err(refused)?;
+    if statement.column_count() == 0 {
+        return unfit("gives no rows", "write one `select`");
+    }
+    if !statement.readonly() {
+        return unfit("changes the database", "a source only reads: write a `select`");
+    }
+    if statement.parameter_count() > 0 {
+        return unfit("has a parameter, which nothing gives a value", "write the value into the query");
+    }
+    let columns: Vec<_> = statement.columns().collect();
+    let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
+    let place = |name: &str| {
+        let mut found = names.iter().enumerate().filter(|(_, known)| **known == name).map(|(place, _)| place);
+        match (found.next(), found.next()) {
+            (Some(place), None) => Ok(place),
+            (Some(_), Some(_)) => unfit(&format!("has two columns `{name}`"), "give one of them another name with `as`"),
+            (None, _) => {
+                let message = format!("{}: the query has no column `{name}`", database.shown());
+                Err(Stop::new(Exit::Unfit, codes::NO_COLUMN, message).help(instead(name, &names)))
+            }
+        }
+    };
+    let mut fields = Vec::new();
+    for field in source.fields {
+        let place = place(field.name)?;
+        fields.push(Field { place, live: live(columns[place].decl_type().unwrap_or_default(), true) });
+    }
+    let mut key = Vec::new();
+    for name in source.key {
+        key.push((*name, place(name)?));
+    }
+    let key = if is_shown(source) { Key::Columns(key) } else { Key::Count };
+    let selection = Selection { sql: query.to_owned(), tables: touched.reads };
+    Ok((selection, Shape { fields: fields.into(), key }))
+}
+
+/// The table of a source or target.
+pub(crate) fn find(database: &Database, parts: &[&str]) -> Result<Table, Stop> {
+    let name = table_name(database, parts)?;
+    let refused = |error| stop(&error, database.shown(), Work::Query);
+    let connection = database.connection();
+    if let Some(table) = Table::find(connection, name).map_err(refused)? {
+        return Ok(table);
+    }
+    let known = Table::names(connection).map_err(refused)?;
+    let known: Vec<_> = known.iter().map(String::as_str).collect();
+    let message = format!("{} has no table `{name}`", database.shown());
+    Err(Stop::new(Exit::Unfit, codes::NO_TABLE, message).help(instead(name, &known)))
+}
+
+/// The name of a table by the parts of its name: SQLite's own name for the schema may stand before it.
+pub(crate) fn table_name<'a>(database: &Database, parts: &[&'a str]) -> Result<&'a str, Stop> {
+    match parts {
+        [name] | ["main", name] => Ok(name),
+        parts => {
+            let message = format!("{} has no table `{}`", database.shown(), parts.join("."));
+            let help = "SQLite has no schemas: name the table alone";
+            Err(Stop::new(Exit::Unfit, codes::NO_TABLE, message).help(help))
+        }
+    }
+}
+
+/// Whether the source has a key that may stand in messages.
+fn is_shown(source: &Source) -> bool {
+    let is_secret = |name: &str| source.fields.iter().any(|field| field.secret && field.name == name);
+    !source.key.is_empty() && !source.key.iter().any(|name| is_secret(name))
+}
+
+fn live(declared: &str, nullable: bool) -> Live {
+    let declared = Declared::new(declared, false);
+    Live { kind: declared.kind, native: declared.text, identity: ("sqlite", declared.affinity as u32, -1), nullable }
+}
+
+fn shown(live: &Live) -> String {
+    match live.kind {
+        Some(kind) => format!("declared {}, which is {kind}", live.native),
+        None => "of any type".to_owned(),
+    }
+}
+
+/// Whether a field of this live type may be read so; else what is wrong and how to mend it.
+fn check(read: &Read, live: &Live) -> Result<(), (String, String)> {
+    let (Some(wanted), Some(kind)) = (read.kind, live.kind) else { return Ok(()) };
+    let conversion = conversion(kind, wanted);
+    let converts = matches!(conversion, Conversion::Same | Conversion::Total | Conversion::Checked);
+    if kind == wanted || joins(kind, wanted) == Some(wanted) || read.any && converts {
+        return Ok(());
+    }
+    if converts {
+        let what = format!(", and does not widen to {wanted}");
+        return Err((what, format!("read it as ({kind}), or as (any) to have each value converted and checked")));
+    }
+    let help = match (conversion, conversion_help(kind, wanted)) {
+        (_, Some(help)) => help.to_owned(),
+        (Conversion::Refused { function }, None) => format!("read it as ({kind}) and say so with |{function}|"),
+        (_, None) => format!("read it as ({kind}) or as (text)"),
+    };
+    Err((format!(", and does not convert to {wanted}"), help))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strict_reads_widen_and_others_convert() {
+        // What is read as `(T)`, and what as `(any)` to T: accepted or not.
+        for (declared, wanted, strictly, any) in [
+            ("INTEGER", "int8", true, true),
+            ("INTEGER", "numeric", true, true),
+            ("INTEGER", "int4", false, true),
+            ("INT4", "int8", true, true),
+            ("INTEGER", "text", false, true),
+            ("INTEGER", "bool", false, false),
+            ("BOOLEAN", "bool", true, true),
+            ("VARCHAR(3)", "text", true, true),
+            ("VARCHAR(3)", "varchar(5)", true, true),
+            ("TEXT", "varchar(5)", false, true),
+            ("NUMERIC(5,2)", "numeric(10,2)", true, true),
+            ("NUMERIC(5,2)", "numeric(5,1)", false, false),
+            ("FLOAT4", "float8", true, true),
+            ("REAL", "float4", false, true),
+            ("DATE", "timestamp", false, true),
+            ("TIMESTAMP", "date", false, false),
+            ("BLOB", "uuid", false, false),
+            ("JSON", "int4[]", false, true),
+            ("", "int4", true, true),
+            ("STRING", "uuid", true, true),
+        ] {
+            let kind: Type = wanted.parse().expect("it is a type");
+            let accepts = |any| check(&Read { kind: Some(kind), any }, &live(declared, true)).is_ok();
+            assert_eq!((accepts(false), accepts(true)), (strictly, any), "{declared} as {wanted}");
+        }
+    }
+}

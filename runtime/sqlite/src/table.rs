@@ -1,0 +1,102 @@
+//! Tables as the database describes them.
+
+use rusqlite::{Connection, Result, params};
+
+use crate::declared::Declared;
+
+/// A table or view of the main database.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) name: String,
+    pub(crate) is_view: bool,
+    /// Whether its rows have numbers of their own.
+    pub(crate) has_row_numbers: bool,
+    pub(crate) columns: Vec<Column>,
+}
+
+/// A column of a table.
+#[derive(Debug)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) declared: Declared,
+    pub(crate) not_null: bool,
+    pub(crate) has_default: bool,
+    /// Whether it is `GENERATED ALWAYS AS (…)`.
+    pub(crate) is_computed: bool,
+    /// Whether it is the row's own number: SQLite puts one where null is written.
+    pub(crate) is_row_number: bool,
+}
+
+impl Table {
+    /// The table of exactly this name; `None` where there is none.
+    pub(crate) fn find(connection: &Connection, name: &str) -> Result<Option<Table>> {
+        let mut list = connection.prepare(
+            "SELECT type = 'view', type = 'table' AND NOT wr, strict FROM pragma_table_list \
+             WHERE schema = 'main' AND name = ?1",
+        )?;
+        let mut rows = list.query([name])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let (is_view, has_row_numbers, strict) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let columns = columns(connection, name, has_row_numbers, strict)?;
+        Ok(Some(Table { name: name.to_owned(), is_view, has_row_numbers, columns }))
+    }
+
+    /// The tables and views that a route can name, for messages.
+    pub(crate) fn names(connection: &Connection) -> Result<Vec<String>> {
+        let sql = "SELECT name FROM main.sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' \
+                   ESCAPE '\\' ORDER BY name";
+        connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
+    }
+
+    /// The column of exactly this name.
+    pub(crate) fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The names of its columns, for messages.
+    pub(crate) fn column_names(&self) -> Vec<&str> {
+        self.columns.iter().map(|column| column.name.as_str()).collect()
+    }
+
+    /// The name by which SQL asks for a row's number; `None` where there is none or columns have taken all the names.
+    pub(crate) fn row_number(&self) -> Option<&'static str> {
+        let is_taken = |name: &str| self.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+        ["rowid", "_rowid_", "oid"].into_iter().find(|name| self.has_row_numbers && !is_taken(name))
+    }
+
+    /// Other tables whose foreign keys refer to this one.
+    pub(crate) fn referring(&self, connection: &Connection) -> Result<Vec<String>> {
+        let sql = "SELECT DISTINCT s.name FROM main.sqlite_schema AS s, pragma_foreign_key_list(s.name, 'main') AS f \
+                   WHERE s.type = 'table' AND s.name <> ?1 AND lower(f.\"table\") = lower(?1) ORDER BY s.name";
+        connection.prepare(sql)?.query_map([&self.name], |row| row.get(0))?.collect()
+    }
+
+    /// Indexes and triggers that go when the table is dropped: `index users_name`.
+    pub(crate) fn dependents(&self, connection: &Connection) -> Result<Vec<String>> {
+        let sql = "SELECT type || ' ' || name FROM main.sqlite_schema \
+                   WHERE type IN ('index', 'trigger') AND tbl_name = ?1 AND sql IS NOT NULL ORDER BY type, name";
+        connection.prepare(sql)?.query_map([&self.name], |row| row.get(0))?.collect()
+    }
+}
+
+fn columns(connection: &Connection, table: &str, has_row_numbers: bool, strict: bool) -> Result<Vec<Column>> {
+    // A hidden column of 1 is a virtual table's parameter, 2 and 3 are computed.
+    let mut list = connection.prepare(
+        "SELECT name, type, \"notnull\", dflt_value IS NOT NULL, hidden IN (2, 3), \
+                pk = 1 AND (SELECT max(pk) FROM pragma_table_xinfo(?1, 'main')) = 1 \
+         FROM pragma_table_xinfo(?1, 'main') WHERE hidden <> 1",
+    )?;
+    let columns = list.query_map(params![table], |row| {
+        let declared: String = row.get(1)?;
+        let is_key: bool = row.get(5)?;
+        Ok(Column {
+            name: row.get(0)?,
+            not_null: row.get(2)?,
+            has_default: row.get(3)?,
+            is_computed: row.get(4)?,
+            is_row_number: has_row_numbers && is_key && declared.eq_ignore_ascii_case("INTEGER"),
+            declared: Declared::new(&declared, strict),
+        })
+    })?;
+    columns.collect()
+}

@@ -1,0 +1,192 @@
+//! The transaction of a database that is a target: the run's anchor.
+
+use std::{
+    fs::{self, File},
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+
+use etlc_core::{Exit, Participant, Publication, Stop, publish};
+use rusqlite::{Connection, params};
+
+use crate::{
+    codes,
+    database::{Database, existing},
+    error::{Work, stop},
+};
+
+/// What a run changes in a database, all of it or nothing.
+#[derive(Debug)]
+pub(crate) struct Transaction {
+    database: Rc<Database>,
+    route: &'static str,
+    made: Option<MadeFile>,
+    has_record: bool,
+}
+
+impl Transaction {
+    /// Begins, and first finishes the renames that a run of this route has left over; `None` where another target of
+    /// the run has begun already.
+    pub(crate) fn begin(
+        database: &Rc<Database>,
+        route: &'static str,
+        cache: usize,
+        made: Option<MadeFile>,
+    ) -> Result<Option<Transaction>, Stop> {
+        if database.is_target() {
+            return Ok(None);
+        }
+        let failed = |error| stop(&error, database.shown(), Work::Prepare);
+        database.begin_writing(cache).map_err(failed)?;
+        let mut transaction = Transaction { database: Rc::clone(database), route, made, has_record: false };
+        if let Err(stop) = transaction.finish_left_over() {
+            transaction.roll_back();
+            return Err(stop);
+        }
+        database.wait_for_others(false).map_err(failed)?;
+        Ok(Some(transaction))
+    }
+
+    /// Makes the renames that were recorded and not made, because a run was killed after its commit.
+    fn finish_left_over(&self) -> Result<(), Stop> {
+        let failed = |error| stop(&error, self.database.shown(), Work::Prepare);
+        let connection = self.database.connection();
+        let publications = recorded(connection, self.route).map_err(failed)?;
+        if publications.is_empty() {
+            return Ok(());
+        }
+        publish(&publications)?;
+        forget(connection, self.route).map_err(failed)?;
+        connection.execute_batch("COMMIT; BEGIN IMMEDIATE").map_err(failed)
+    }
+
+    fn record(&self, publications: &[Publication]) -> Result<(), Stop> {
+        let failed = |error| stop(&error, self.database.shown(), Work::Commit);
+        let connection = self.database.connection();
+        connection.execute_batch(CREATE_RECORD).map_err(failed)?;
+        for Publication { temporary, name } in publications {
+            let row = params![self.route, absolute(temporary)?, absolute(name)?];
+            connection.execute("INSERT INTO main.etlc_publication VALUES (?1, ?2, ?3)", row).map_err(failed)?;
+        }
+        Ok(())
+    }
+}
+
+impl Participant for Transaction {
+    fn is_anchor(&self) -> bool {
+        true
+    }
+
+    fn prepare(&mut self) -> Result<Vec<Publication>, Stop> {
+        Ok(Vec::new())
+    }
+
+    fn commit(&mut self, publications: &[Publication]) -> Result<(), Stop> {
+        if !publications.is_empty() {
+            self.record(publications)?;
+            self.has_record = true;
+        }
+        let committed = self.database.wait_for_others(true);
+        let committed = committed.and_then(|()| self.database.connection().execute_batch("COMMIT"));
+        committed.map_err(|error| stop(&error, self.database.shown(), Work::Commit))?;
+        self.made.take().inspect(MadeFile::keep);
+        Ok(())
+    }
+
+    fn settle(&mut self) -> Result<(), Stop> {
+        let connection = self.database.connection();
+        if self.has_record {
+            let forgotten = connection.execute_batch("BEGIN IMMEDIATE");
+            let forgotten = forgotten.and_then(|()| forget(connection, self.route));
+            forgotten
+                .and_then(|()| connection.execute_batch("COMMIT"))
+                .map_err(|error| stop(&error, self.database.shown(), Work::Commit))?;
+        }
+        // What is committed in a write-ahead log moves into the file, as when a connection is closed, so that a copy of
+        // the file is whole. Everything is safe without it: it may fail where others read.
+        let _busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        Ok(())
+    }
+
+    fn roll_back(&mut self) {
+        // SQLite has rolled back by itself after some errors. What fails here is undone when the file is next opened.
+        let _undone = self.database.connection().execute_batch("ROLLBACK");
+        self.made = None;
+    }
+}
+
+const CREATE_RECORD: &str = "CREATE TABLE IF NOT EXISTS main.etlc_publication \
+    (route TEXT NOT NULL, temporary TEXT NOT NULL, name TEXT NOT NULL)";
+
+/// The renames that are recorded for a route.
+fn recorded(connection: &Connection, route: &str) -> rusqlite::Result<Vec<Publication>> {
+    let is_there = "SELECT count(*) FROM main.sqlite_schema WHERE name = 'etlc_publication'";
+    if connection.query_row(is_there, [], |row| row.get::<_, i64>(0))? == 0 {
+        return Ok(Vec::new());
+    }
+    let mut list = connection.prepare("SELECT temporary, name FROM main.etlc_publication WHERE route = ?1 ORDER BY rowid")?;
+    let path = |row: &rusqlite::Row<'_>, column| row.get::<_, String>(column).map(PathBuf::from);
+    list.query_map([route], |row| Ok(Publication { temporary: path(row, 0)?, name: path(row, 1)? }))?.collect()
+}
+
+/// Deletes the record of a route, and its table with the last one: the database is as its owner made it.
+fn forget(connection: &Connection, route: &str) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM main.etlc_publication WHERE route = ?1", [route])?;
+    let left: i64 = connection.query_row("SELECT count(*) FROM main.etlc_publication", [], |row| row.get(0))?;
+    if left == 0 { connection.execute_batch("DROP TABLE main.etlc_publication") } else { Ok(()) }
+}
+
+/// A path that means the same wherever the next run is started.
+fn absolute(path: &Path) -> Result<String, Stop> {
+    let unfit = |what: String| Stop::new(Exit::Usage, codes::NOT_COMMITTED, format!("{} {what}", path.display()));
+    let path = std::path::absolute(path).map_err(|error| unfit(format!("has no absolute path: {error}")))?;
+    path.into_os_string().into_string().map_err(|_| unfit("is not UTF-8, and could not be recorded".to_owned()))
+}
+
+/// A database file that the run has made, and removes if nothing comes of it.
+#[derive(Debug)]
+pub(crate) struct MadeFile(Option<PathBuf>);
+
+impl MadeFile {
+    /// The one path of a target's file, which is made where it is missing and may be made.
+    ///
+    /// # Errors
+    /// [`Exit::Unfit`] where it, or its directory, is missing.
+    pub(crate) fn for_target(path: &Path, file: &str, create: bool) -> Result<(PathBuf, Option<MadeFile>), Stop> {
+        if !create {
+            return Ok((existing(path, file)?, None));
+        }
+        match File::create_new(path) {
+            Ok(_) => {
+                let path = existing(path, file)?;
+                Ok((path.clone(), Some(MadeFile(Some(path)))))
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok((existing(path, file)?, None)),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                Err(Stop::new(Exit::Unfit, codes::NO_FILE, format!("there is no directory for {file}"))
+                    .help("make the directory; a path is taken from the project's directory"))
+            }
+            Err(error) => {
+                let message = format!("{file} cannot be made: {error}");
+                Err(Stop::new(Exit::NoConnection, codes::CANNOT_OPEN, message)
+                    .help("look at who may write the directory"))
+            }
+        }
+    }
+
+    fn keep(self_: &mut MadeFile) {
+        self_.0 = None;
+    }
+}
+
+impl Drop for MadeFile {
+    fn drop(&mut self) {
+        // One that is no longer empty has got another owner meanwhile.
+        if let Some(path) = &self.0
+            && fs::metadata(path).is_ok_and(|file| file.len() == 0)
+        {
+            let _left = fs::remove_file(path);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! `cargo xtask gen`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use etlc::{check, codegen, diagnostics::Severity, ir, project::Project, syntax};
+
+use super::{reference, root};
+
+/// Makes everything that is made from something else, or, to check, says what is not as it would be made.
+pub(super) fn generate(check: bool) -> Result<(), String> {
+    let root = root();
+    let mut files = routes(&root)?;
+    let schema = serde_json::to_string_pretty(&schemars::schema_for!(ir::Route)).expect("a schema is plain data");
+    files.push((root.join("etlc/reference/ir.schema.json"), schema + "\n"));
+    files.extend(reference::pages().into_iter().map(|(name, text)| (root.join("etlc/reference").join(name), text)));
+    let stale: Vec<&PathBuf> =
+        files.iter().filter(|(path, text)| fs::read(path).ok().as_deref() != Some(text.as_bytes())).map(|(path, _)| path).collect();
+    if check {
+        return match stale.as_slice() {
+            [] => Ok(()),
+            stale => {
+                let names: Vec<String> = stale.iter().map(|path| path.display().to_string()).collect();
+                Err(format!("not as `cargo xtask gen` makes it:\n  {}", names.join("\n  ")))
+            }
+        };
+    }
+    for (path, text) in files.iter().filter(|(path, _)| stale.contains(&path)) {
+        let parent = path.parent().expect("a file lies in a directory");
+        fs::create_dir_all(parent).and_then(|()| fs::write(path, text)).map_err(|error| format!("{}: {error}", path.display()))?;
+        eprintln!("made {}", path.display());
+    }
+    Ok(())
+}
+
+/// IR and crate of every sample route.
+fn routes(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
+    let project = Project::find(root, Some(root)).map_err(|problem| problem.to_string())?;
+    let (points, problems) = project.points(Some(&root.join("routes/.env.example")));
+    let (routes, more) = project.routes(&[]);
+    if let Some(problem) = problems.iter().chain(&more).find(|problem| problem.severity == Severity::Error) {
+        return Err(problem.to_string());
+    }
+    let mut files = Vec::new();
+    for route in routes {
+        let (file, mut diagnostics) = syntax::parse(&route.text);
+        let context = project.context(&route, &file, &points).map_err(|problem| problem.to_string())?;
+        let (ir, found) = check::check(&file, &route.text, &context);
+        diagnostics.extend(found);
+        let Some(ir) = ir else {
+            let messages: Vec<String> = diagnostics.iter().map(|one| format!("{}: {}", one.code.code, one.message)).collect();
+            return Err(format!("{} has mistakes:\n  {}", route.file, messages.join("\n  ")));
+        };
+        let package = codegen::generate(&ir);
+        let directory = project.generated_directory().join(&route.name);
+        files.push((directory.join("ir.json"), serde_json::to_string_pretty(&ir).expect("the IR is plain data") + "\n"));
+        files.push((directory.join("Cargo.toml"), package.manifest));
+        files.push((directory.join("src/main.rs"), package.main));
+    }
+    Ok(files)
+}

@@ -1,0 +1,29 @@
+//! `cargo xtask test` and `cargo xtask ci`.
+
+use std::process::Command;
+
+use super::{generate, root};
+
+pub(super) fn test() -> Result<(), String> {
+    // The compiler comes first: end-to-end tests start the binary.
+    cargo(&["build", "--package", "etlc"])?;
+    cargo(&["test", "--workspace"])
+}
+
+pub(super) fn ci() -> Result<(), String> {
+    cargo(&["fmt", "--all", "--check"])?;
+    cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])?;
+    generate::generate(true)?;
+    test()
+}
+
+fn cargo(arguments: &[&str]) -> Result<(), String> {
+    eprintln!("cargo {}", arguments.join(" "));
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo).args(arguments).current_dir(root()).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("cargo {} ended with {status}", arguments.join(" "))),
+        Err(error) => Err(format!("cargo cannot be started: {error}")),
+    }
+}
