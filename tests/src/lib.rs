@@ -1,1 +1,9 @@
-//! End to end tests of the shipped binary.
+//! What the end-to-end tests share: the binary under test, projects for it, cases as data, and what databases hold.
+
+pub mod binary;
+pub mod cases;
+pub mod postgres;
+pub mod project;
+pub mod runs;
+pub mod sqlite;
+pub mod state;

@@ -324,6 +324,7 @@ impl<'a> Checker<'a> {
             );
             return Typed::unknown(span);
         }
+        let secret = given.iter().any(|key| key.secret);
         let mut exprs = Vec::with_capacity(given.len());
         for (key, kind) in given.into_iter().zip(wanted) {
             let key = self.argument(key, kind, "the key of the dictionary");
@@ -333,7 +334,7 @@ impl<'a> Checker<'a> {
             exprs.push(key.expr);
         }
         let expr = self.node(Kind::Lookup { dictionary: found.index, keys: exprs }, Some(value));
-        Typed::known(expr, value, span)
+        Typed::known(expr, value, span).taint(secret)
     }
 }
 

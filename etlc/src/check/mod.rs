@@ -1,12 +1,119 @@
 //! AST to IR: names, types, dictionaries, functions; all mistakes at once.
+//!
+//! [`header`] reads a file from the top: settings, constants, functions, endpoints, then the block of each target.
+//! [`blocks`] puts the lines of a block into the order in which they can run, [`rules`] checks one, [`pipeline`] its
+//! steps, [`expr`] what is in them. Types flow from left to right; where a type is still open ([`typed`]), from the
+//! consumer back to the field or literal ([`settle`]). What is wrong once is reported once: it is of type `unknown`
+//! from there on, and nothing more is said of it.
 
 pub mod context;
 
-use crate::{diagnostics::Diagnostic, ir, syntax::ast};
+mod arguments;
+mod blocks;
+mod branches;
+mod calls;
+mod coalesce;
+mod constants;
+mod convert;
+mod dictionaries;
+mod endpoint_options;
+mod endpoints;
+mod expr;
+mod fields;
+mod functions;
+mod group;
+mod header;
+mod later;
+mod literals;
+mod membership;
+mod nearest;
+mod node;
+mod operators;
+mod options;
+mod order;
+mod paths;
+mod pipeline;
+mod place;
+mod rules;
+mod scope;
+mod settings;
+mod settle;
+mod temporal;
+mod typed;
+mod types;
+mod walk;
+
+use std::collections::HashMap;
+
+use crate::{
+    diagnostics::{Diagnostic, Severity},
+    ir,
+    syntax::ast,
+};
 use context::Context;
 
-/// Checks a route. The IR is there where no diagnostic is an error.
+/// Checks a route. The IR is there where no diagnostic is an error and nothing in the file was unreadable.
 pub fn check(file: &ast::File, text: &str, context: &Context) -> (Option<ir::Route>, Vec<Diagnostic>) {
-    let _ = (file, text, context);
-    (None, Vec::new())
+    let mut checker = Checker::new(text, context);
+    let route = checker.route(file);
+    let Checker { mut diagnostics, incomplete, .. } = checker;
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));
+    let wrong = incomplete || diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    (route.filter(|_| !wrong), diagnostics)
+}
+
+/// What is known of a route while it is being checked.
+struct Checker<'a> {
+    places: place::Places<'a>,
+    context: &'a Context,
+    diagnostics: Vec<Diagnostic>,
+    /// Whether a part of the file could not be read, so that there is no route.
+    incomplete: bool,
+    on_error: ir::OnError,
+    /// Names of points in this route; `None` for a point that there is not.
+    aliases: HashMap<&'a str, Option<&'a str>>,
+    /// The connector of the source, where it is known.
+    source: Option<ir::Connector>,
+    fields: fields::Fields,
+    constants: constants::Constants,
+    dictionaries: dictionaries::Dictionaries,
+    functions: functions::Functions<'a>,
+    /// The names that are seen where the checker is.
+    scope: scope::Scope,
+    /// The piped values of the steps around the place where the checker is, innermost last.
+    frames: Vec<settle::Frame>,
+    /// Literals whose type is or was open.
+    literals: Vec<literals::Pending>,
+    /// How deep the checker is in expressions and pipelines.
+    depth: usize,
+    /// Whether it has been said that something is nested too deep.
+    too_deep: bool,
+}
+
+impl<'a> Checker<'a> {
+    fn new(text: &'a str, context: &'a Context) -> Checker<'a> {
+        Checker {
+            places: place::Places::new(text),
+            context,
+            diagnostics: Vec::new(),
+            incomplete: false,
+            on_error: ir::OnError::default(),
+            aliases: HashMap::new(),
+            source: None,
+            fields: fields::Fields::default(),
+            constants: constants::Constants::default(),
+            dictionaries: dictionaries::Dictionaries::default(),
+            functions: functions::Functions::default(),
+            scope: scope::Scope::default(),
+            frames: Vec::new(),
+            literals: Vec::new(),
+            depth: 0,
+            too_deep: false,
+        }
+    }
+
+    /// Says what is wrong.
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
 }

@@ -130,8 +130,13 @@ impl Open {
     /// What two open types have in common; `None` where nothing.
     pub(super) fn join(self, other: Open) -> Option<Open> {
         Some(match (self, other) {
+            // A field next to a literal text is read as text, whatever the target wants of the two.
+            (Open::Any, Open::Text) | (Open::Text, Open::Any) => Open::OneOf(vec![Type::Text]),
             (Open::Any, open) | (open, Open::Any) => open,
             (Open::Text, Open::Text) => Open::Text,
+            (Open::Text, Open::OneOf(types)) | (Open::OneOf(types), Open::Text) if types.contains(&Type::Text) => {
+                Open::OneOf(vec![Type::Text])
+            }
             (Open::Number { fraction, alone }, Open::Number { fraction: other_fraction, alone: other }) => {
                 Open::Number { fraction: fraction || other_fraction, alone: alone.max(other) }
             }
@@ -201,7 +206,8 @@ mod tests {
 
     #[test]
     fn joins() {
-        assert_eq!(Open::Any.join(Open::Text), Some(Open::Text));
+        assert_eq!(Open::Any.join(Open::Text), Some(Open::OneOf(vec![Type::Text])));
+        assert_eq!(Open::Any.join(Open::DECIMAL), Some(Open::DECIMAL));
         assert_eq!(Open::INTEGER.join(Open::DECIMAL), Some(Open::DECIMAL));
         assert_eq!(Open::NUMBER.join(Open::INTEGER), Some(Open::INTEGER));
         assert_eq!(Open::Text.join(Open::INTEGER), None);

@@ -56,14 +56,19 @@ impl Checker<'_> {
         let Some(written) = written else { return Declared::default() };
         let (name, not_null, secret) = modifiers(&written.text);
         let kind = match name {
-            "any" | "" if not_null => {
+            // The parser has reported it.
+            "" => {
+                self.incomplete = true;
+                Written::Wrong
+            }
+            "any" if not_null => {
                 self.report(
                     Diagnostic::error(&routes::TYPE_NEEDED, written.span, "`!` refuses null of a type, and `any` is none")
                         .help("write the type: `int8!`"),
                 );
                 Written::Wrong
             }
-            "any" | "" => Written::Any,
+            "any" => Written::Any,
             name => self.type_named(name, written.span).map_or(Written::Wrong, Written::Type),
         };
         Declared { kind, not_null, secret }
@@ -73,7 +78,12 @@ impl Checker<'_> {
     /// whether `!` follows it.
     pub(super) fn plain_type(&mut self, text: &str, span: Span, what: &str) -> Option<(Type, bool)> {
         let (name, not_null, secret) = modifiers(text);
-        if secret || name == "any" || name.is_empty() {
+        if name.is_empty() {
+            // The parser has reported it.
+            self.incomplete = true;
+            return None;
+        }
+        if secret || name == "any" {
             let message = match secret {
                 true => format!("`secret` does not go with {what}"),
                 false => format!("{what} has a type of its own, and `any` is none"),

@@ -21,7 +21,7 @@ const FILES: [(&str, &str); 6] = [
 /// # Errors
 /// A message where a file of the new project is there already, in which case nothing is written, or where the
 /// system refuses to write.
-pub fn run(dir: &Path) -> Result<(), String> {
+pub(super) fn run(dir: &Path) -> Result<(), String> {
     let mut obstacles: Vec<_> = FILES.iter().filter_map(|(path, _)| obstacle(dir, Path::new(path))).collect();
     obstacles.dedup();
     if !obstacles.is_empty() {

@@ -60,14 +60,14 @@ impl<'a> Lines<'a> {
 }
 
 /// Whether a terminal or an editor would obey this character or hide it instead of showing it.
-pub fn is_unshowable(character: char) -> bool {
+pub(super) fn is_unshowable(character: char) -> bool {
     matches!(character,
         '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
         || character.is_control()
 }
 
 /// A text that is safe to print on one line: what a terminal would obey is written as its escape.
-pub fn printable(text: &str) -> Cow<'_, str> {
+pub(super) fn printable(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unshowable) {
         return Cow::Borrowed(text);
     }

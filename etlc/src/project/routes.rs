@@ -144,7 +144,7 @@ fn missing(project: &Project, named: &Path) -> Problem {
         None if names.is_empty() => {
             format!("there are none yet: write one into `{}`", project.routes_directory().display())
         }
-        None => format!("there are {}", names.join(", ")),
+        None => format!("this project has {}", names.join(", ")),
     };
     Problem::error(&codes::NO_SUCH_ROUTE, format!("there is no route `{}`", named.display())).help(help)
 }
@@ -288,8 +288,8 @@ mod tests {
         for (named, text) in [
             ("usres".into(), "there is no route `usres`; did you mean `users`?".to_owned()),
             ("USER.etl".into(), "there is no route `USER.etl`; did you mean `users`?".to_owned()),
-            ("payments".into(), "there is no route `payments`; there are Orders-2, users".to_owned()),
-            ("".into(), "there is no route ``; there are Orders-2, users".to_owned()),
+            ("payments".into(), "there is no route `payments`; this project has Orders-2, users".to_owned()),
+            ("".into(), "there is no route ``; this project has Orders-2, users".to_owned()),
             (shop.at("other.etl"), no_route("other.etl")),
             (shop.at("routes/notes.txt"), no_route("routes/notes.txt")),
             (shop.at("routes/sub"), no_route("routes/sub")),

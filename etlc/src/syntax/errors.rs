@@ -2,7 +2,7 @@
 
 use chumsky::error::{Rich, RichPattern, RichReason};
 use chumsky::input::{Input as _, MappedInput};
-use chumsky::{Boxed, Parser as _, extra};
+use chumsky::{Parser as _, extra};
 
 use crate::diagnostics::{Diagnostic, Span, codes};
 
@@ -19,7 +19,7 @@ pub(super) type Error<'t> = Rich<'t, Kind, Span, Diagnostic>;
 pub(super) type Extra<'t> = extra::Err<Error<'t>>;
 
 /// A parser for a part of a statement.
-pub(super) type Parser<'t, O> = Boxed<'t, 't, Input<'t>, O, Extra<'t>>;
+pub(super) type Boxed<'t, O> = chumsky::Boxed<'t, 't, Input<'t>, O, Extra<'t>>;
 
 impl chumsky::span::Span for Span {
     type Context = ();
@@ -48,7 +48,7 @@ pub(super) fn report<'t>(diagnostic: Diagnostic) -> Error<'t> {
 /// Parses a statement whose source ends at byte `end`; `form` shows how such a statement is written. Where the tokens
 /// are damaged, what they alone tell is no news.
 pub(super) fn parse<'t, O>(
-    parser: &Parser<'t, O>,
+    parser: &Boxed<'t, O>,
     tokens: &'t [Token],
     (source, end): (&str, usize),
     damage: Damage,

@@ -4,6 +4,23 @@ use crate::diagnostics::{Diagnostic, Span, codes};
 
 use super::tokens::quoted;
 
+/// The length of the literal that this text starts with, both quotes included; its quote stands behind a prefix of this
+/// length. `None` where it is not closed.
+pub(super) fn closing_quote(rest: &str, prefix: usize) -> Option<usize> {
+    let bytes = rest.as_bytes();
+    let quote = bytes[prefix];
+    let mut at = prefix + 1;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' if prefix == 0 => at += 1,
+            byte if *byte == quote => return Some(at + 1),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
 /// A character of a text, and where it is written.
 pub(super) struct Character {
     /// The character; where an escape is wrong, the one after its backslash.

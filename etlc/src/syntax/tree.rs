@@ -6,7 +6,7 @@ use super::ast::{
     Block, Connection, Constant, DictionaryDeclaration, Endpoint, Expr, ExprKind, File, Function, FunctionBody, Item,
     Later, Line, Name, Setting, TypeRef,
 };
-use super::errors::{self, Parser};
+use super::errors::{self, Boxed};
 use super::grammar::Grammar;
 use super::head::{self, HeadKind};
 use super::layout::Statement;
@@ -240,7 +240,7 @@ impl<'t> Tree<'t> {
     }
 
     /// Parses a statement.
-    fn parse<O>(&mut self, parser: &Parser<'t, O>, statement: &Statement, form: &str) -> Option<O> {
+    fn parse<O>(&mut self, parser: &Boxed<'t, O>, statement: &Statement, form: &str) -> Option<O> {
         if statement.damage == Damage::Refused {
             return None;
         }

@@ -91,3 +91,79 @@ pub(crate) fn recover(journal: &Path) -> Result<(), Stop> {
         Stop::new(Exit::Resource, "R0704", format!("{} could not be deleted: {error}", journal.display()))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn files(directory: &Path) -> Vec<Publication> {
+        ["a.csv", "b.csv"]
+            .iter()
+            .map(|name| {
+                let publication =
+                    Publication { temporary: directory.join(format!(".{name}.tmp")), name: directory.join(name) };
+                fs::write(&publication.temporary, format!("new {name}")).expect("a file");
+                fs::write(&publication.name, format!("old {name}")).expect("a file");
+                publication
+            })
+            .collect()
+    }
+
+    fn contents(directory: &Path) -> Vec<String> {
+        ["a.csv", "b.csv"].iter().map(|name| fs::read_to_string(directory.join(name)).expect("a file")).collect()
+    }
+
+    #[test]
+    fn renames_may_be_made_again() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let publications = files(directory.path());
+        publish(&publications[..1]).expect("published");
+        publish(&publications).expect("the first is passed over");
+        publish(&publications).expect("both are passed over");
+        assert_eq!(contents(directory.path()), ["new a.csv", "new b.csv"]);
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_an_error() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let publications = files(directory.path());
+        fs::remove_file(&publications[1].temporary).expect("removed");
+        fs::remove_file(&publications[1].name).expect("removed");
+        let stop = publish(&publications).expect_err("the second is lost");
+        assert_eq!((stop.exit(), stop.code()), (Exit::Resource, "R0701"));
+    }
+
+    #[test]
+    fn a_journal_is_finished_after_a_kill_between_two_renames() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let journal = directory.path().join(".route.etl-publication");
+        let publications = files(directory.path());
+        // What a kill leaves: the journal is durable, the first rename is made.
+        let lines: Vec<_> = publications.iter().map(|one| [&one.temporary, &one.name]).collect();
+        fs::write(&journal, serde_json::json!(lines).to_string()).expect("a file");
+        publish(&publications[..1]).expect("published");
+        recover(&journal).expect("recovered");
+        assert_eq!(contents(directory.path()), ["new a.csv", "new b.csv"]);
+        assert!(!journal.exists());
+        recover(&journal).expect("nothing is left to do");
+    }
+
+    #[test]
+    fn several_files_are_published_through_a_journal() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let journal = directory.path().join(".route.etl-publication");
+        publish_recorded(&files(directory.path()), &journal).expect("published");
+        assert_eq!(contents(directory.path()), ["new a.csv", "new b.csv"]);
+        assert_eq!(fs::read_dir(directory.path()).expect("a directory").count(), 2, "nothing is left over");
+    }
+
+    #[test]
+    fn a_broken_journal_is_an_error() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let journal = directory.path().join("journal");
+        fs::write(&journal, "no json").expect("a file");
+        assert_eq!(recover(&journal).expect_err("broken").code(), "R0704");
+    }
+}

@@ -103,6 +103,11 @@ codes! {
         "Both names lead to the same file, perhaps through a link, and the later would replace the earlier.",
         wrong "a = csv/out/x.csv, b = csv/out/../out/x.csv",
         right "a = csv/out/a.csv, b = csv/out/b.csv";
+    NEVER_THERE = "R0318", "A field was absent from every record.",
+        "A key that a JSON record lacks is null, since records of one source differ. One that all records of a run lack \
+         is mostly a slip in its name; this is a warning, and the run goes on.",
+        wrong "[user.nmae] -> [name](text)   -- the records have user.name",
+        right "[user.name] -> [name](text)";
     NO_COLUMN = "R0431", "The file has no such column.",
         "The first line of a CSV file names its columns, and a field of the route is one of them, letter for letter. \
          With `header: false` the columns are `1`, `2` and so on. The message lists what the file has.",

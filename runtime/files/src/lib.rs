@@ -30,4 +30,7 @@ pub mod dict;
 pub mod json;
 pub mod jsonl;
 
+#[cfg(test)]
+mod fixtures;
+
 pub use codes::CODES;

@@ -21,8 +21,8 @@ pub(crate) struct Column {
     pub(crate) native: String,
     /// The type of the language that it is; `None` where the language does not know it.
     pub(crate) kind: Option<Type>,
-    /// How its values travel; `None` where this program cannot say and a text has to be asked for.
-    pub(crate) format: Option<Format>,
+    /// How its values travel.
+    pub(crate) format: Format,
     /// Whether its values can be sent in binary form at all.
     pub(crate) binary: bool,
     pub(crate) not_null: bool,
@@ -190,14 +190,13 @@ impl Column {
         let Described { name, table, number, oid, modifier } = column;
         let live = types.iter().find(|live| (live.oid, live.modifier) == (oid, modifier));
         let attribute = attributes.iter().find(|attribute| (attribute.table, attribute.number) == (table, number));
-        let format = match live {
-            Some(live) if oid >= FIRST_OWN && (live.is_enum || live.name == "citext") => Some(Format::text()),
-            _ => Format::built_in(oid, modifier),
-        };
         let is_enum = live.is_some_and(|live| live.is_enum);
-        let kind = match format {
-            Some(format) => (!is_enum).then(|| format.kind()),
-            None => is_text_by_cast(oid).then_some(Type::Text),
+        let own_text = oid >= FIRST_OWN && (is_enum || live.is_some_and(|live| live.name == "citext"));
+        let built_in = Format::built_in(oid, modifier);
+        let (format, kind) = match built_in {
+            Some(format) => (format, Some(format.kind())),
+            None if own_text => (Format::TEXT, (!is_enum).then_some(Type::Text)),
+            None => (Format::OPAQUE, is_text_by_cast(oid).then_some(Type::Text)),
         };
         Column {
             name,

@@ -1,6 +1,9 @@
-//! Values of the language as the bytes that the server takes, each after its length.
+//! Values of the language as the bytes that the server takes, each after its length. What a column would change of a
+//! value is a failure.
 
-use etlc_types::{Date, Failure, Interval, Json, Result, Time, Timestamp, Timestamptz, Uuid, codes as values};
+use etlc_types::{
+    Date, Decimal, Failure, Interval, Json, Result, Time, Timestamp, Timestamptz, Uuid, codes as values,
+};
 
 use crate::{
     codes,
@@ -20,11 +23,12 @@ pub(crate) fn null(out: &mut Vec<u8>) {
 macro_rules! numbers {
     ($($name:ident: $kind:ty, $total:literal;)*) => {$(
         #[inline]
-        pub(crate) fn $name(out: &mut Vec<u8>, value: $kind) {
+        pub(crate) fn $name(out: &mut Vec<u8>, value: $kind, _: Limit) -> Result<()> {
             let mut cell = [0; $total];
             cell[..4].copy_from_slice(&($total - 4i32).to_be_bytes());
             cell[4..].copy_from_slice(&value.to_be_bytes());
             out.extend_from_slice(&cell);
+            Ok(())
         }
     )*};
 }
@@ -38,24 +42,24 @@ numbers! {
 }
 
 #[inline]
-pub(crate) fn bool(out: &mut Vec<u8>, value: bool) {
+pub(crate) fn bool(out: &mut Vec<u8>, value: bool, _: Limit) -> Result<()> {
     out.extend_from_slice(&[0, 0, 0, 1, u8::from(value)]);
+    Ok(())
 }
 
 /// # Errors
 /// `R0102` for a number that is no oid.
-pub(crate) fn oid(out: &mut Vec<u8>, value: i64) -> Result<()> {
-    let Ok(unsigned) = u32::try_from(value) else {
-        return Err(Failure::new(values::OUT_OF_RANGE, "an oid is from 0 to 4294967295").value(value));
-    };
-    int4(out, unsigned as i32);
-    Ok(())
+pub(crate) fn oid(out: &mut Vec<u8>, value: i64, limit: Limit) -> Result<()> {
+    match u32::try_from(value) {
+        Ok(unsigned) => int4(out, unsigned as i32, limit),
+        Err(_) => Err(Failure::new(values::OUT_OF_RANGE, "an oid is from 0 to 4294967295").value(value)),
+    }
 }
 
 /// # Errors
 /// `R0102` for more bytes than a cell holds.
 #[inline]
-pub(crate) fn bytes(out: &mut Vec<u8>, value: &[u8]) -> Result<()> {
+pub(crate) fn bytea(out: &mut Vec<u8>, value: &[u8], _: Limit) -> Result<()> {
     let Ok(length) = i32::try_from(value.len()) else { return Err(too_long(value.len())) };
     out.extend_from_slice(&length.to_be_bytes());
     out.extend_from_slice(value);
@@ -63,25 +67,25 @@ pub(crate) fn bytes(out: &mut Vec<u8>, value: &[u8]) -> Result<()> {
 }
 
 /// # Errors
-/// Those of [`Limit::text`].
+/// Those of [`Limit::text`], and `R0102` for more bytes than a cell holds.
 #[inline]
 pub(crate) fn text(out: &mut Vec<u8>, value: &str, limit: Limit) -> Result<()> {
     limit.text(value)?;
-    bytes(out, value.as_bytes())
+    bytea(out, value.as_bytes(), limit)
 }
 
 /// # Errors
 /// Those of [`Limit::numeric`].
-pub(crate) fn numeric(out: &mut Vec<u8>, value: etlc_types::Decimal, limit: Limit) -> Result<()> {
+pub(crate) fn numeric(out: &mut Vec<u8>, value: Decimal, limit: Limit) -> Result<()> {
     limit.numeric(value)?;
     crate::numeric::encode(out, value);
     Ok(())
 }
 
 #[inline]
-pub(crate) fn date(out: &mut Vec<u8>, value: Date) {
+pub(crate) fn date(out: &mut Vec<u8>, value: Date, limit: Limit) -> Result<()> {
     let days = if value.is_finite() { value.days() - EPOCH_DAYS } else { value.days() };
-    int4(out, days);
+    int4(out, days, limit)
 }
 
 /// # Errors
@@ -89,8 +93,7 @@ pub(crate) fn date(out: &mut Vec<u8>, value: Date) {
 #[inline]
 pub(crate) fn time(out: &mut Vec<u8>, value: Time, limit: Limit) -> Result<()> {
     limit.micros(value.micros()).map_err(|failure| failure.value(value))?;
-    int8(out, value.micros());
-    Ok(())
+    int8(out, value.micros(), limit)
 }
 
 /// # Errors
@@ -98,12 +101,10 @@ pub(crate) fn time(out: &mut Vec<u8>, value: Time, limit: Limit) -> Result<()> {
 #[inline]
 pub(crate) fn timestamp(out: &mut Vec<u8>, value: Timestamp, limit: Limit) -> Result<()> {
     if !value.is_finite() {
-        int8(out, value.micros());
-        return Ok(());
+        return int8(out, value.micros(), limit);
     }
     limit.micros(value.micros()).map_err(|failure| failure.value(value))?;
-    int8(out, value.micros() - EPOCH_MICROS);
-    Ok(())
+    int8(out, value.micros() - EPOCH_MICROS, limit)
 }
 
 /// # Errors
@@ -125,20 +126,19 @@ pub(crate) fn interval(out: &mut Vec<u8>, value: Interval, limit: Limit) -> Resu
 }
 
 #[inline]
-pub(crate) fn uuid(out: &mut Vec<u8>, value: Uuid) {
-    out.extend_from_slice(&16i32.to_be_bytes());
-    out.extend_from_slice(value.as_bytes());
+pub(crate) fn uuid(out: &mut Vec<u8>, value: Uuid, limit: Limit) -> Result<()> {
+    bytea(out, value.as_bytes(), limit)
 }
 
 /// # Errors
 /// `R0102` for more bytes than a cell holds.
-pub(crate) fn json(out: &mut Vec<u8>, value: Json<'_>) -> Result<()> {
-    bytes(out, value.as_str().as_bytes())
+pub(crate) fn json(out: &mut Vec<u8>, value: Json<'_>, limit: Limit) -> Result<()> {
+    bytea(out, value.as_str().as_bytes(), limit)
 }
 
 /// # Errors
 /// `R0141` for the escape of U+0000, which `jsonb` does not keep, and `R0102` for more bytes than a cell holds.
-pub(crate) fn jsonb(out: &mut Vec<u8>, value: Json<'_>) -> Result<()> {
+pub(crate) fn jsonb(out: &mut Vec<u8>, value: Json<'_>, _: Limit) -> Result<()> {
     let text = value.as_str();
     if escapes_zero(text) {
         return Err(Failure::new(codes::ZERO_BYTE, "a text of the JSON holds \\u0000, which jsonb does not keep")
@@ -170,9 +170,9 @@ mod tests {
     use super::*;
     use crate::decode;
 
-    fn cell(encode: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    fn cell<T>(encode: fn(&mut Vec<u8>, T, Limit) -> Result<()>, value: T) -> Vec<u8> {
         let mut out = Vec::new();
-        encode(&mut out);
+        encode(&mut out, value, Limit::None).expect("it fits");
         let length = i32::from_be_bytes(*out.first_chunk().expect("a length"));
         assert_eq!(out.len(), length as usize + 4);
         out.split_off(4)
@@ -180,23 +180,22 @@ mod tests {
 
     #[test]
     fn decoding_gives_back_what_was_encoded() {
-        assert_eq!(decode::int2(&cell(|out| int2(out, -2))), Ok(-2));
-        assert_eq!(decode::int4(&cell(|out| int4(out, i32::MIN))), Ok(i32::MIN));
-        assert_eq!(decode::int8(&cell(|out| int8(out, i64::MAX))), Ok(i64::MAX));
-        assert_eq!(decode::float8(&cell(|out| float8(out, -0.0))).map(f64::to_bits), Ok((-0.0f64).to_bits()));
-        assert!(decode::float4(&cell(|out| float4(out, f32::NAN))).is_ok_and(f32::is_nan));
-        assert_eq!(decode::bool(&cell(|out| bool(out, true))), Ok(true));
+        assert_eq!(decode::int2(&cell(int2, -2)), Ok(-2));
+        assert_eq!(decode::int4(&cell(int4, i32::MIN)), Ok(i32::MIN));
+        assert_eq!(decode::int8(&cell(int8, i64::MAX)), Ok(i64::MAX));
+        assert_eq!(decode::float8(&cell(float8, -0.0)).map(f64::to_bits), Ok((-0.0f64).to_bits()));
+        assert!(decode::float4(&cell(float4, f32::NAN)).is_ok_and(f32::is_nan));
+        assert_eq!(decode::bool(&cell(bool, true)), Ok(true));
         for value in [Date::MIN, Date::MAX, Date::INFINITY, Date::NEG_INFINITY] {
-            assert_eq!(decode::date(&cell(|out| date(out, value))), Ok(value));
+            assert_eq!(decode::date(&cell(date, value)), Ok(value));
         }
         for value in [Timestamp::MIN, Timestamp::MAX, Timestamp::INFINITY, Timestamp::NEG_INFINITY] {
-            let bytes = cell(|out| timestamp(out, value, Limit::None).expect("all fit"));
-            assert_eq!(decode::timestamp(&bytes), Ok(value));
+            assert_eq!(decode::timestamp(&cell(timestamp, value)), Ok(value));
         }
         let value = Interval { months: -3, days: 2, micros: -1 };
-        assert_eq!(decode::interval(&cell(|out| interval(out, value, Limit::None).expect("it fits"))), Ok(value));
+        assert_eq!(decode::interval(&cell(interval, value, Limit::None).expect("it fits")), Ok(value));
         let value = Uuid::from_u128(0x67e55044_10b1_426f_9247_bb680e5fe0c8);
-        assert_eq!(decode::uuid(&cell(|out| uuid(out, value))), Ok(value));
+        assert_eq!(decode::uuid(&cell(uuid, value)), Ok(value));
     }
 
     #[test]
@@ -219,15 +218,15 @@ mod tests {
             (r#""\u0001""#, false),
         ];
         for (text, refused) in cases {
-            assert_eq!(jsonb(&mut Vec::new(), Json::already_valid(text)).is_err(), refused, "{text}");
+            assert_eq!(jsonb(&mut Vec::new(), Json::already_valid(text), Limit::None).is_err(), refused, "{text}");
         }
     }
 
     #[test]
     fn oids_are_not_negative() {
-        assert_eq!(cell(|out| oid(out, 4_294_967_295).expect("it fits")), [0xff; 4]);
+        assert_eq!(cell(oid, 4_294_967_295), [0xff; 4]);
         for value in [-1, 4_294_967_296] {
-            assert_eq!(oid(&mut Vec::new(), value).map_err(|failure| failure.code()), Err("R0102"));
+            assert_eq!(oid(&mut Vec::new(), value, Limit::None).map_err(|failure| failure.code()), Err("R0102"));
         }
     }
 }

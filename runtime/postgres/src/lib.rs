@@ -1,1 +1,35 @@
-//! In the making.
+//! PostgreSQL, by binary COPY both ways.
+//!
+//! A [`Reader`] reads a table or a query in one read-only transaction over a connection of its own. The [`Writer`]s of
+//! a point share another connection and one transaction, which commits when everything is there. The asynchronous
+//! halves ([`connection`]) move buffers that end where a row ends; the synchronous halves decode ([`row`]) and encode
+//! ([`writer`]) cells in them.
+//!
+//! Deliberately absent: rows of INSERT statements, text COPY, a type system beside that of the language.
+
+mod catalog;
+mod codes;
+mod connection;
+mod decode;
+mod encode;
+mod ledger;
+mod limit;
+mod list;
+mod nearest;
+mod numeric;
+mod reader;
+mod row;
+mod server_error;
+mod session;
+mod socket;
+mod source;
+mod sql;
+mod target;
+mod tls;
+mod wire;
+mod writer;
+
+pub use codes::CODES;
+pub use reader::Reader;
+pub use row::Row;
+pub use writer::Writer;

@@ -6,6 +6,7 @@ use crate::{
     codes,
     decode::{self, unreadable},
     encode,
+    limit::Limit,
     wire::{Format, Wire},
 };
 
@@ -78,7 +79,7 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], element: Wire, arena: &'a Arena) -> Re
         Wire::Float4 => List::Float4(elements.all(arena, decode::float4)?),
         Wire::Float8 => List::Float8(elements.all(arena, decode::float8)?),
         Wire::Numeric => List::Numeric(elements.all(arena, decode::numeric)?),
-        Wire::Text | Wire::List => List::Text(elements.all(arena, decode::text)?),
+        Wire::Text | Wire::List | Wire::Opaque => List::Text(elements.all(arena, decode::text)?),
         Wire::Bpchar => List::Text(elements.all(arena, decode::bpchar)?),
         Wire::Bytea => List::Bytea(elements.all(arena, decode::bytea)?),
         Wire::Date => List::Date(elements.all(arena, decode::date)?),
@@ -98,24 +99,23 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], element: Wire, arena: &'a Arena) -> Re
 /// What the column would change of an element.
 pub(crate) fn encode(out: &mut Vec<u8>, list: List<'_>, format: &Format) -> Result<()> {
     let start = out.len();
-    let limit = format.limit;
     match list {
-        List::Bool(elements) => put(out, format, elements, |out, value| Ok(encode::bool(out, value))),
-        List::Int2(elements) => put(out, format, elements, |out, value| Ok(encode::int2(out, value))),
-        List::Int4(elements) => put(out, format, elements, |out, value| Ok(encode::int4(out, value))),
+        List::Bool(elements) => put(out, format, elements, encode::bool),
+        List::Int2(elements) => put(out, format, elements, encode::int2),
+        List::Int4(elements) => put(out, format, elements, encode::int4),
         List::Int8(elements) if format.element == Wire::Oid => put(out, format, elements, encode::oid),
-        List::Int8(elements) => put(out, format, elements, |out, value| Ok(encode::int8(out, value))),
-        List::Float4(elements) => put(out, format, elements, |out, value| Ok(encode::float4(out, value))),
-        List::Float8(elements) => put(out, format, elements, |out, value| Ok(encode::float8(out, value))),
-        List::Numeric(elements) => put(out, format, elements, |out, value| encode::numeric(out, value, limit)),
-        List::Text(elements) => put(out, format, elements, |out, value| encode::text(out, value, limit)),
-        List::Bytea(elements) => put(out, format, elements, encode::bytes),
-        List::Date(elements) => put(out, format, elements, |out, value| Ok(encode::date(out, value))),
-        List::Time(elements) => put(out, format, elements, |out, value| encode::time(out, value, limit)),
-        List::Timestamp(elements) => put(out, format, elements, |out, value| encode::timestamp(out, value, limit)),
-        List::Timestamptz(elements) => put(out, format, elements, |out, value| encode::timestamptz(out, value, limit)),
-        List::Interval(elements) => put(out, format, elements, |out, value| encode::interval(out, value, limit)),
-        List::Uuid(elements) => put(out, format, elements, |out, value| Ok(encode::uuid(out, value))),
+        List::Int8(elements) => put(out, format, elements, encode::int8),
+        List::Float4(elements) => put(out, format, elements, encode::float4),
+        List::Float8(elements) => put(out, format, elements, encode::float8),
+        List::Numeric(elements) => put(out, format, elements, encode::numeric),
+        List::Text(elements) => put(out, format, elements, encode::text),
+        List::Bytea(elements) => put(out, format, elements, encode::bytea),
+        List::Date(elements) => put(out, format, elements, encode::date),
+        List::Time(elements) => put(out, format, elements, encode::time),
+        List::Timestamp(elements) => put(out, format, elements, encode::timestamp),
+        List::Timestamptz(elements) => put(out, format, elements, encode::timestamptz),
+        List::Interval(elements) => put(out, format, elements, encode::interval),
+        List::Uuid(elements) => put(out, format, elements, encode::uuid),
         List::Json(elements) if format.element == Wire::Jsonb => put(out, format, elements, encode::jsonb),
         List::Json(elements) => put(out, format, elements, encode::json),
     }?;
@@ -129,7 +129,7 @@ fn put<T: Copy>(
     out: &mut Vec<u8>,
     format: &Format,
     elements: &[Option<T>],
-    encode: impl Fn(&mut Vec<u8>, T) -> Result<()>,
+    encode: impl Fn(&mut Vec<u8>, T, Limit) -> Result<()>,
 ) -> Result<()> {
     let dimensions = i32::from(!elements.is_empty());
     let nulls = i32::from(elements.iter().any(Option::is_none));
@@ -144,7 +144,7 @@ fn put<T: Copy>(
     }
     for element in elements {
         match element {
-            Some(value) => encode(out, *value)?,
+            Some(value) => encode(out, *value, format.limit)?,
             None => encode::null(out),
         }
     }

@@ -89,7 +89,8 @@ impl Reader {
         let shown = connection.address().to_owned();
         let backend = connection.backend();
         let (sender, rows) = pipe(share);
-        runtime.spawn(connection.copy_out(sender));
+        let secret = source.fields.iter().any(|field| field.secret);
+        runtime.spawn(connection.copy_out(sender, secret));
         let reader = Reader {
             rows,
             buffer: Buffer::new(),

@@ -42,7 +42,7 @@ impl<'a> Row<'a> {
 
     /// A cell as text, where its encoding is not that of text.
     fn convert_to_text(&self, cell: usize, bytes: &'a [u8]) -> Result<&'a str> {
-        let arena = self.arena();
+        let arena = &self.reader.arena;
         match self.reader.cells[cell].wire {
             Wire::Text => decode::text(bytes),
             Wire::Bpchar => decode::bpchar(bytes),
@@ -67,12 +67,13 @@ impl<'a> Row<'a> {
                 let element = self.reader.cells[cell].element;
                 list::decode(bytes, element, arena).map(|value| into::text(value, arena))
             }
+            Wire::Opaque => Err(decode::unreadable("text", bytes)),
         }
     }
 
     /// A cell as JSON, where its encoding is not that of JSON.
     fn convert_to_json(&self, cell: usize, bytes: &'a [u8]) -> Result<Json<'a>> {
-        let arena = self.arena();
+        let arena = &self.reader.arena;
         match self.reader.cells[cell].wire {
             Wire::Json => decode::json(bytes),
             Wire::Jsonb => decode::jsonb(bytes),
@@ -97,6 +98,7 @@ impl<'a> Row<'a> {
                 let element = self.reader.cells[cell].element;
                 list::decode(bytes, element, arena).map(|value| into::json(value, arena))
             }
+            Wire::Opaque => Err(decode::unreadable("json", bytes)),
         }
     }
 }

@@ -59,6 +59,16 @@ impl ServerError {
         error
     }
 
+    /// The same without the values of rows that it may quote, for rows of which a field is secret.
+    pub(crate) fn without_values(mut self) -> ServerError {
+        self.detail = None;
+        if self.is("22") {
+            self.message = format!("a value is not what it should be (SQLSTATE {})", self.state);
+            self.hint = None;
+        }
+        self
+    }
+
     /// Whether it is this state, or of this class where only two characters are given.
     pub(crate) fn is(&self, state: &str) -> bool {
         self.state.starts_with(state)
@@ -83,9 +93,15 @@ impl ServerError {
             },
         };
         let mut stop = Stop::new(exit, code, format!("PostgreSQL says: {}", self.message));
-        let notes = [("detail", &self.detail), ("at", &self.context)];
-        for (label, text) in notes.into_iter().filter_map(|(label, text)| Some((label, text.as_ref()?))) {
-            stop = stop.note(label, text);
+        // The detail of these is the whole row.
+        if let Some(detail) = &self.detail
+            && !self.is("23502")
+            && !self.is("23514")
+        {
+            stop = stop.note("detail", detail);
+        }
+        if let Some(context) = &self.context {
+            stop = stop.note("at", context);
         }
         match &self.hint {
             Some(hint) => stop.help(hint),
@@ -95,6 +111,14 @@ impl ServerError {
 }
 
 impl Trouble {
+    /// The same without the values of rows where these are secret.
+    pub(crate) fn masked(self, secret: bool) -> Trouble {
+        match self {
+            Trouble::Refused(error) if secret => Trouble::Refused(Box::new(error.without_values())),
+            other => other,
+        }
+    }
+
     /// The end of the run that it is.
     pub(crate) fn stop(self, during: During) -> Stop {
         match self {

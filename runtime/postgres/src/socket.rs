@@ -1,9 +1,6 @@
 //! The way to a server: TCP, a Unix socket, and TLS over TCP.
 
-use std::{
-    io::{Error, ErrorKind, Result},
-    time::Duration,
-};
+use std::{io::Result, time::Duration};
 
 use etlc_points::Point;
 use socket2::{SockRef, TcpKeepalive};
@@ -62,7 +59,7 @@ async fn connect_socket(point: &Point) -> Result<Plain> {
 
 #[cfg(not(unix))]
 async fn connect_socket(_: &Point) -> Result<Plain> {
-    Err(Error::new(ErrorKind::Unsupported, "this system has no Unix sockets"))
+    Err(std::io::Error::new(std::io::ErrorKind::Unsupported, "this system has no Unix sockets"))
 }
 
 fn is_directory(host: &str) -> bool {

@@ -64,7 +64,7 @@ pub(crate) async fn plan(
         for read in field.reads {
             from.check_read(column, field, read)?;
         }
-        selection.add(column, column.format);
+        selection.add(column);
         live.push(Live {
             kind: column.kind,
             native: column.native.clone(),
@@ -75,10 +75,10 @@ pub(crate) async fn plan(
     let mut natives = Vec::new();
     for (index, field) in source.fields.iter().enumerate() {
         let column = from.column(&columns, field.name, field.place)?;
-        natives.push(match column.format {
-            Some(_) => Some(index),
-            None if field.native && column.binary => Some(selection.add_as_it_is(column)),
-            None => None,
+        natives.push(match column.format.wire {
+            Wire::Opaque if field.native && column.binary => Some(selection.add_as_it_is(column)),
+            Wire::Opaque => None,
+            _ => Some(index),
         });
     }
     let mut key = Vec::new();
@@ -87,7 +87,7 @@ pub(crate) async fn plan(
             Some(index) => index,
             None => {
                 let column = from.column(&columns, name, source.place)?;
-                selection.add(column, column.format)
+                selection.add(column)
             }
         };
         key.push((*name, index));
@@ -105,23 +105,22 @@ struct Selection {
 
 impl Selection {
     /// Selects a column in a form that this program reads, as text where it knows no other; gives its position.
-    fn add(&mut self, column: &Column, format: Option<Format>) -> usize {
+    fn add(&mut self, column: &Column) -> usize {
         let name = sql::identifier(&column.name);
-        let (expression, cell) = match format {
-            Some(Format { wire, element, .. }) => (format!("etl.{name}"), Cell { wire, element }),
-            None => (format!("etl.{name}::pg_catalog.text"), TEXT),
-        };
-        self.push(expression, cell)
+        match column.format {
+            Format { wire: Wire::Opaque, .. } => self.push(format!("etl.{name}::pg_catalog.text"), Format::TEXT),
+            format => self.push(format!("etl.{name}"), format),
+        }
     }
 
     /// Selects a column whose bytes are not looked at.
     fn add_as_it_is(&mut self, column: &Column) -> usize {
-        self.push(format!("etl.{}", sql::identifier(&column.name)), TEXT)
+        self.push(format!("etl.{}", sql::identifier(&column.name)), Format::OPAQUE)
     }
 
-    fn push(&mut self, expression: String, cell: Cell) -> usize {
+    fn push(&mut self, expression: String, Format { wire, element, .. }: Format) -> usize {
         self.expressions.push(expression);
-        self.cells.push(cell);
+        self.cells.push(Cell { wire, element });
         self.cells.len() - 1
     }
 
@@ -129,8 +128,6 @@ impl Selection {
         self.expressions.join(", ")
     }
 }
-
-const TEXT: Cell = Cell { wire: Wire::Text, element: Wire::Text };
 
 /// What rows are selected from.
 struct From<'a> {

@@ -32,12 +32,13 @@ pub(crate) enum Wire {
     Jsonb,
     /// An array, whatever its elements.
     List,
+    /// Bytes that only the server understands.
+    Opaque,
 }
 
-/// A type that this program can decode and encode.
+/// How the values of a type travel, and what a column of it does to them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Format {
-    /// How its values travel.
     pub(crate) wire: Wire,
     /// How the elements of a list travel; the same as `wire` for other types.
     pub(crate) element: Wire,
@@ -96,11 +97,16 @@ impl Format {
     }
 
     /// The format of a type whose values travel as their text: an enum, citext.
-    pub(crate) fn text() -> Format {
-        Format { wire: Wire::Text, element: Wire::Text, element_oid: 0, limit: Limit::None }
+    pub(crate) const TEXT: Format = Format::plain(Wire::Text);
+
+    /// The format of a type that is unknown here.
+    pub(crate) const OPAQUE: Format = Format::plain(Wire::Opaque);
+
+    const fn plain(wire: Wire) -> Format {
+        Format { wire, element: wire, element_oid: 0, limit: Limit::None }
     }
 
-    /// The type of the language that holds exactly these values.
+    /// The type of the language that holds exactly these values; text for what is unknown here.
     pub(crate) fn kind(&self) -> Type {
         match (self.wire, self.limit) {
             (Wire::List, _) => Type::List(self.element_kind()),
@@ -119,7 +125,7 @@ impl Format {
             Wire::Float4 => Element::Float4,
             Wire::Float8 => Element::Float8,
             Wire::Numeric => Element::Numeric,
-            Wire::Text | Wire::Bpchar | Wire::List => Element::Text,
+            Wire::Text | Wire::Bpchar | Wire::List | Wire::Opaque => Element::Text,
             Wire::Bytea => Element::Bytea,
             Wire::Date => Element::Date,
             Wire::Time => Element::Time,

@@ -128,7 +128,7 @@ impl Database {
 
     /// Compiles a statement, and says which tables it touches.
     pub(crate) fn prepare(&self, sql: &str) -> rusqlite::Result<(Statement<'static>, Touched)> {
-        let Link { connection, recorder } = self.link.borrow().clone();
+        let Link { connection, recorder, .. } = self.link.borrow().clone();
         recorder.take();
         let statement = connection.prepare(sql)?;
         Ok((statement, recorder.take()))
@@ -154,7 +154,9 @@ pub(crate) fn file(run: &Run, point: Option<&str>, database: Option<&'static str
         (Some(point), _) => run.point(point)?.database.clone(),
         (None, database) => database.map(str::to_owned),
     };
-    file.ok_or_else(|| Stop::new(Exit::Usage, codes::NO_FILE, "no database file is named").help("set BDNM of the point"))
+    file.ok_or_else(|| {
+        Stop::new(Exit::Usage, codes::NO_FILE, "no database file is named").help("set BDNM of the point")
+    })
 }
 
 /// The one path of a file that is there.

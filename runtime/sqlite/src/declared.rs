@@ -19,6 +19,15 @@ pub(crate) enum Affinity {
     Numeric,
 }
 
+impl Affinity {
+    const ALL: [Affinity; 5] = [Affinity::Integer, Affinity::Text, Affinity::Blob, Affinity::Real, Affinity::Numeric];
+
+    /// The affinity that a live type's identity carries as a number.
+    pub(crate) fn from_number(number: u32) -> Option<Affinity> {
+        Affinity::ALL.into_iter().find(|affinity| *affinity as u32 == number)
+    }
+}
+
 /// A column's declared type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Declared {
@@ -64,10 +73,18 @@ pub(crate) fn declaration(ty: Type, is_row_number: bool) -> String {
         Type::Bytea => "BLOB".to_owned(),
         Type::Json => "JSON_TEXT".to_owned(),
         Type::List(element) => format!("{}{LIST}", element.as_type()).to_ascii_uppercase(),
-        Type::Int2 | Type::Int4 | Type::Float4 | Type::Numeric(_) | Type::Text | Type::Varchar(_) | Type::Date
-        | Type::Time | Type::Timestamp | Type::Timestamptz | Type::Interval | Type::Uuid => {
-            ty.to_string().to_ascii_uppercase()
-        }
+        Type::Int2
+        | Type::Int4
+        | Type::Float4
+        | Type::Numeric(_)
+        | Type::Text
+        | Type::Varchar(_)
+        | Type::Date
+        | Type::Time
+        | Type::Timestamp
+        | Type::Timestamptz
+        | Type::Interval
+        | Type::Uuid => ty.to_string().to_ascii_uppercase(),
     }
 }
 
@@ -130,7 +147,8 @@ fn kind(words: &str, affinity: Affinity) -> Option<Type> {
         Some((word, rest)) => (word.trim(), rest.trim_end().strip_suffix(')').unwrap_or(rest)),
         None => (words.trim(), ""),
     };
-    let element = |word: &str| Element::ALL.iter().copied().find(|e| e.as_type().to_string().eq_ignore_ascii_case(word));
+    let element =
+        |word: &str| Element::ALL.iter().copied().find(|e| e.as_type().to_string().eq_ignore_ascii_case(word));
     if let Some(element) = word.strip_suffix(LIST).and_then(element) {
         return Some(Type::List(element));
     }

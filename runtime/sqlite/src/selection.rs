@@ -6,7 +6,7 @@ use etlc_core::{
     Exit, Live, Stop,
     spec::{Object, Read, Source},
 };
-use etlc_types::{Conversion, Type, conversion, conversion_help, joins};
+use etlc_types::{Conversion, conversion, conversion_help, joins};
 
 use crate::{
     codes,
@@ -68,7 +68,7 @@ pub(crate) fn select(database: &Database, source: &'static Source) -> Result<Sha
 
 fn of_table(database: &Database, source: &'static Source, parts: &[&str]) -> Result<(Selection, Shape), Stop> {
     let refused = |error| stop(&error, database.shown(), Work::Query);
-    let table = find(database, parts)?;
+    let table = Table::named(database, parts)?;
     let column = |name: &str| {
         table.column(name).ok_or_else(|| {
             let message = format!("{}: {} has no column `{name}`", database.shown(), table.name);
@@ -116,17 +116,17 @@ fn of_query(database: &Database, source: &'static Source, query: &str) -> Result
     let refused = |error| stop(&error, database.shown(), Work::Query);
     let unfit = |what: &str, help: &str| {
         let message = format!("{}: the query {what}", database.shown());
-        Err(Stop::new(Exit::Unfit, codes::QUERY_REFUSED, message).help(help))
+        Stop::new(Exit::Unfit, codes::QUERY_REFUSED, message).help(help)
     };
     let (statement, touched) = database.prepare(query).map_err(refused)?;
     if statement.column_count() == 0 {
-        return unfit("gives no rows", "write one `select`");
+        return Err(unfit("gives no rows", "write one `select`"));
     }
     if !statement.readonly() {
-        return unfit("changes the database", "a source only reads: write a `select`");
+        return Err(unfit("changes the database", "a source only reads: write a `select`"));
     }
     if statement.parameter_count() > 0 {
-        return unfit("has a parameter, which nothing gives a value", "write the value into the query");
+        return Err(unfit("has a parameter, which nothing gives a value", "write the value into the query"));
     }
     let columns: Vec<_> = statement.columns().collect();
     let names: Vec<_> = columns.iter().map(|column| column.name()).collect();
@@ -134,7 +134,9 @@ fn of_query(database: &Database, source: &'static Source, query: &str) -> Result
         let mut found = names.iter().enumerate().filter(|(_, known)| **known == name).map(|(place, _)| place);
         match (found.next(), found.next()) {
             (Some(place), None) => Ok(place),
-            (Some(_), Some(_)) => unfit(&format!("has two columns `{name}`"), "give one of them another name with `as`"),
+            (Some(_), Some(_)) => {
+                Err(unfit(&format!("has two columns `{name}`"), "give one of them another name with `as`"))
+            }
             (None, _) => {
                 let message = format!("{}: the query has no column `{name}`", database.shown());
                 Err(Stop::new(Exit::Unfit, codes::NO_COLUMN, message).help(instead(name, &names)))
@@ -153,32 +155,6 @@ fn of_query(database: &Database, source: &'static Source, query: &str) -> Result
     let key = if is_shown(source) { Key::Columns(key) } else { Key::Count };
     let selection = Selection { sql: query.to_owned(), tables: touched.reads };
     Ok((selection, Shape { fields: fields.into(), key }))
-}
-
-/// The table of a source or target.
-pub(crate) fn find(database: &Database, parts: &[&str]) -> Result<Table, Stop> {
-    let name = table_name(database, parts)?;
-    let refused = |error| stop(&error, database.shown(), Work::Query);
-    let connection = database.connection();
-    if let Some(table) = Table::find(connection, name).map_err(refused)? {
-        return Ok(table);
-    }
-    let known = Table::names(connection).map_err(refused)?;
-    let known: Vec<_> = known.iter().map(String::as_str).collect();
-    let message = format!("{} has no table `{name}`", database.shown());
-    Err(Stop::new(Exit::Unfit, codes::NO_TABLE, message).help(instead(name, &known)))
-}
-
-/// The name of a table by the parts of its name: SQLite's own name for the schema may stand before it.
-pub(crate) fn table_name<'a>(database: &Database, parts: &[&'a str]) -> Result<&'a str, Stop> {
-    match parts {
-        [name] | ["main", name] => Ok(name),
-        parts => {
-            let message = format!("{} has no table `{}`", database.shown(), parts.join("."));
-            let help = "SQLite has no schemas: name the table alone";
-            Err(Stop::new(Exit::Unfit, codes::NO_TABLE, message).help(help))
-        }
-    }
 }
 
 /// Whether the source has a key that may stand in messages.
@@ -221,6 +197,8 @@ fn check(read: &Read, live: &Live) -> Result<(), (String, String)> {
 
 #[cfg(test)]
 mod tests {
+    use etlc_types::Type;
+
     use super::*;
 
     #[test]

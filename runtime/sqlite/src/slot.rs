@@ -24,10 +24,7 @@ impl Slot {
             Some(ty) => takes(declared, ty),
             None => declared.kind.is_none() && (declared.affinity == Affinity::Blob || Some(declared.affinity) == from),
         };
-        fits.then(|| Slot {
-            declared: declared.clone(),
-            refuses_null: column.not_null || column.is_row_number,
-        })
+        fits.then(|| Slot { declared: declared.clone(), refuses_null: column.not_null || column.is_row_number })
     }
 }
 
@@ -88,7 +85,11 @@ mod tests {
             ("REAL", "int2 int4 float4 float8", "int8 numeric bool text"),
             ("FLOAT4", "int2 float4", "int4 float8"),
             ("BOOLEAN", "bool", "int2 int8 text"),
-            ("TEXT", "text varchar(3) date time timestamp timestamptz interval uuid json int4[] numeric", "int4 bool float8 bytea"),
+            (
+                "TEXT",
+                "text varchar(3) date time timestamp timestamptz interval uuid json int4[] numeric",
+                "int4 bool float8 bytea",
+            ),
             ("VARCHAR(3)", "text varchar(5) uuid", "int4"),
             ("NUMERIC(10,2)", "numeric numeric(5,1) int8", "text float8 bool"),
             ("DATE", "date", "timestamp text"),

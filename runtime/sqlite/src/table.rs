@@ -1,8 +1,15 @@
 //! Tables as the database describes them.
 
+use etlc_core::{Exit, Stop};
 use rusqlite::{Connection, Result, params};
 
-use crate::declared::Declared;
+use crate::{
+    codes,
+    database::Database,
+    declared::Declared,
+    error::{Work, stop},
+    name::instead,
+};
 
 /// A table or view of the main database.
 #[derive(Debug)]
@@ -41,8 +48,40 @@ impl Table {
         Ok(Some(Table { name: name.to_owned(), is_view, has_row_numbers, columns }))
     }
 
+    /// The table of a source or target.
+    ///
+    /// # Errors
+    /// [`Exit::Unfit`] where there is none.
+    pub(crate) fn named(database: &Database, parts: &[&str]) -> std::result::Result<Table, Stop> {
+        let name = Table::name_of(database, parts)?;
+        match Table::find(database.connection(), name) {
+            Ok(table) => table.ok_or_else(|| Table::missing(database, name)),
+            Err(error) => Err(stop(&error, database.shown(), Work::Query)),
+        }
+    }
+
+    /// The name by its parts: SQLite's own name for the schema may stand before it.
+    pub(crate) fn name_of<'a>(database: &Database, parts: &[&'a str]) -> std::result::Result<&'a str, Stop> {
+        match parts {
+            [name] | ["main", name] => Ok(name),
+            parts => {
+                let message = format!("{} has no table `{}`", database.shown(), parts.join("."));
+                let help = "SQLite has no schemas: name the table alone";
+                Err(Stop::new(Exit::Unfit, codes::NO_TABLE, message).help(help))
+            }
+        }
+    }
+
+    /// That there is no such table.
+    pub(crate) fn missing(database: &Database, name: &str) -> Stop {
+        let known = Table::names(database.connection()).unwrap_or_default();
+        let known: Vec<_> = known.iter().map(String::as_str).collect();
+        let message = format!("{} has no table `{name}`", database.shown());
+        Stop::new(Exit::Unfit, codes::NO_TABLE, message).help(instead(name, &known))
+    }
+
     /// The tables and views that a route can name, for messages.
-    pub(crate) fn names(connection: &Connection) -> Result<Vec<String>> {
+    fn names(connection: &Connection) -> Result<Vec<String>> {
         let sql = "SELECT name FROM main.sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' \
                    ESCAPE '\\' ORDER BY name";
         connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect()

@@ -90,7 +90,9 @@ impl Participant for Transaction {
         let committed = self.database.wait_for_others(true);
         let committed = committed.and_then(|()| self.database.connection().execute_batch("COMMIT"));
         committed.map_err(|error| stop(&error, self.database.shown(), Work::Commit))?;
-        self.made.take().inspect(MadeFile::keep);
+        if let Some(made) = self.made.take() {
+            made.keep();
+        }
         Ok(())
     }
 
@@ -125,7 +127,8 @@ fn recorded(connection: &Connection, route: &str) -> rusqlite::Result<Vec<Public
     if connection.query_row(is_there, [], |row| row.get::<_, i64>(0))? == 0 {
         return Ok(Vec::new());
     }
-    let mut list = connection.prepare("SELECT temporary, name FROM main.etlc_publication WHERE route = ?1 ORDER BY rowid")?;
+    let mut list =
+        connection.prepare("SELECT temporary, name FROM main.etlc_publication WHERE route = ?1 ORDER BY rowid")?;
     let path = |row: &rusqlite::Row<'_>, column| row.get::<_, String>(column).map(PathBuf::from);
     list.query_map([route], |row| Ok(Publication { temporary: path(row, 0)?, name: path(row, 1)? }))?.collect()
 }
@@ -175,8 +178,9 @@ impl MadeFile {
         }
     }
 
-    fn keep(self_: &mut MadeFile) {
-        self_.0 = None;
+    /// Leaves the file where it is.
+    fn keep(mut self) {
+        self.0 = None;
     }
 }
 

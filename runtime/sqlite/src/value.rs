@@ -21,7 +21,9 @@ pub(crate) fn stored_otherwise(value: ValueRef<'_>, declared: &str, wanted: &str
     let declared = if declared.is_empty() { "without a type" } else { declared };
     let message = match value {
         ValueRef::Null => format!("a null is stored and does not become {wanted}"),
-        ValueRef::Integer(_) => format!("an integer is stored in a column declared {declared} and does not become {wanted}"),
+        ValueRef::Integer(_) => {
+            format!("an integer is stored in a column declared {declared} and does not become {wanted}")
+        }
         ValueRef::Real(_) => format!("a float is stored in a column declared {declared} and does not become {wanted}"),
         ValueRef::Text(_) => format!("a text is stored in a column declared {declared} and does not become {wanted}"),
         ValueRef::Blob(_) => format!("a blob is stored in a column declared {declared} and does not become {wanted}"),
@@ -87,8 +89,13 @@ mod tests {
     #[test]
     fn packed_values_come_back() {
         let arena = Arena::new();
-        let values =
-            [ValueRef::Integer(i64::MIN), ValueRef::Real(-0.5), ValueRef::Text(b""), ValueRef::Text(b"a\0"), ValueRef::Blob(b"\xff")];
+        let values = [
+            ValueRef::Integer(i64::MIN),
+            ValueRef::Real(-0.5),
+            ValueRef::Text(b""),
+            ValueRef::Text(b"a\0"),
+            ValueRef::Blob(b"\xff"),
+        ];
         for value in values {
             assert_eq!(pack(value, &arena).and_then(unpack), Some(value));
         }

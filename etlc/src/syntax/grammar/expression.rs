@@ -5,7 +5,7 @@ use chumsky::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind, Literal, Name, UnaryOp};
-use crate::syntax::errors::{Extra, Input, Parser, report};
+use crate::syntax::errors::{Boxed, Extra, Input, report};
 use crate::syntax::field::{self, Place};
 use crate::syntax::literal;
 use crate::syntax::tokens::Kind;
@@ -15,9 +15,9 @@ use super::{junk, slice, token};
 /// The two strengths of expressions.
 pub(super) struct Expressions<'t> {
     /// With `??`.
-    pub(super) full: Parser<'t, Expr>,
+    pub(super) full: Boxed<'t, Expr>,
     /// Without `??` outside brackets, as in a step, where `??` is a step of its own.
-    pub(super) tight: Parser<'t, Expr>,
+    pub(super) tight: Boxed<'t, Expr>,
 }
 
 /// The parsers of expressions.
@@ -35,7 +35,7 @@ pub(super) fn expressions(source: &str) -> Expressions<'_> {
 }
 
 /// An expression without operators.
-fn atom<'t>(source: &'t str, full: Parser<'t, Expr>) -> Parser<'t, Expr> {
+fn atom<'t>(source: &'t str, full: Boxed<'t, Expr>) -> Boxed<'t, Expr> {
     let plain = select! {
         Kind::True => ExprKind::Literal(Literal::Bool(true)),
         Kind::False => ExprKind::Literal(Literal::Bool(false)),
@@ -86,7 +86,7 @@ fn dictionary(text: &str, at: usize) -> Vec<Name> {
 }
 
 /// `name(arguments)`, or the name alone.
-fn call<'t>(source: &'t str, full: &Parser<'t, Expr>) -> Parser<'t, ExprKind> {
+fn call<'t>(source: &'t str, full: &Boxed<'t, Expr>) -> Boxed<'t, ExprKind> {
     token(Kind::Name)
         .then(arguments(full).or_not())
         .map(move |(span, arguments)| ExprKind::Call {
@@ -98,17 +98,17 @@ fn call<'t>(source: &'t str, full: &Parser<'t, Expr>) -> Parser<'t, ExprKind> {
 }
 
 /// `(a, b)`.
-fn arguments<'t>(full: &Parser<'t, Expr>) -> Parser<'t, Vec<Expr>> {
+fn arguments<'t>(full: &Boxed<'t, Expr>) -> Boxed<'t, Vec<Expr>> {
     several(full, Kind::Open, Kind::Close, &[Kind::Comma, Kind::Close])
 }
 
 /// `["a", "b"]`.
-fn list<'t>(full: &Parser<'t, Expr>) -> Parser<'t, ExprKind> {
+fn list<'t>(full: &Boxed<'t, Expr>) -> Boxed<'t, ExprKind> {
     several(full, Kind::ListOpen, Kind::ListClose, &[Kind::Comma, Kind::ListClose]).map(ExprKind::List).boxed()
 }
 
 /// Expressions with commas between them, in brackets.
-fn several<'t>(full: &Parser<'t, Expr>, open: Kind, close: Kind, ends: &'static [Kind]) -> Parser<'t, Vec<Expr>> {
+fn several<'t>(full: &Boxed<'t, Expr>, open: Kind, close: Kind, ends: &'static [Kind]) -> Boxed<'t, Vec<Expr>> {
     argument(full, ends)
         .separated_by(just(Kind::Comma))
         .collect()
@@ -117,13 +117,13 @@ fn several<'t>(full: &Parser<'t, Expr>, open: Kind, close: Kind, ends: &'static 
 }
 
 /// An expression that one of these kinds follows; where something else does, everything up to there is broken.
-pub(super) fn argument<'t>(full: &Parser<'t, Expr>, ends: &'static [Kind]) -> Parser<'t, Expr> {
+pub(super) fn argument<'t>(full: &Boxed<'t, Expr>, ends: &'static [Kind]) -> Boxed<'t, Expr> {
     let broken = junk(ends).to_span().map(|span| Expr { kind: ExprKind::Broken, span });
     full.clone().then_ignore(one_of(ends.to_vec()).rewind()).recover_with(via_parser(broken)).boxed()
 }
 
 /// `{"k": 1}`.
-fn map<'t>(source: &'t str, full: &Parser<'t, Expr>) -> Parser<'t, ExprKind> {
+fn map<'t>(source: &'t str, full: &Boxed<'t, Expr>) -> Boxed<'t, ExprKind> {
     let text = token(Kind::Text).map(move |span| Name { text: literal::value(slice(source, span)), span });
     let bare = one_of([Kind::Name, Kind::Integer]).map_with(move |_, e| {
         let span = e.span();
@@ -147,7 +147,7 @@ fn map<'t>(source: &'t str, full: &Parser<'t, Expr>) -> Parser<'t, ExprKind> {
 type Operator = (BinaryOp, Span);
 
 /// Atoms with operators between them, all but `??`.
-fn operators<'t>(source: &'t str, atom: Parser<'t, Expr>) -> Parser<'t, Expr> {
+fn operators<'t>(source: &'t str, atom: Boxed<'t, Expr>) -> Boxed<'t, Expr> {
     atom.pratt((
         prefix(7, token(Kind::Minus), |sign, operand, _: &mut _| unary(UnaryOp::Negate, sign, operand)),
         infix(left(6), multiplication(), fold),
@@ -160,7 +160,7 @@ fn operators<'t>(source: &'t str, atom: Parser<'t, Expr>) -> Parser<'t, Expr> {
     .boxed()
 }
 
-fn multiplication<'t>() -> Parser<'t, Operator> {
+fn multiplication<'t>() -> Boxed<'t, Operator> {
     select! {
         Kind::Star => BinaryOp::Multiply,
         Kind::Slash => BinaryOp::Divide,
@@ -171,7 +171,7 @@ fn multiplication<'t>() -> Parser<'t, Operator> {
     .boxed()
 }
 
-fn addition<'t>() -> Parser<'t, Operator> {
+fn addition<'t>() -> Boxed<'t, Operator> {
     select! {
         Kind::Plus => BinaryOp::Add,
         Kind::Minus => BinaryOp::Subtract,
@@ -181,7 +181,7 @@ fn addition<'t>() -> Parser<'t, Operator> {
     .boxed()
 }
 
-fn comparison<'t>() -> Parser<'t, Operator> {
+fn comparison<'t>() -> Boxed<'t, Operator> {
     let sign = select! {
         Kind::Same => BinaryOp::Equal,
         Kind::Differs => BinaryOp::NotEqual,

@@ -4,7 +4,7 @@ use chumsky::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::syntax::ast::{Expr, ExprKind, Function, FunctionBody, Name, Parameter, Step, TypeRef};
-use crate::syntax::errors::{Parser, report};
+use crate::syntax::errors::{Boxed, report};
 use crate::syntax::head::split_name;
 use crate::syntax::tokens::Kind;
 
@@ -14,9 +14,9 @@ use super::{junk, slice, token, types};
 /// What follows `fn`.
 pub(super) fn function<'t>(
     source: &'t str,
-    full: Parser<'t, Expr>,
-    segment: Parser<'t, Vec<Step>>,
-) -> Parser<'t, Function> {
+    full: Boxed<'t, Expr>,
+    segment: Boxed<'t, Vec<Step>>,
+) -> Boxed<'t, Function> {
     let name = token(Kind::Name).map(move |span| Name { text: slice(source, span).to_owned(), span });
     let result = just(Kind::Arrow).ignore_then(types::declared(source));
     let signature = name
@@ -53,7 +53,7 @@ fn missing(name: Option<&Name>, parameters: bool, result: bool, colon: bool) -> 
 }
 
 /// `($a: type, $b: type = default)`.
-fn parameters<'t>(source: &'t str, full: Parser<'t, Expr>) -> Parser<'t, Vec<Parameter>> {
+fn parameters<'t>(source: &'t str, full: Boxed<'t, Expr>) -> Boxed<'t, Vec<Parameter>> {
     const ENDS: &[Kind] = &[Kind::Comma, Kind::Close];
     let parameter = token(Kind::Variable)
         .then_ignore(just(Kind::Colon))
@@ -81,7 +81,7 @@ fn parameters<'t>(source: &'t str, full: Parser<'t, Expr>) -> Parser<'t, Vec<Par
 }
 
 /// A pipeline or an expression.
-fn body<'t>(source: &'t str, full: Parser<'t, Expr>, segment: Parser<'t, Vec<Step>>) -> Parser<'t, FunctionBody> {
+fn body<'t>(source: &'t str, full: Boxed<'t, Expr>, segment: Boxed<'t, Vec<Step>>) -> Boxed<'t, FunctionBody> {
     let pieces = pipeline::pieces(segment).map_with(move |pieces, e| {
         let span = e.span();
         let written = Written::new(pieces, span, |problem| e.emit(report(problem)));

@@ -4,14 +4,14 @@ use chumsky::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::syntax::ast::{Literal, Name, Object, ObjectRef, OptionEntry, OptionValue};
-use crate::syntax::errors::{Parser, report};
+use crate::syntax::errors::{Boxed, report};
 use crate::syntax::literal;
 use crate::syntax::tokens::Kind;
 
 use super::{junk, slice, token};
 
 /// `point/object, … (option: value, …)`; no objects where they could not be read.
-pub(super) fn endpoint(source: &str) -> Parser<'_, (Vec<ObjectRef>, Vec<OptionEntry>)> {
+pub(super) fn endpoint(source: &str) -> Boxed<'_, (Vec<ObjectRef>, Vec<OptionEntry>)> {
     object(source)
         .separated_by(just(Kind::Comma))
         .at_least(1)
@@ -22,7 +22,7 @@ pub(super) fn endpoint(source: &str) -> Parser<'_, (Vec<ObjectRef>, Vec<OptionEn
 }
 
 /// `value, …`.
-pub(super) fn setting(source: &str) -> Parser<'_, Vec<(OptionValue, Span)>> {
+pub(super) fn setting(source: &str) -> Boxed<'_, Vec<(OptionValue, Span)>> {
     let word = one_of([Kind::Word, Kind::Object])
         .map_with(move |_, e| (OptionValue::Word(slice(source, e.span()).to_owned()), e.span()));
     choice((word, value(source)))
@@ -34,7 +34,7 @@ pub(super) fn setting(source: &str) -> Parser<'_, Vec<(OptionValue, Span)>> {
 }
 
 /// `point/object` or `point/query("select …")`; `None` where it is neither, which is reported.
-fn object(source: &str) -> Parser<'_, Option<ObjectRef>> {
+fn object(source: &str) -> Boxed<'_, Option<ObjectRef>> {
     let query = token(Kind::Text)
         .delimited_by(just(Kind::Open), just(Kind::Close))
         .map(move |span| literal::value(slice(source, span)));
@@ -108,7 +108,7 @@ fn unquoted(path: &str) -> String {
     while let Some(start) = rest.find('"') {
         plain.push_str(&rest[..start]);
         let quoted = &rest[start..];
-        let end = crate::syntax::lexer::closing_quote(quoted, 0).unwrap_or(quoted.len());
+        let end = literal::closing_quote(quoted, 0).unwrap_or(quoted.len());
         plain.push_str(&literal::value(&quoted[..end]));
         rest = &quoted[end..];
     }
@@ -116,7 +116,7 @@ fn unquoted(path: &str) -> String {
 }
 
 /// `(option: value, …)`.
-fn options(source: &str) -> Parser<'_, Vec<OptionEntry>> {
+fn options(source: &str) -> Boxed<'_, Vec<OptionEntry>> {
     const ENDS: &[Kind] = &[Kind::Comma, Kind::Close];
     let name = token(Kind::Name).map(move |span| Name { text: slice(source, span).to_owned(), span });
     let sign = choice((just(Kind::Colon).to(None), token(Kind::Equals).map(Some)));
@@ -146,7 +146,7 @@ fn options(source: &str) -> Parser<'_, Vec<OptionEntry>> {
 }
 
 /// The value of an option, or of a setting where it is no plain word.
-fn value(source: &str) -> Parser<'_, (OptionValue, Span)> {
+fn value(source: &str) -> Boxed<'_, (OptionValue, Span)> {
     let plain = junk(&[Kind::Comma, Kind::Close, Kind::ListClose, Kind::Colon])
         .to_span()
         .filter_map(move |span: Span| Some((phrase(slice(source, span))?, span)))
@@ -183,7 +183,7 @@ fn phrase(text: &str) -> Option<OptionValue> {
         "None" => Literal::Null,
         _ if matches!(first, '"' | '\'') || text.starts_with("r\"") => {
             let prefix = usize::from(first == 'r');
-            let whole = crate::syntax::lexer::closing_quote(text, prefix) == Some(text.len());
+            let whole = literal::closing_quote(text, prefix) == Some(text.len());
             return whole.then(|| OptionValue::Literal(Literal::Text(literal::value(text))));
         }
         _ if first.is_ascii_digit() && literal::number(text).0 == text.len() => match literal::number(text).1 {

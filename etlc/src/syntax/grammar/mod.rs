@@ -11,22 +11,22 @@ mod types;
 use chumsky::prelude::*;
 
 use super::ast::{Expr, Function, ObjectRef, OptionEntry, OptionValue, Rule};
-use super::errors::{Extra, Input, Parser};
+use super::errors::{Boxed, Extra, Input};
 use super::tokens::Kind;
 use crate::diagnostics::Span;
 
 /// The parsers of all statements of one file.
 pub(super) struct Grammar<'t> {
     /// A rule.
-    pub(super) rule: Parser<'t, Rule>,
+    pub(super) rule: Boxed<'t, Rule>,
     /// An expression: what follows `WHERE`, or `$name =`.
-    pub(super) expression: Parser<'t, Expr>,
+    pub(super) expression: Boxed<'t, Expr>,
     /// What follows `name =` where that is the source, a target or a dictionary.
-    pub(super) endpoint: Parser<'t, (Vec<ObjectRef>, Vec<OptionEntry>)>,
+    pub(super) endpoint: Boxed<'t, (Vec<ObjectRef>, Vec<OptionEntry>)>,
     /// What follows `name =` where that is a setting.
-    pub(super) setting: Parser<'t, Vec<(OptionValue, Span)>>,
+    pub(super) setting: Boxed<'t, Vec<(OptionValue, Span)>>,
     /// What follows `fn`.
-    pub(super) function: Parser<'t, Function>,
+    pub(super) function: Boxed<'t, Function>,
 }
 
 impl<'t> Grammar<'t> {
@@ -46,7 +46,7 @@ impl<'t> Grammar<'t> {
 
 /// Everything up to the next token at this depth that one of these kinds is, one token at least; brackets are skipped
 /// as a whole.
-fn junk<'t>(stop: &'static [Kind]) -> Parser<'t, ()> {
+fn junk<'t>(stop: &'static [Kind]) -> Boxed<'t, ()> {
     let inside = recursive(|tree| {
         let other = any().filter(|kind| !opens(*kind) && !closes(*kind)).ignored();
         choice((

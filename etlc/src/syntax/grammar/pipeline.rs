@@ -4,7 +4,7 @@ use chumsky::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::syntax::ast::{Event, Expr, ExprKind, Pipeline, Step, StepKind};
-use crate::syntax::errors::{Parser, report};
+use crate::syntax::errors::{Boxed, report};
 use crate::syntax::template;
 use crate::syntax::tokens::Kind;
 
@@ -69,13 +69,13 @@ const SEGMENT_ENDS: &[Kind] = &[Kind::Bar, Kind::Arrow, Kind::Place, Kind::Close
 const BRANCH_ENDS: &[Kind] = &[Kind::Elif, Kind::Else, Kind::Bar, Kind::Arrow, Kind::Place, Kind::Close];
 
 /// A pipeline as it is written, with or without its outer bars.
-pub(super) fn pieces<'t>(segment: Parser<'t, Vec<Step>>) -> Parser<'t, Vec<Piece>> {
+pub(super) fn pieces<'t>(segment: Boxed<'t, Vec<Step>>) -> Boxed<'t, Vec<Piece>> {
     let bars = token(Kind::Bar).repeated().at_least(1).collect().map(Piece::Bars);
     choice((bars, segment.map(Piece::Segment))).repeated().at_least(1).collect().boxed()
 }
 
 /// What stands between bars.
-pub(super) fn segment<'t>(source: &'t str, expressions: &Expressions<'t>) -> Parser<'t, Vec<Step>> {
+pub(super) fn segment<'t>(source: &'t str, expressions: &Expressions<'t>) -> Boxed<'t, Vec<Step>> {
     let value = choice((event(source), expressions.tight.clone().map(StepKind::Expr)))
         .map_with(|kind, e| Step { kind, span: e.span() })
         .boxed();
@@ -99,7 +99,7 @@ pub(super) fn segment<'t>(source: &'t str, expressions: &Expressions<'t>) -> Par
 }
 
 /// A step and the `??` behind it, or `??` steps alone, as behind a bar.
-fn steps<'t>(unit: &Parser<'t, Step>, coalesce: &Parser<'t, Step>) -> Parser<'t, Vec<Step>> {
+fn steps<'t>(unit: &Boxed<'t, Step>, coalesce: &Boxed<'t, Step>) -> Boxed<'t, Vec<Step>> {
     choice((unit.clone(), coalesce.clone()))
         .then(coalesce.clone().repeated().collect::<Vec<_>>())
         .map(|(first, rest)| std::iter::once(first).chain(rest).collect())
@@ -107,7 +107,7 @@ fn steps<'t>(unit: &Parser<'t, Step>, coalesce: &Parser<'t, Step>) -> Parser<'t,
 }
 
 /// `(strip|lower)`.
-fn group<'t>(unit: &Parser<'t, Step>, coalesce: &Parser<'t, Step>) -> Parser<'t, Vec<Step>> {
+fn group<'t>(unit: &Boxed<'t, Step>, coalesce: &Boxed<'t, Step>) -> Boxed<'t, Vec<Step>> {
     until(steps(unit, coalesce), SEGMENT_ENDS)
         .separated_by(just(Kind::Bar))
         .collect::<Vec<_>>()
@@ -118,10 +118,10 @@ fn group<'t>(unit: &Parser<'t, Step>, coalesce: &Parser<'t, Step>) -> Parser<'t,
 
 /// The steps of a branch: one, or several in brackets.
 fn branch<'t>(
-    group: Parser<'t, Vec<Step>>,
-    unit: Parser<'t, Step>,
-    coalesce: Parser<'t, Step>,
-) -> Parser<'t, Vec<Step>> {
+    group: Boxed<'t, Vec<Step>>,
+    unit: Boxed<'t, Step>,
+    coalesce: Boxed<'t, Step>,
+) -> Boxed<'t, Vec<Step>> {
     let steps = choice((group, unit.map(|step| vec![step])))
         .then(coalesce.repeated().collect::<Vec<_>>())
         .map(|(first, rest)| first.into_iter().chain(rest).collect())
@@ -130,7 +130,7 @@ fn branch<'t>(
 }
 
 /// `IF(cond): … ELIF(cond): … ELSE: …`.
-fn conditional<'t>(full: &Parser<'t, Expr>, branch: Parser<'t, Vec<Step>>) -> Parser<'t, StepKind> {
+fn conditional<'t>(full: &Boxed<'t, Expr>, branch: Boxed<'t, Vec<Step>>) -> Boxed<'t, StepKind> {
     let condition = argument(full, &[Kind::Close]).delimited_by(just(Kind::Open), just(Kind::Close));
     let arm = condition.then_ignore(just(Kind::Colon)).then(branch.clone()).boxed();
     just(Kind::If)
@@ -145,7 +145,7 @@ fn conditional<'t>(full: &Parser<'t, Expr>, branch: Parser<'t, Vec<Step>>) -> Pa
 }
 
 /// `SKIP("why")` and its kin.
-fn event<'t>(source: &'t str) -> Parser<'t, StepKind> {
+fn event<'t>(source: &'t str) -> Boxed<'t, StepKind> {
     let text = token(Kind::Text).then_ignore(just(Kind::Close).rewind()).map_with(move |span, e| {
         let (template, problems) = template::read(slice(source, span), span.start);
         problems.into_iter().for_each(|problem| e.emit(report(problem)));
@@ -164,7 +164,7 @@ fn event<'t>(source: &'t str) -> Parser<'t, StepKind> {
 }
 
 /// The steps, where one of these kinds or nothing follows; where something else does, all up to there is broken.
-fn until<'t>(steps: Parser<'t, Vec<Step>>, ends: &'static [Kind]) -> Parser<'t, Vec<Step>> {
+fn until<'t>(steps: Boxed<'t, Vec<Step>>, ends: &'static [Kind]) -> Boxed<'t, Vec<Step>> {
     let end = choice((one_of(ends.to_vec()).ignored(), end())).rewind();
     let broken = junk(ends).to_span().map(|span| vec![broken(span)]);
     steps.then_ignore(end).recover_with(via_parser(broken)).boxed()

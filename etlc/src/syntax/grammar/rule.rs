@@ -5,7 +5,7 @@ use chumsky::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::syntax::ast::{Destination, Expr, ExprKind, FieldPath, Left, Name, Pipeline, Right, Rule, Step, StepKind, TypeRef};
-use crate::syntax::errors::{Parser, report};
+use crate::syntax::errors::{Boxed, report};
 use crate::syntax::field::{self, Place};
 use crate::syntax::tokens::Kind;
 
@@ -27,7 +27,7 @@ struct Typed {
 }
 
 /// A rule.
-pub(super) fn rule<'t>(source: &'t str, segment: Parser<'t, Vec<Step>>) -> Parser<'t, Rule> {
+pub(super) fn rule<'t>(source: &'t str, segment: Boxed<'t, Vec<Step>>) -> Boxed<'t, Rule> {
     let place = token(Kind::Place)
         .then(token(Kind::Type).or_not())
         .map_with(move |(place, kind), e| {

@@ -4,7 +4,7 @@ use chumsky::prelude::*;
 
 use crate::diagnostics::Span;
 use crate::syntax::ast::TypeRef;
-use crate::syntax::errors::Parser;
+use crate::syntax::errors::Boxed;
 use crate::syntax::tokens::Kind;
 
 use super::{junk, slice};
@@ -23,7 +23,7 @@ pub(super) fn bracketed(text: &str, at: usize) -> TypeRef {
 }
 
 /// A type in a declaration: up to what cannot belong to it.
-pub(super) fn declared<'t>(source: &'t str) -> Parser<'t, TypeRef> {
+pub(super) fn declared<'t>(source: &'t str) -> Boxed<'t, TypeRef> {
     junk(&[Kind::Comma, Kind::Close, Kind::Colon, Kind::Equals, Kind::Bar, Kind::Arrow])
         .to_span()
         .map(move |span: Span| TypeRef { text: slice(source, span).to_owned(), span })

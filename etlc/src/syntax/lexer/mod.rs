@@ -12,7 +12,6 @@ mod word;
 use crate::diagnostics::{Diagnostic, Span, codes};
 
 use self::brackets::Brackets;
-pub(super) use self::text::closing_quote;
 use super::field;
 use super::head::{HeadKind, is_blank, is_name_start};
 use super::tokens::{Kind, Token};

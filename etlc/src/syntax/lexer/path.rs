@@ -6,7 +6,6 @@ use crate::syntax::literal;
 use crate::syntax::tokens::Kind;
 
 use super::Lexer;
-use super::text::closing_quote;
 
 impl Lexer<'_, '_> {
     /// A value, an object, a comma or the start of the options.
@@ -42,7 +41,7 @@ impl Lexer<'_, '_> {
                     );
                     break;
                 }
-                '"' => match closing_quote(&rest[length..], 0) {
+                '"' => match literal::closing_quote(&rest[length..], 0) {
                     Some(quoted) => length += quoted,
                     None => {
                         let start = self.at;

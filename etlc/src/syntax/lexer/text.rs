@@ -11,7 +11,7 @@ impl Lexer<'_, '_> {
     /// A text whose quote stands behind a prefix of this length.
     pub(super) fn text(&mut self, prefix: usize) {
         let rest = self.rest();
-        match closing_quote(rest, prefix) {
+        match literal::closing_quote(rest, prefix) {
             Some(length) => {
                 let (written, span) = (&rest[..length], self.here(length));
                 if written.starts_with('\'') {
@@ -100,20 +100,4 @@ impl Lexer<'_, '_> {
         );
         self.push(Kind::Broken, span.end - span.start);
     }
-}
-
-/// The length of the text that starts here with a prefix of this length, both quotes included.
-pub(super) fn closing_quote(rest: &str, prefix: usize) -> Option<usize> {
-    let bytes = rest.as_bytes();
-    let quote = bytes[prefix];
-    let mut at = prefix + 1;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'\\' if prefix == 0 => at += 1,
-            byte if *byte == quote => return Some(at + 1),
-            _ => {}
-        }
-        at += 1;
-    }
-    None
 }

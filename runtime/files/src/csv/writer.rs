@@ -1,7 +1,5 @@
 //! Rows into CSV files.
 
-use std::fmt;
-
 use etlc_core::{Live, Run, Stop, spec};
 use etlc_types::{
     Date, Decimal, Failure, Interval, Json, List, Result, TextForm, Time, Timestamp, Timestamptz, Uuid,
@@ -209,11 +207,5 @@ impl etlc_core::Writer for Writer {
 
     fn list(&mut self, value: Option<List<'_>>) -> Result<()> {
         self.form(value, true)
-    }
-}
-
-impl fmt::Debug for Writer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Writer").field("csv", self.csv).finish_non_exhaustive()
     }
 }

@@ -22,6 +22,8 @@ const TRAILER: &[u8; 2] = b"\xff\xff";
 pub(crate) struct Statement {
     pub(crate) sql: String,
     pub(crate) target: &'static str,
+    /// Whether a value of its rows is masked in messages.
+    pub(crate) secret: bool,
 }
 
 /// The head of a buffer for this table.
@@ -123,5 +125,5 @@ impl Connection {
 }
 
 fn about(trouble: Trouble, statement: &Statement) -> Stop {
-    trouble.stop(During::Writing).note("target", statement.target)
+    trouble.masked(statement.secret).stop(During::Writing).note("target", statement.target)
 }

@@ -37,7 +37,8 @@ impl Connection {
     }
 
     /// Sends the rows of the COPY that was started through a pipe, then ends the transaction and the connection.
-    pub(crate) async fn copy_out(mut self, mut rows: Sender) {
+    /// Where a value of them is secret, what the server says about one is masked.
+    pub(crate) async fn copy_out(mut self, mut rows: Sender, secret: bool) {
         match self.fill(&mut rows).await {
             Ok(true) => {
                 // It has only read: there is nothing to lose in ending the transaction.
@@ -46,7 +47,7 @@ impl Connection {
             }
             // Nobody wants the rest; closing the socket tells the server.
             Ok(false) => {}
-            Err(trouble) => rows.fail(trouble.stop(During::Reading)).await,
+            Err(trouble) => rows.fail(trouble.masked(secret).stop(During::Reading)).await,
         }
     }
 

@@ -1,0 +1,144 @@
+//! `IF` as a step, and events.
+
+use etlc_types::{Type, joins};
+
+use super::{
+    Checker,
+    convert::Purpose,
+    group::Group,
+    node::leaf,
+    pipeline::known,
+    typed::{Shape, Typed, null},
+};
+use crate::{
+    diagnostics::{
+        Diagnostic, Span,
+        codes::{routes, unsupported},
+    },
+    ir::{Branch, Event, EventKind, Expr, Kind, TemplatePart, Value},
+    syntax::ast::{self, Template},
+};
+
+impl<'a> Checker<'a> {
+    /// `IF(…): … ELIF(…): … ELSE: …`. Without `ELSE` the value passes through, null where nothing is piped.
+    pub(super) fn branches(
+        &mut self,
+        branches: &'a [(ast::Expr, Vec<ast::Step>)],
+        otherwise: Option<&'a [ast::Step]>,
+        piped: bool,
+        span: Span,
+    ) -> Typed {
+        let mut conditions = Vec::with_capacity(branches.len());
+        let mut results = Vec::with_capacity(branches.len() + 1);
+        for (condition, steps) in branches {
+            conditions.push(self.condition(condition));
+            results.push(self.branch(steps, piped, span));
+        }
+        results.push(match otherwise {
+            Some(steps) => self.branch(steps, piped, span),
+            None if piped => self.this(span),
+            None => Typed::null(span),
+        });
+        let secret = results.iter().any(|result| result.secret);
+        let (results, shape) = match self.group(results, joins) {
+            Group::Known(results, kind) => (results, Shape::Known(kind)),
+            Group::Open(results, open) => (results, Shape::Open(open)),
+            Group::Null(results) => {
+                let never = results.iter().all(|result| result.shape == Shape::Never);
+                (results, if never { Shape::Never } else { Shape::Null })
+            }
+            Group::Unknown => return Typed::unknown(span),
+            Group::Apart(one, other) => {
+                let passes = otherwise.is_none() && (one.span == span || other.span == span);
+                let message = format!("the branches give {} and {}, which do not join without loss", one.name, other.name);
+                let diagnostic = Diagnostic::error(&routes::BRANCHES_APART, span, message)
+                    .label(one.span, one.name)
+                    .label(other.span, other.name);
+                self.report(diagnostic.help(match passes {
+                    true => "without `ELSE` the piped value passes through: give it an `ELSE`, or convert the other branch",
+                    false => "convert one of them, `to_text` for instance; whole numbers join with wider ones and with numeric",
+                }));
+                return Typed::unknown(span);
+            }
+        };
+        let mut results = results.into_iter().map(|result| result.expr);
+        let branches: Vec<Branch> =
+            conditions.into_iter().zip(&mut results).map(|(condition, then)| Branch { condition, then }).collect();
+        let otherwise = Box::new(results.next().unwrap_or_else(|| null(known(&shape))));
+        let expr = self.node(Kind::If { branches, otherwise }, known(&shape));
+        Typed { expr, shape, secret, span }
+    }
+
+    fn branch(&mut self, steps: &'a [ast::Step], piped: bool, span: Span) -> Typed {
+        let place = match (steps.first(), steps.last()) {
+            (Some(first), Some(last)) => first.span.to(last.span),
+            _ => span,
+        };
+        let input = piped.then(|| self.this(place));
+        self.pipeline(input, steps, place)
+    }
+
+    /// `SKIP("why")`, `ROLLBACK("why")`.
+    pub(super) fn event(&mut self, event: &'a ast::Event, span: Span) -> Typed {
+        // What is wrong in its text is worth saying in any case.
+        let text = event.text.as_ref().map(|template| self.template(template)).unwrap_or_default();
+        let kind = match event.kind {
+            ast::EventKind::Skip => EventKind::Skip,
+            ast::EventKind::Rollback => EventKind::Rollback,
+            ast::EventKind::Reject => {
+                self.report(
+                    Diagnostic::error(&unsupported::REJECT, span, "there is no quarantine yet, in this version")
+                        .guess("leave the row out instead", self.keyword(span, "REJECT"), "SKIP")
+                        .guess("undo the run instead", self.keyword(span, "REJECT"), "ROLLBACK"),
+                );
+                return Typed::unknown(span);
+            }
+            ast::EventKind::Notify => {
+                self.report(
+                    Diagnostic::error(&unsupported::NOTIFY_EVENT, span, "there are no channels to notify yet, in this version")
+                        .help("leave the step out; `SKIP` and `ROLLBACK` are counted and shown at the end of a run"),
+                );
+                return Typed::unknown(span);
+            }
+        };
+        let value = Value { kind: None, nullable: false, fallible: true };
+        Typed { expr: Expr { value, kind: Kind::Event(Event { kind, text }) }, shape: Shape::Never, secret: false, span }
+    }
+
+    /// The span of an event's keyword, at the start of the step.
+    fn keyword(&self, span: Span, keyword: &str) -> Span {
+        let starts = self.places.slice(span).get(..keyword.len()).is_some_and(|text| text.eq_ignore_ascii_case(keyword));
+        if starts { Span::new(span.start, span.start + keyword.len()) } else { span }
+    }
+
+    fn template(&mut self, template: &'a Template) -> Vec<TemplatePart> {
+        template
+            .parts
+            .iter()
+            .map(|part| match part {
+                ast::TemplatePart::Text(text) => TemplatePart::Text(text.clone()),
+                ast::TemplatePart::Value(expr) => self.template_value(expr),
+            })
+            .collect()
+    }
+
+    /// A value as text. It must not fail, or an event would turn into a failure: what can't be made shows as null does.
+    fn template_value(&mut self, expr: &'a ast::Expr) -> TemplatePart {
+        let value = self.expr(expr);
+        let value = self.settle(value, Some(Type::Text));
+        // A parameter may be given something secret in any call.
+        let secret = value.secret || (self.scope.function.is_some() && self.fields.any_secret());
+        if secret {
+            return TemplatePart::Secret;
+        }
+        let value = self.convert(value, Type::Text, Purpose::OPERAND);
+        match value.shape {
+            Shape::Known(_) if value.expr.value.fallible => {
+                let (left, right) = (Box::new(value.expr), Box::new(null(Some(Type::Text))));
+                TemplatePart::Value(self.node(Kind::Coalesce { left, right }, Some(Type::Text)))
+            }
+            Shape::Known(_) => TemplatePart::Value(value.expr),
+            _ => TemplatePart::Value(leaf(Kind::Null, Some(Type::Text), true)),
+        }
+    }
+}

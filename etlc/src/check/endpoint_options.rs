@@ -1,0 +1,197 @@
+//! The options of a source or target, by its connector.
+
+use super::{
+    Checker,
+    endpoints::{Location, Role, connector_name, is_database},
+    options,
+};
+use crate::{
+    diagnostics::{
+        Code, Diagnostic, Span,
+        codes::unsupported,
+    },
+    ir::{Connector, Csv, Mode},
+    syntax::ast::{Literal, OptionEntry, OptionValue},
+};
+
+/// What the options of an endpoint say.
+pub(super) struct Options {
+    /// Its key, each column with its place.
+    pub(super) key: Vec<(String, Span)>,
+    /// How CSV is written.
+    pub(super) csv: Option<Csv>,
+    /// What becomes of the rows that are there.
+    pub(super) mode: Mode,
+    /// Whether a missing table is created.
+    pub(super) create: bool,
+}
+
+/// Options of targets that come later, all for the same reason.
+const LATER: [&str; 6] = ["max_deletes", "undo", "rejects", "new_columns", "before", "after"];
+
+impl Options {
+    /// What is meant where nothing is written.
+    fn default_of(connector: Connector) -> Options {
+        let csv = Csv { delimiter: ',', header: true, null: Vec::new() };
+        let mode = match connector {
+            Connector::Csv | Connector::Jsonl | Connector::Json => Mode::Replace,
+            Connector::Sqlite | Connector::Postgres | Connector::Dict => Mode::Append,
+        };
+        Options { key: Vec::new(), csv: (connector == Connector::Csv).then_some(csv), mode, create: true }
+    }
+}
+
+/// The options that an endpoint takes.
+fn known(connector: Connector, role: Role) -> Vec<&'static str> {
+    let mut known = match (role, is_database(connector)) {
+        (Role::Source, _) => vec!["key"],
+        (Role::Target, true) => vec!["mode", "key", "create", "commit"],
+        (Role::Target, false) => vec!["mode", "commit"],
+    };
+    match connector {
+        Connector::Csv => known.extend(["delimiter", "header", "null", "encoding"]),
+        Connector::Jsonl | Connector::Json => known.push("encoding"),
+        Connector::Sqlite | Connector::Postgres | Connector::Dict => {}
+    }
+    known
+}
+
+impl Checker<'_> {
+    /// The options of an endpoint; those that are wrong are reported and left out.
+    pub(super) fn endpoint_options(&mut self, entries: &[OptionEntry], location: &Location, role: Role) -> Options {
+        let mut options = Options::default_of(location.connector);
+        self.no_option_twice(entries);
+        for entry in entries {
+            self.endpoint_option(entry, location.connector, role, &mut options);
+        }
+        options
+    }
+
+    fn endpoint_option(&mut self, entry: &OptionEntry, connector: Connector, role: Role, options: &mut Options) {
+        let name = entry.name.text.as_str();
+        if let Some(later) = later(name, role) {
+            let (code, message, help) = later;
+            self.report(Diagnostic::error(code, entry.name.span, message).help(help));
+            return;
+        }
+        let names = known(connector, role);
+        if !names.contains(&name) {
+            let of = match role {
+                Role::Source => format!("a {} source", connector_name(connector)),
+                Role::Target => format!("a {} target", connector_name(connector)),
+            };
+            self.report(options::unknown(name, entry.name.span, &names, &of));
+            return;
+        }
+        match name {
+            "key" => options.key = self.names_option(entry).unwrap_or_default(),
+            "mode" => {
+                if let Some(mode) = self.mode(entry, connector) {
+                    options.mode = mode;
+                }
+            }
+            "create" => options.create = self.word_option(entry, &["if_missing", "never"]).is_none_or(|word| word == "if_missing"),
+            "commit" => self.commit(entry),
+            "encoding" => self.encoding(entry),
+            "delimiter" => {
+                if let (Some(delimiter), Some(csv)) = (self.delimiter(entry), &mut options.csv) {
+                    csv.delimiter = delimiter;
+                }
+            }
+            "header" => {
+                if let (Some(header), Some(csv)) = (self.bool_option(entry), &mut options.csv) {
+                    csv.header = header;
+                }
+            }
+            "null" => {
+                if let (Some(null), Some(csv)) = (self.texts_option(entry), &mut options.csv) {
+                    csv.null = null;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn mode(&mut self, entry: &OptionEntry, connector: Connector) -> Option<Mode> {
+        if let OptionValue::Word(word) = &entry.value
+            && let Some(code) = match word.as_str() {
+                "upsert" => Some(&unsupported::UPSERT),
+                "sync" => Some(&unsupported::SYNC),
+                _ => None,
+            }
+        {
+            self.report(
+                Diagnostic::error(code, entry.span, format!("`mode: {word}` can't be done yet, in this version"))
+                    .help("`append` adds rows, `truncate` and `replace` write all rows anew"),
+            );
+            return None;
+        }
+        let modes: &[&str] = match connector {
+            Connector::Sqlite | Connector::Postgres => &["append", "truncate", "replace"],
+            Connector::Csv | Connector::Jsonl => &["replace", "append"],
+            Connector::Json => &["replace"],
+            Connector::Dict => &["append"],
+        };
+        Some(match self.word_option(entry, modes)?.as_str() {
+            "truncate" => Mode::Truncate,
+            "replace" => Mode::Replace,
+            _ => Mode::Append,
+        })
+    }
+
+    fn commit(&mut self, entry: &OptionEntry) {
+        match &entry.value {
+            OptionValue::Word(word) if word == "run" => {}
+            OptionValue::Phrase(phrase) if phrase.trim_start().starts_with("every") => self.report(
+                Diagnostic::error(&unsupported::COMMIT_EVERY, entry.span, "a run commits once, at its end, in this version")
+                    .guess("commit at the end", entry.span, "run"),
+            ),
+            _ => self.report(options::wrong_value(entry, "`run`", "commit: run")),
+        }
+    }
+
+    fn encoding(&mut self, entry: &OptionEntry) {
+        let written = match &entry.value {
+            OptionValue::Word(word) => Some(word),
+            OptionValue::Literal(Literal::Text(text)) => Some(text),
+            _ => None,
+        };
+        match written.map(|written| written.to_ascii_lowercase().replace('-', "")) {
+            Some(encoding) if encoding == "utf8" => {}
+            Some(_) => self.report(
+                Diagnostic::error(&unsupported::ENCODING, entry.span, "only UTF-8 is read and written, in this version")
+                    .help("convert the file first: iconv -f CP1251 -t UTF-8 in.csv > out.csv"),
+            ),
+            None => self.report(options::wrong_value(entry, "a name", "encoding: utf8")),
+        }
+    }
+
+    fn delimiter(&mut self, entry: &OptionEntry) -> Option<char> {
+        if let OptionValue::Literal(Literal::Text(text)) = &entry.value {
+            let mut characters = text.chars();
+            if let (Some(delimiter), None) = (characters.next(), characters.next())
+                && delimiter.is_ascii()
+                && !matches!(delimiter, '"' | '\r' | '\n' | '\0')
+            {
+                return Some(delimiter);
+            }
+        }
+        self.report(options::wrong_value(entry, "one ASCII character that is no quote and no line break", "delimiter: \";\""));
+        None
+    }
+}
+
+/// An option that the language has and this build has not.
+fn later(name: &str, role: Role) -> Option<(&'static Code, String, &'static str)> {
+    let (code, help): (&'static Code, &str) = match (name, role) {
+        ("partitions", Role::Source) => (&unsupported::PARTITIONS, "leave it out: the source is read in one stream"),
+        ("cursor", Role::Source) => (
+            &unsupported::CURSOR,
+            "read the new rows only with a query, `point/query(\"select … where …\")`, or all rows with `mode: replace`",
+        ),
+        ("max_rejects", Role::Target) => (&unsupported::MAX_REJECTS, "leave it out: nothing is rejected"),
+        (name, Role::Target) if LATER.contains(&name) => (&unsupported::TARGET_OPTION, "leave it out"),
+        _ => return None,
+    };
+    Some((code, format!("the option `{name}` is not there yet, in this version"), help))
+}

@@ -1,0 +1,248 @@
+//! The source and the targets: points, connectors, objects.
+
+use super::{
+    Checker,
+    blocks::{LONGEST_NAME, too_long},
+    nearest::{Nearest, listed},
+    paths,
+};
+use crate::{
+    diagnostics::{
+        Diagnostic, Span,
+        codes::{routes, unsupported},
+    },
+    ir::{Connector, Object},
+    syntax::ast::{self, ObjectRef},
+};
+
+/// The kinds that need no entry in `.env`.
+pub(super) const BUILT_IN: [(&str, Option<Connector>); 6] = [
+    ("csv", Some(Connector::Csv)),
+    ("jsonl", Some(Connector::Jsonl)),
+    ("json", Some(Connector::Json)),
+    ("parquet", None),
+    ("sqlite", Some(Connector::Sqlite)),
+    ("dict", Some(Connector::Dict)),
+];
+
+/// What an endpoint is to the route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Rows come from it.
+    Source,
+    /// Rows go to it.
+    Target,
+}
+
+/// Where an endpoint's rows are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Location {
+    /// The kind of connector.
+    pub(super) connector: Connector,
+    /// The point of `.env`.
+    pub(super) point: Option<String>,
+    /// The SQLite file that the route names.
+    pub(super) database: Option<String>,
+    /// What is read or written.
+    pub(super) object: Object,
+}
+
+/// A target, as far as it is right.
+pub(super) struct Target {
+    /// Its connector, where that is known.
+    pub(super) connector: Option<Connector>,
+    /// Its key, each column with its place.
+    pub(super) key: Vec<(String, Span)>,
+}
+
+impl Location {
+    /// Whether it is in a database.
+    pub(super) fn is_database(&self) -> bool {
+        is_database(self.connector)
+    }
+
+    /// Whether both are the same table or file. A table without a schema is taken for one of `public`.
+    pub(super) fn is_same(&self, other: &Location) -> bool {
+        match (&self.object, &other.object) {
+            (Object::File(one), Object::File(other)) => paths::same(one, other),
+            (Object::Table(one), Object::Table(table)) => {
+                let bare = |parts: &[String]| match parts {
+                    [schema, table] if schema == "public" => vec![table.clone()],
+                    parts => parts.to_vec(),
+                };
+                self.point == other.point && self.database == other.database && bare(one) == bare(table)
+            }
+            (Object::Records(_), Object::Records(_)) => false,
+            _ => false,
+        }
+    }
+}
+
+/// Whether a connector is of a database.
+pub(super) fn is_database(connector: Connector) -> bool {
+    matches!(connector, Connector::Sqlite | Connector::Postgres)
+}
+
+/// What a connector is called in a message.
+pub(super) fn connector_name(connector: Connector) -> &'static str {
+    match connector {
+        Connector::Csv => "csv",
+        Connector::Jsonl => "jsonl",
+        Connector::Json => "json",
+        Connector::Sqlite => "sqlite",
+        Connector::Dict => "dict",
+        Connector::Postgres => "postgres",
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// Where an endpoint's rows are; `None` where that is wrong, which is reported.
+    pub(super) fn location(&mut self, endpoint: &'a ast::Endpoint, role: Role) -> Option<Location> {
+        let object = match endpoint.objects.as_slice() {
+            // The parser has said why.
+            [] => {
+                self.incomplete = true;
+                return None;
+            }
+            [object] => object,
+            [_, second, ..] => {
+                let diagnostic = match role {
+                    Role::Source => Diagnostic::error(&unsupported::SEVERAL_SOURCES, second.span, "a route has one source, in this version")
+                        .help("write a route for each, or read files together with a glob: `csv/data/flights-*.csv`"),
+                    Role::Target => Diagnostic::error(&routes::BAD_OBJECT, second.span, "a target is one table or file")
+                        .help("declare another target, with a block of its own"),
+                };
+                self.report(diagnostic);
+                return None;
+            }
+        };
+        let (connector, point) = self.connector(object)?;
+        let (database, object) = self.object(object, connector, point.is_some(), role)?;
+        Some(Location { connector, point, database, object })
+    }
+
+    /// The connector that a point or built-in kind means, and the point's name in `.env`.
+    fn connector(&mut self, object: &ObjectRef) -> Option<(Connector, Option<String>)> {
+        let name = &object.point;
+        if let Some((kind, connector)) = BUILT_IN.iter().find(|(kind, _)| *kind == name.text) {
+            if connector.is_none() {
+                self.report(
+                    Diagnostic::error(&unsupported::PARQUET, name.span, format!("{kind} is not read or written yet, in this version"))
+                        .help("use `csv/…` or `jsonl/…`"),
+                );
+            }
+            return connector.map(|connector| (connector, None));
+        }
+        let point = match self.aliases.get(name.text.as_str()) {
+            Some(point) => (*point)?,
+            None => name.text.as_str(),
+        };
+        let Some(known) = self.context.points.iter().find(|known| known.name == point) else {
+            let diagnostic = self.unknown_point(point, name.span);
+            self.report(diagnostic);
+            return None;
+        };
+        if known.connector.is_none() {
+            self.report(
+                Diagnostic::error(&routes::UNKNOWN_POINT_KIND, name.span, format!("the point `{point}` is of type `{}`, which this build has no connector for", known.written_kind))
+                    .help("POINT_TYPE is `postgres` or `sqlite`"),
+            );
+        }
+        known.connector.map(|connector| (connector, Some(known.name.clone())))
+    }
+
+    /// A point that `.env` does not have.
+    pub(super) fn unknown_point(&self, name: &str, span: Span) -> Diagnostic {
+        let points = self.context.points.iter().map(|point| point.name.as_str());
+        let aliases = self.aliases.keys().copied();
+        let mut known: Vec<&str> = points.chain(aliases).chain(BUILT_IN.iter().map(|(kind, _)| *kind)).collect();
+        known.sort_unstable();
+        let diagnostic = Diagnostic::error(&routes::UNKNOWN_POINT, span, format!("there is no point `{name}`"));
+        let help = match self.context.points.as_slice() {
+            [] => format!(".env declares none: add POINT_NAME1={name}, POINT_TYPE1, HOST1, PORT1, USER1, PASS1, BDNM1"),
+            points => format!(".env has {}; files need no point: csv/…, jsonl/…, json/…, sqlite/…", listed(points.iter().map(|point| point.name.as_str()))),
+        };
+        Nearest::of(name, known).fix(diagnostic.help(help), span, str::to_owned)
+    }
+
+    fn object(
+        &mut self,
+        written: &ObjectRef,
+        connector: Connector,
+        is_point: bool,
+        role: Role,
+    ) -> Option<(Option<String>, Object)> {
+        let span = written.span;
+        let path = match &written.object {
+            ast::Object::Path(path) => path.trim(),
+            ast::Object::Query(query) => {
+                let message = match () {
+                    () if role == Role::Target => "a target can't be a query",
+                    () if connector == Connector::Sqlite && !is_point => "a query needs to know its database",
+                    () if !is_database(connector) => "only databases answer queries",
+                    () if query.trim().is_empty() => "this query is empty",
+                    () => return Some((None, Object::Query(query.clone()))),
+                };
+                self.report(
+                    Diagnostic::error(&routes::BAD_OBJECT, span, message)
+                        .help("write `point/query(\"select …\")` for a source, where `point` is a database of .env"),
+                );
+                return None;
+            }
+        };
+        match connector {
+            Connector::Csv | Connector::Jsonl | Connector::Json => {
+                let file = self.file_path(path, span, role)?;
+                Some((None, Object::File(file)))
+            }
+            Connector::Dict if path.is_empty() || path.contains('/') => {
+                self.report(
+                    Diagnostic::error(&routes::BAD_OBJECT, span, "a record set has a name")
+                        .help("write `dict/people`; the caller passes the records under this name"),
+                );
+                None
+            }
+            Connector::Dict => Some((None, Object::Records(path.to_owned()))),
+            Connector::Sqlite if is_point => Some((None, Object::Table(vec![self.table_name(path, span)?]))),
+            Connector::Sqlite => {
+                let Some((file, table)) = path.rsplit_once(':') else {
+                    self.report(
+                        Diagnostic::error(&routes::BAD_OBJECT, span, "this names no table")
+                            .help("write the file, a colon and the table: `sqlite/shop.db:users`"),
+                    );
+                    return None;
+                };
+                let file = self.file_path(file.trim(), span, Role::Target)?;
+                let table = self.table_name(table.trim(), span)?;
+                Some((Some(file), Object::Table(vec![table])))
+            }
+            Connector::Postgres => {
+                let parts: Vec<&str> = path.split('.').map(str::trim).collect();
+                if parts.len() > 2 {
+                    self.report(
+                        Diagnostic::error(&routes::BAD_OBJECT, span, format!("`{path}` has more than a schema and a table"))
+                            .help("write `point/schema.table`; the database is the point's"),
+                    );
+                    return None;
+                }
+                let parts: Option<Vec<String>> = parts.into_iter().map(|part| self.table_name(part, span)).collect();
+                Some((None, Object::Table(parts?)))
+            }
+        }
+    }
+
+    fn table_name(&mut self, name: &str, span: Span) -> Option<String> {
+        let diagnostic = match name {
+            "" => Diagnostic::error(&routes::BAD_OBJECT, span, "a part of this name is empty")
+                .help("write `point/table` or `point/schema.table`"),
+            "*" => Diagnostic::error(&unsupported::EVERY_TABLE, span, "many tables at once can't be copied yet, in this version")
+                .help("write a route for each table"),
+            name if name.contains('\0') => Diagnostic::error(&routes::BAD_OBJECT, span, "no name holds a zero byte")
+                .help("leave it out"),
+            name if name.len() > LONGEST_NAME => too_long(name, span),
+            name => return Some(name.to_owned()),
+        };
+        self.report(diagnostic);
+        None
+    }
+}

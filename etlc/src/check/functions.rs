@@ -1,0 +1,280 @@
+//! Functions of the route's own. Each is checked once, when it is first called or at the end, so that the order in
+//! which they stand in the file does not matter.
+
+use std::collections::{BTreeSet, HashMap};
+
+use etlc_functions::find;
+use etlc_types::Type;
+
+use super::{
+    Checker,
+    convert::Purpose,
+    scope::{Content, Scope, Variable},
+    typed::{Shape, Typed},
+};
+use crate::{
+    diagnostics::{Diagnostic, Span, codes::routes},
+    ir::{self, Expr, Kind},
+    syntax::ast::{self, FunctionBody},
+};
+
+/// The functions of the route.
+#[derive(Default)]
+pub(super) struct Functions<'a> {
+    declared: HashMap<&'a str, &'a ast::Function>,
+    /// What has been found out of each; `None` while it is being checked, and where it is wrong.
+    own: HashMap<String, Option<Own>>,
+    /// The functions that are being checked, outermost first.
+    open: Vec<String>,
+    /// Those that are done, callees before callers.
+    done: Vec<ir::Function>,
+}
+
+/// What calls of a function have to know.
+#[derive(Clone, Debug)]
+pub(super) struct Own {
+    /// Its parameters.
+    pub(super) parameters: Vec<OwnParameter>,
+    /// What it gives.
+    pub(super) result: Type,
+    /// Whether it may give null for a first argument that is not null.
+    pub(super) nullable: bool,
+    /// Whether it may fail or end the row.
+    pub(super) fallible: bool,
+    /// Whether it may end the row.
+    ends_row: bool,
+}
+
+/// A parameter, as calls see it.
+#[derive(Clone, Debug)]
+pub(super) struct OwnParameter {
+    /// Its name.
+    pub(super) name: String,
+    /// Its type.
+    pub(super) kind: Type,
+    /// What it is where a call leaves it out.
+    pub(super) default: Option<Expr>,
+}
+
+impl<'a> Functions<'a> {
+    /// The function of this name.
+    pub(super) fn declared(&self, name: &str) -> Option<&'a ast::Function> {
+        self.declared.get(name).copied()
+    }
+
+    /// The names of the functions.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.declared.keys().copied()
+    }
+
+    /// Whether a function may end the row by an event.
+    pub(super) fn ends_row(&self, name: &str) -> bool {
+        self.own.get(name).and_then(Option::as_ref).is_some_and(|own| own.ends_row)
+    }
+
+    /// How many are done, to come back to.
+    pub(super) fn count(&self) -> usize {
+        self.done.len()
+    }
+
+    /// The first so many.
+    pub(super) fn finish(mut self, count: usize) -> Vec<ir::Function> {
+        self.done.truncate(count);
+        self.done
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// Declares a function.
+    pub(super) fn declare_function(&mut self, function: &'a ast::Function) {
+        let name = &function.name;
+        if let Some(standard) = find(&name.text) {
+            let free = format!("my_{}", name.text);
+            self.report(
+                Diagnostic::error(&routes::FUNCTION_TAKEN, name.span, format!("`{}` is a function of the standard library", name.text))
+                    .here(standard.summary)
+                    .guess(format!("call it `{free}`"), name.span, free),
+            );
+            return;
+        }
+        if let Some(first) = self.functions.declared.get(name.text.as_str()) {
+            self.report(
+                Diagnostic::error(&routes::NAME_TAKEN, name.span, format!("there are two functions `{}`", name.text))
+                    .label(first.name.span, "the first")
+                    .help("give one of them another name"),
+            );
+            return;
+        }
+        self.functions.declared.insert(&name.text, function);
+    }
+
+    /// What is known of a function that is called; `None` where it is wrong, which has been reported.
+    pub(super) fn own_function(&mut self, function: &'a ast::Function, call: Span) -> Option<Own> {
+        let name = &function.name.text;
+        if let Some(position) = self.functions.open.iter().position(|open| open == name) {
+            let circle = self.functions.open[position..].iter().chain([name]).map(|name| format!("`{name}`"));
+            let message = match self.functions.open.len() - position {
+                1 => format!("`{name}` calls itself"),
+                _ => format!("functions call one another in a circle: {}", circle.collect::<Vec<_>>().join(" → ")),
+            };
+            self.report(
+                Diagnostic::error(&routes::RECURSION, call, message)
+                    .label(function.name.span, "it is declared here")
+                    .help("a function can't come back to itself, for every row has to come to an end"),
+            );
+            return None;
+        }
+        if let Some(own) = self.functions.own.get(name) {
+            return own.clone();
+        }
+        self.functions.open.push(name.clone());
+        let scope = Scope { variables: HashMap::new(), function: Some(name.clone()) };
+        let outside = std::mem::replace(&mut self.scope, scope);
+        let frames = std::mem::take(&mut self.frames);
+        let own = self.check_function(function);
+        self.frames = frames;
+        self.scope = outside;
+        self.functions.open.pop();
+        self.functions.own.insert(name.clone(), own.clone());
+        own
+    }
+
+    /// Checks the functions that nobody has called.
+    pub(super) fn check_other_functions(&mut self) {
+        let mut others: Vec<&'a ast::Function> = self.functions.declared.values().copied().collect();
+        others.sort_by_key(|function| function.span);
+        for function in others {
+            self.own_function(function, function.name.span);
+        }
+    }
+
+    fn check_function(&mut self, function: &'a ast::Function) -> Option<Own> {
+        let parameters = self.parameters(function);
+        let result = self.plain_type(&function.result.text, function.result.span, "the result of a function");
+        let body = match &function.body {
+            FunctionBody::Expr(expr) => self.expr(expr),
+            FunctionBody::Pipeline(pipeline) => {
+                let first = function.parameters.first().map(|first| self.variable(&first.name.text, first.name.span));
+                self.pipeline(first, &pipeline.steps, pipeline.span)
+            }
+        };
+        let (kind, not_null) = result?;
+        let who = format!("the result of `{}`", function.name.text);
+        let body = self.settle(body, Some(kind));
+        let body = self.convert(body, kind, Purpose::declared(&who));
+        let body = if not_null { self.refuse_null(body, function.result.span) } else { body };
+        let parameters = parameters?;
+        if body.shape == Shape::Unknown {
+            // Calls are checked against the signature all the same.
+            return Some(Own { parameters, result: kind, nullable: true, fallible: true, ends_row: false });
+        }
+        let own = Own {
+            result: kind,
+            nullable: body.expr.value.nullable,
+            fallible: body.expr.value.fallible,
+            ends_row: self.ends_row(&body.expr),
+            parameters,
+        };
+        let ir_parameters = own.parameters.iter().enumerate().map(|(index, parameter)| ir::Parameter {
+            name: parameter.name.clone(),
+            kind: parameter.kind,
+            nullable: index > 0,
+        });
+        self.functions.done.push(ir::Function {
+            name: function.name.text.clone(),
+            parameters: ir_parameters.collect(),
+            body: body.expr,
+            place: self.places.of(function.span),
+        });
+        Some(own)
+    }
+
+    /// The parameters, which are variables of the body; `None` where one is wrong, which is reported.
+    fn parameters(&mut self, function: &'a ast::Function) -> Option<Vec<OwnParameter>> {
+        let mut parameters = Vec::new();
+        let mut good = true;
+        let mut names: BTreeSet<&str> = BTreeSet::new();
+        // Defaults see no parameters.
+        for parameter in &function.parameters {
+            let name = &parameter.name;
+            let taken = match (names.insert(&name.text), self.constants.span(&name.text)) {
+                (false, _) => Some((format!("there are two parameters `${}`", name.text), None)),
+                (true, Some(constant)) => Some((format!("`${}` is a constant", name.text), Some(constant))),
+                (true, None) => None,
+            };
+            if let Some((message, first)) = taken {
+                let diagnostic = Diagnostic::error(&routes::NAME_TAKEN, name.span, message).help("give it another name");
+                self.report(match first {
+                    Some(first) => diagnostic.label(first, "declared here"),
+                    None => diagnostic,
+                });
+                good = false;
+            }
+            let kind = match self.plain_type(&parameter.kind.text, parameter.kind.span, "a parameter") {
+                Some((kind, false)) => Some(kind),
+                Some((_, true)) => {
+                    self.report(
+                        Diagnostic::error(&routes::TYPE_NEEDED, parameter.kind.span, "`!` does not go with a parameter")
+                            .help("the first argument is never null in a function, others may be; refuse null in the rule"),
+                    );
+                    None
+                }
+                None => None,
+            };
+            let default = match (&parameter.default, kind) {
+                (Some(default), kind) => {
+                    let value = self.expr(default);
+                    let who = format!("`${}`", name.text);
+                    kind.map(|kind| {
+                        let value = self.settle(value, Some(kind));
+                        self.convert(value, kind, Purpose::declared(&who)).expr
+                    })
+                }
+                (None, _) if parameters.last().is_some_and(|last: &OwnParameter| last.default.is_some()) => {
+                    self.report(
+                        Diagnostic::error(&routes::DEFAULT_ORDER, name.span, format!("`${}` has no default, and stands after one that has", name.text))
+                            .help("parameters with defaults come last"),
+                    );
+                    good = false;
+                    None
+                }
+                (None, _) => None,
+            };
+            match kind {
+                Some(kind) => parameters.push(OwnParameter { name: name.text.clone(), kind, default }),
+                None => good = false,
+            }
+        }
+        for (index, parameter) in function.parameters.iter().enumerate() {
+            let known = parameters.iter().find(|known| known.name == parameter.name.text);
+            let variable = Variable {
+                content: Content::Value(known.map_or(Shape::Unknown, |known| Shape::Known(known.kind))),
+                nullable: index > 0,
+                secret: false,
+                span: parameter.name.span,
+            };
+            self.scope.variables.insert(parameter.name.text.clone(), variable);
+        }
+        good.then_some(parameters)
+    }
+
+    /// The same value, where null is a failure.
+    pub(super) fn refuse_null(&mut self, value: Typed, span: Span) -> Typed {
+        match value.shape {
+            Shape::Null => {
+                self.report(
+                    Diagnostic::error(&routes::ALWAYS_NULL, span, "null is refused here, and the value is always null")
+                        .label(value.span, "always null")
+                        .help("leave `!` out, or give a value"),
+                );
+                Typed::unknown(value.span)
+            }
+            _ if !value.expr.value.nullable => value,
+            _ => {
+                let kind = value.expr.value.kind;
+                let expr = self.node(Kind::NotNull(Box::new(value.expr)), kind);
+                Typed { expr, ..value }
+            }
+        }
+    }
+}

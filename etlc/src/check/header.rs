@@ -1,0 +1,277 @@
+//! The header, and what it makes of a file: one source, targets, a block for each.
+
+use std::collections::HashMap;
+
+use super::{
+    Checker,
+    endpoint_options::Options,
+    endpoints::{Location, Role, Target},
+    nearest::Nearest,
+};
+use crate::{
+    diagnostics::{
+        Diagnostic, Span,
+        codes::{routes, unsupported},
+    },
+    ir::{self, Connector, Csv},
+    syntax::ast::{self, Item},
+};
+
+/// The source, once it is read.
+struct Source {
+    endpoint: ir::Endpoint,
+    location: Location,
+    key: Vec<String>,
+    span: Span,
+}
+
+/// A target, once it is read.
+struct Declared<'a> {
+    name: &'a ast::Name,
+    target: Target,
+    /// `None` where it is wrong, which has been reported.
+    parts: Option<Parts>,
+}
+
+struct Parts {
+    endpoint: ir::Endpoint,
+    location: Location,
+    mode: ir::Mode,
+    create: bool,
+    span: Span,
+}
+
+impl<'a> Checker<'a> {
+    /// The route that a file says; `None` where it is no route. What is wrong has been reported.
+    pub(super) fn route(&mut self, file: &'a ast::File) -> Option<ir::Route> {
+        let mut settings = Vec::new();
+        // What the rest of the file refers to comes first, wherever it stands.
+        for item in &file.items {
+            match item {
+                Item::Connections(connections) => self.connections(connections),
+                Item::Setting(setting) => self.setting(setting, &mut settings),
+                Item::Constant(constant) => self.declare_constant(constant),
+                Item::Function(function) => self.declare_function(function),
+                Item::Dictionary(declaration) => self.declare_dictionary(declaration),
+                Item::Later(later, span) => self.refuse(*later, *span),
+                Item::Endpoint(_) | Item::Block(_) => {}
+            }
+        }
+        let endpoints: Vec<&'a ast::Endpoint> = file
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Endpoint(endpoint) => Some(endpoint),
+                _ => None,
+            })
+            .collect();
+        let blocks: Vec<&'a ast::Block> = file
+            .items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Block(block) => Some(block),
+                _ => None,
+            })
+            .collect();
+        self.mention_fields(&blocks);
+        // Rules without any header are a mistake that the parser has reported; so is a statement it could not read.
+        let headless = endpoints.is_empty() && blocks.iter().any(|block| block.name.text.is_empty());
+        let source = self.source(&endpoints, headless);
+        let targets = self.targets(&endpoints, headless);
+        self.check_objects(source.as_ref(), &targets);
+        let written = self.blocks(&blocks, &targets);
+        let (used, dictionaries, functions) = (self.constants.used(), self.dictionaries.count(), self.functions.count());
+        self.check_other_functions();
+
+        let source = source?;
+        let made = targets.into_iter().zip(written).map(|(target, lines)| {
+            let (parts, (columns, lines)) = target.parts.zip(lines)?;
+            Some(ir::Target {
+                name: target.name.text.clone(),
+                endpoint: parts.endpoint,
+                mode: parts.mode,
+                create: parts.create,
+                key: target.target.key.into_iter().map(|(key, _)| key).collect(),
+                columns,
+                lines,
+            })
+        });
+        let mut route = ir::Route {
+            version: ir::VERSION,
+            name: self.context.name.clone(),
+            file: self.context.file.clone(),
+            hash: String::new(),
+            on_error: self.on_error,
+            targets: made.collect::<Option<_>>()?,
+            source: ir::Source {
+                endpoint: source.endpoint,
+                key: source.key,
+                fields: std::mem::take(&mut self.fields).finish(),
+            },
+            constants: std::mem::take(&mut self.constants).finish(&used),
+            dictionaries: std::mem::take(&mut self.dictionaries).finish(dictionaries),
+            functions: std::mem::take(&mut self.functions).finish(functions),
+        };
+        route.hash = ir::hash::meaning(&route);
+        Some(route)
+    }
+
+    fn source(&mut self, endpoints: &[&'a ast::Endpoint], headless: bool) -> Option<Source> {
+        let mut sources = endpoints.iter().filter(|endpoint| endpoint.name.text == "source");
+        let Some(first) = sources.next() else {
+            if !headless {
+                let place = Span::default();
+                self.report(
+                    Diagnostic::error(&routes::NO_SOURCE, place, "this route has no source")
+                        .help("say at the top where the rows come from: `source = point/table`, or `source = csv/data/people.csv`"),
+                );
+            }
+            return None;
+        };
+        for other in sources {
+            self.report(
+                Diagnostic::error(&routes::TWO_SOURCES, other.name.span, "this is a second source")
+                    .label(first.name.span, "the first")
+                    .help("a route has one source; any other name makes it a target"),
+            );
+        }
+        let location = self.location(first, Role::Source)?;
+        self.source = Some(location.connector);
+        let options = self.endpoint_options(&first.options, &location, Role::Source);
+        let key = options.key.iter().map(|(key, _)| key.clone()).collect();
+        Some(Source { endpoint: self.endpoint(&location, options.csv, first.span), location, key, span: first.span })
+    }
+
+    fn targets(&mut self, endpoints: &[&'a ast::Endpoint], headless: bool) -> Vec<Declared<'a>> {
+        let mut targets: Vec<Declared<'a>> = Vec::new();
+        for endpoint in endpoints.iter().filter(|endpoint| endpoint.name.text != "source") {
+            if let Some(first) = targets.iter().find(|target| target.name.text == endpoint.name.text) {
+                self.report(
+                    Diagnostic::error(&routes::TARGET_TWICE, endpoint.name.span, format!("there are two targets `{}`", endpoint.name.text))
+                        .label(first.name.span, "the first")
+                        .help("give one of them another name, and a block of its own"),
+                );
+                continue;
+            }
+            let location = self.location(endpoint, Role::Target);
+            let connector = location.as_ref().map(|location| location.connector);
+            let options = location.as_ref().map(|location| self.endpoint_options(&endpoint.options, location, Role::Target));
+            let (key, parts) = match (location, options) {
+                (Some(location), Some(Options { key, csv, mode, create })) => {
+                    let ir = self.endpoint(&location, csv, endpoint.span);
+                    (key, Some(Parts { endpoint: ir, location, mode, create, span: endpoint.span }))
+                }
+                _ => (Vec::new(), None),
+            };
+            targets.push(Declared { name: &endpoint.name, target: Target { connector, key }, parts });
+        }
+        if targets.is_empty() && !headless {
+            let place = endpoints.first().map_or(Span::default(), |endpoint| endpoint.span);
+            self.report(
+                Diagnostic::error(&routes::NO_TARGET, place, "this route has no target")
+                    .help("say where the rows go, `people = point/people`, and how, in a block `people:`"),
+            );
+        }
+        targets
+    }
+
+    fn endpoint(&self, location: &Location, csv: Option<Csv>, span: Span) -> ir::Endpoint {
+        ir::Endpoint {
+            connector: location.connector,
+            point: location.point.clone(),
+            database: location.database.clone(),
+            object: location.object.clone(),
+            csv,
+            place: self.places.of(span),
+        }
+    }
+
+    /// Reports endpoints that would be in one another's way.
+    fn check_objects(&mut self, source: Option<&Source>, targets: &[Declared<'a>]) {
+        let parts: Vec<&Parts> = targets.iter().filter_map(|target| target.parts.as_ref()).collect();
+        for (index, target) in parts.iter().enumerate() {
+            if let Some(source) = source.filter(|source| source.location.is_same(&target.location)) {
+                self.report(
+                    Diagnostic::error(&routes::SOURCE_IS_TARGET, target.span, "the rows would go where they come from")
+                        .label(source.span, "the source")
+                        .help("write into another table or file"),
+                );
+            }
+            let earlier = &parts[..index];
+            if let Some(first) = earlier.iter().find(|first| first.location.is_same(&target.location)) {
+                self.report(
+                    Diagnostic::error(&routes::TARGETS_COLLIDE, target.span, "two targets write to one place")
+                        .label(first.span, "the first")
+                        .help("write both kinds of rows with the rules of one block, or into different tables"),
+                );
+                continue;
+            }
+            let database = |parts: &&&Parts| parts.location.is_database();
+            if let Some(first) = earlier.iter().find(database).filter(|_| target.location.is_database())
+                && (&first.location.point, &first.location.database) != (&target.location.point, &target.location.database)
+            {
+                self.report(
+                    Diagnostic::error(&unsupported::TWO_DATABASES, target.span, "a route writes to one database, in this version")
+                        .label(first.span, "the first")
+                        .help("two databases can't commit as one: write a route for each, and run them as a chain"),
+                );
+            }
+            let is_dict = |parts: &&&Parts| parts.location.connector == Connector::Dict;
+            if target.location.connector == Connector::Dict
+                && let Some(first) = earlier.iter().find(is_dict)
+            {
+                self.report(
+                    Diagnostic::error(&unsupported::TWO_RECORD_SETS, target.span, "a route gives one record set, in this version")
+                        .label(first.span, "the first")
+                        .help("write the other into a file, or in a route of its own"),
+                );
+            }
+        }
+    }
+
+    /// The columns and lines of each target, in their order. Blocks without a target are checked as well.
+    fn blocks(
+        &mut self,
+        blocks: &[&'a ast::Block],
+        targets: &[Declared<'a>],
+    ) -> Vec<Option<(Vec<ir::Column>, Vec<ir::Line>)>> {
+        let mut first_of: HashMap<&str, &ast::Block> = HashMap::new();
+        let mut written: Vec<Option<(Vec<ir::Column>, Vec<ir::Line>)>> = targets.iter().map(|_| None).collect();
+        for block in blocks {
+            let name = &block.name;
+            let index = targets.iter().position(|target| target.name.text == name.text);
+            if let Some(first) = first_of.insert(&name.text, block)
+                && !name.text.is_empty()
+            {
+                self.report(
+                    Diagnostic::error(&routes::BLOCK_TWICE, name.span, format!("there are two blocks `{}`", name.text))
+                        .label(first.name.span, "the first")
+                        .help("write all lines of a target into one block"),
+                );
+            } else if index.is_none() && !name.text.is_empty() {
+                let known: Vec<&str> = targets.iter().map(|target| target.name.text.as_str()).collect();
+                let message = match name.text.as_str() {
+                    "source" => "the source has no block".to_owned(),
+                    other => format!("there is no target `{other}` for this block"),
+                };
+                let diagnostic = Diagnostic::error(&routes::NO_TARGET_FOR_BLOCK, name.span, message)
+                    .help(format!("declare it above: `{} = point/table`", name.text));
+                self.report(Nearest::of(&name.text, known).fix(diagnostic, name.span, str::to_owned));
+            }
+            let lines = self.block(block, index.map(|index| &targets[index].target));
+            if let Some(index) = index {
+                written[index].get_or_insert(lines);
+            }
+        }
+        for (target, lines) in targets.iter().zip(&written) {
+            if lines.is_none() {
+                let name = &target.name.text;
+                self.report(
+                    Diagnostic::error(&routes::NO_BLOCK, target.name.span, format!("the target `{name}` has no block"))
+                        .help(format!("say below what its rows are made of: `{name}:` and indented rules")),
+                );
+            }
+        }
+        written
+    }
+}

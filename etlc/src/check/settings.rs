@@ -1,0 +1,105 @@
+//! Settings and connections of the header.
+
+use super::{
+    Checker,
+    endpoints::BUILT_IN,
+    nearest::Nearest,
+};
+use crate::{
+    diagnostics::{
+        Diagnostic, Span,
+        codes::{routes, unsupported},
+    },
+    ir::OnError,
+    syntax::ast::{Connection, OptionValue, Setting},
+};
+
+/// The settings that there are.
+const SETTINGS: [&str; 3] = ["on_error", "notify", "timezone"];
+
+impl<'a> Checker<'a> {
+    /// A setting.
+    pub(super) fn setting(&mut self, setting: &Setting, seen: &mut Vec<(String, Span)>) {
+        let name = &setting.name;
+        if let Some((_, first)) = seen.iter().find(|(known, _)| *known == name.text) {
+            self.report(
+                Diagnostic::error(&routes::OPTION_TWICE, name.span, format!("`{}` is set twice", name.text))
+                    .label(*first, "the first")
+                    .help("leave one of them out"),
+            );
+            return;
+        }
+        seen.push((name.text.clone(), name.span));
+        match name.text.as_str() {
+            "on_error" => self.on_error(setting),
+            "notify" => self.report(
+                Diagnostic::error(&unsupported::NOTIFY, setting.span, "there are no channels to notify yet, in this version")
+                    .help("leave the line out; the exit code and the report of a run say how it ended"),
+            ),
+            "timezone" => self.report(
+                Diagnostic::error(&unsupported::TIMEZONE, setting.span, "a route has no time zone of its own yet, in this version")
+                    .help("leave the line out; `timestamptz` is in UTC"),
+            ),
+            other => {
+                let diagnostic = Diagnostic::error(&routes::UNKNOWN_SETTING, name.span, format!("there is no setting `{other}`"))
+                    .help("the settings are `on_error`, `notify` and `timezone`; a target is written `name = point/table`, a constant `$name = value`");
+                self.report(Nearest::of(other, SETTINGS).fix(diagnostic, name.span, str::to_owned));
+            }
+        }
+    }
+
+    fn on_error(&mut self, setting: &Setting) {
+        let words = ["rollback", "skip", "null"];
+        let (value, span) = match setting.values.as_slice() {
+            [(OptionValue::Word(word), span)] => (word.as_str(), *span),
+            _ => ("", setting.span),
+        };
+        self.on_error = match value {
+            "rollback" => OnError::Rollback,
+            "skip" => OnError::Skip,
+            "null" => OnError::Null,
+            "reject" => {
+                self.report(
+                    Diagnostic::error(&unsupported::ON_ERROR_REJECT, span, "there is no quarantine yet, in this version")
+                        .guess("leave such rows out", span, "skip")
+                        .guess("undo the run", span, "rollback"),
+                );
+                return;
+            }
+            other => {
+                let diagnostic = Diagnostic::error(&routes::WRONG_SETTING, span, "`on_error` is rollback, skip or null")
+                    .help("write `on_error = skip`");
+                self.report(Nearest::of(other, words).fix(diagnostic, span, str::to_owned));
+                return;
+            }
+        };
+    }
+
+    /// `conns:`.
+    pub(super) fn connections(&mut self, connections: &'a [Connection]) {
+        for connection in connections {
+            let (alias, point) = (&connection.alias, &connection.point);
+            if BUILT_IN.iter().any(|(kind, _)| *kind == alias.text) {
+                self.report(
+                    Diagnostic::error(&routes::NAME_TAKEN, alias.span, format!("`{}` is a kind of files that needs no point", alias.text))
+                        .help("give the point another name in this route: `name = point`"),
+                );
+                continue;
+            }
+            if self.aliases.contains_key(alias.text.as_str()) {
+                self.report(
+                    Diagnostic::error(&routes::NAME_TAKEN, alias.span, format!("`{}` is listed twice", alias.text))
+                        .help("leave one of them out"),
+                );
+                continue;
+            }
+            let known = self.context.points.iter().any(|known| known.name == point.text);
+            if !known {
+                let diagnostic = self.unknown_point(&point.text, point.span);
+                self.report(diagnostic);
+            }
+            // An endpoint that names an unknown point through its alias needs no second message.
+            self.aliases.insert(&alias.text, known.then_some(&point.text));
+        }
+    }
+}

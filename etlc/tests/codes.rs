@@ -1,0 +1,31 @@
+//! Every code of the syntax is given for its wrong example, alone, and not for its right one.
+
+use etlc::diagnostics::{Code, codes};
+
+fn given(source: &str) -> Vec<&'static Code> {
+    let mut given: Vec<&Code> = etlc::syntax::parse(source).1.into_iter().map(|diagnostic| diagnostic.code).collect();
+    given.dedup();
+    given
+}
+
+#[test]
+fn examples_of_syntax_codes_are_true() {
+    for code in codes::syntax::ALL {
+        assert_eq!(given(code.wrong), [*code], "{}: the wrong example", code.code);
+        assert_eq!(given(code.right), [] as [&Code; 0], "{}: the right example", code.code);
+    }
+}
+
+#[test]
+fn codes_are_numbered_without_gaps_and_once() {
+    let mut numbers: Vec<&str> = codes::syntax::ALL.iter().map(|code| code.code).collect();
+    assert!(numbers.is_sorted(), "{numbers:?}");
+    numbers.dedup();
+    assert_eq!(numbers.len(), codes::syntax::ALL.len(), "a code is used twice");
+    for prefix in ["E01", "W01"] {
+        let of_kind = numbers.iter().filter(|number| number.starts_with(prefix));
+        for (index, number) in of_kind.enumerate() {
+            assert_eq!(number[3..].parse(), Ok(index + 1), "{number}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The record of files that a run publishes together with its rows.
+//!
+//! It is a small table beside the targets, made by the first run that needs it: `etl_publication(route, temporary,
+//! name)`. Its rows are written in the run's own transaction and deleted when the files have their names, so it is
+//! empty but for the moment between the two, or after a kill in that moment. The next run of the route then gives the
+//! files their names before it does anything else.
+
+use std::path::{Path, PathBuf};
+
+use etlc_core::{Exit, Publication, Stop, publish};
+
+use crate::{
+    catalog, codes,
+    connection::Connection,
+    server_error::During,
+    sql,
+};
+
+const TABLE: &str = "etl_publication";
+
+/// The record in the schema of the targets.
+#[derive(Clone, Debug)]
+pub(crate) struct Ledger {
+    schema: String,
+    route: &'static str,
+}
+
+impl Ledger {
+    /// The record of a route in a schema; publishes what an earlier run has left in it.
+    pub(crate) async fn open(
+        connection: &mut Connection,
+        schema: String,
+        route: &'static str,
+    ) -> Result<Ledger, Stop> {
+        let ledger = Ledger { schema, route };
+        let publications = ledger.left_over(connection).await?;
+        if !publications.is_empty() {
+            publish(&publications).map_err(|stop| stop.note("record", ledger.shown()))?;
+            ledger.clear(connection).await?;
+        }
+        Ok(ledger)
+    }
+
+    async fn left_over(&self, connection: &mut Connection) -> Result<Vec<Publication>, Stop> {
+        let told = |trouble: crate::server_error::Trouble| trouble.stop(During::Preparing);
+        if catalog::relation(connection, &[&self.schema, TABLE]).await.map_err(told)?.is_none() {
+            return Ok(Vec::new());
+        }
+        let query = format!("SELECT temporary, name FROM {} WHERE {}", self.sql(), self.of_route());
+        let rows = connection.query(&query).await.map_err(told)?.rows;
+        let path = |text: Option<String>| PathBuf::from(text.unwrap_or_default());
+        Ok(rows
+            .into_iter()
+            .map(|row| {
+                let mut row = row.into_iter();
+                Publication { temporary: path(row.next().flatten()), name: path(row.next().flatten()) }
+            })
+            .collect())
+    }
+
+    /// Writes these publications down, in the transaction of the connection.
+    pub(crate) async fn record(&self, connection: &mut Connection, publications: &[Publication]) -> Result<(), Stop> {
+        let row = |publication: &Publication| {
+            let (temporary, name) = (text(&publication.temporary)?, text(&publication.name)?);
+            Ok(format!("({}, {}, {})", sql::literal(self.route), sql::literal(temporary), sql::literal(name)))
+        };
+        let rows = publications.iter().map(row).collect::<Result<Vec<_>, Stop>>()?.join(", ");
+        let table = self.sql();
+        let statements = format!(
+            "CREATE TABLE IF NOT EXISTS {table} (route text NOT NULL, temporary text NOT NULL, name text NOT NULL); \
+             INSERT INTO {table} (route, temporary, name) VALUES {rows}"
+        );
+        connection.query(&statements).await.map(|_| ()).map_err(|trouble| {
+            trouble.stop(During::Preparing).note("record", self.shown()).help(format!(
+                "files and rows of one run are published together through this table: let the user create it, or \
+                 create it yourself: CREATE TABLE {table} (route text NOT NULL, temporary text NOT NULL, name text NOT NULL)"
+            ))
+        })
+    }
+
+    /// Deletes what the route has written down.
+    pub(crate) async fn clear(&self, connection: &mut Connection) -> Result<(), Stop> {
+        let told = |trouble: crate::server_error::Trouble| trouble.stop(During::Preparing).note("record", self.shown());
+        if catalog::relation(connection, &[&self.schema, TABLE]).await.map_err(told)?.is_none() {
+            return Ok(());
+        }
+        let statement = format!("DELETE FROM {} WHERE {}", self.sql(), self.of_route());
+        connection.query(&statement).await.map(|_| ()).map_err(told)
+    }
+
+    fn sql(&self) -> String {
+        sql::qualified(&[&self.schema, TABLE])
+    }
+
+    fn shown(&self) -> String {
+        format!("{}.{TABLE}", self.schema)
+    }
+
+    fn of_route(&self) -> String {
+        format!("route = {}", sql::literal(self.route))
+    }
+}
+
+fn text(path: &Path) -> Result<&str, Stop> {
+    path.to_str().ok_or_else(|| {
+        let message = format!("the path {} is not UTF-8, so PostgreSQL cannot hold it", path.display());
+        Stop::new(Exit::Usage, codes::UNUSABLE_POINT, message).help("give the file a name in UTF-8")
+    })
+}

@@ -1,0 +1,252 @@
+//! The transaction that all targets of a point share.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use etlc_core::{Buffer, Exit, Participant, Publication, Receiver, Run, Sender, Share, Stop, pipe, spec};
+use etlc_points::Point;
+use tokio::{runtime::Handle, task::JoinHandle};
+
+use crate::{
+    codes,
+    connection::{Connection, FRAME_HEAD, Statement, tag},
+    ledger::Ledger,
+    server_error::{During, Trouble},
+};
+
+/// What the targets rely on, whatever the user or the database has set.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
+    SET LOCAL client_min_messages = 'error'; SET LOCAL statement_timeout = 0; \
+    SET LOCAL idle_in_transaction_session_timeout = 0";
+
+/// The server's processes that read for this run.
+#[derive(Debug, Default)]
+pub(crate) struct Backends(RefCell<Vec<i32>>);
+
+impl Backends {
+    /// Those of a run.
+    pub(crate) fn of(run: &mut Run) -> Result<Rc<Backends>, Stop> {
+        run.session("postgres, reading", |_| Ok(Rc::default()))
+    }
+
+    pub(crate) fn add(&self, backend: i32) {
+        self.0.borrow_mut().push(backend);
+    }
+
+    pub(crate) fn numbers(&self) -> Vec<i32> {
+        self.0.borrow().clone()
+    }
+}
+
+/// Rows of a table that wait to be sent. Between two rows of the route it holds the buffer that the table's writer
+/// fills, so that the session can send it on at any time.
+pub(crate) type Slot = Rc<Cell<Buffer>>;
+
+/// The session of a point: a connection in a transaction, and the tables that rows are written to.
+pub(crate) struct Session {
+    runtime: Handle,
+    state: State,
+    rows: Option<Sender>,
+    tables: Vec<Statement>,
+    slots: Vec<Slot>,
+    pub(crate) ledger: Option<Ledger>,
+}
+
+enum State {
+    /// The transaction is open; rows are still to come through this pipe, if any.
+    Open(Connection, Option<Receiver>),
+    /// A task has the connection and copies what comes through the pipe.
+    Copying(JoinHandle<Result<Connection, Stop>>),
+    /// The transaction has ended, or failed.
+    Over,
+}
+
+impl Session {
+    /// The session of a point, opened by the first target that asks for it.
+    pub(crate) fn of(run: &mut Run, point: &'static str) -> Result<Rc<RefCell<Session>>, Stop> {
+        run.session(&format!("postgres, writing to {point}"), |run| {
+            let route = run.route();
+            let mut share = run.share();
+            share.count *= route.targets.max(1);
+            let opening = Session::open(run.handle(), run.point(point)?, share, route);
+            let session = Rc::new(RefCell::new(run.block_on(opening)?));
+            run.enlist(Rc::clone(&session) as Rc<RefCell<dyn Participant>>);
+            Ok(session)
+        })
+    }
+
+    pub(crate) async fn open(
+        runtime: Handle,
+        point: &Point,
+        share: Share,
+        route: &spec::Route,
+    ) -> Result<Session, Stop> {
+        let mut connection = Connection::open(point, &format!("etlc {}", route.name)).await?;
+        connection.query(BEGIN).await.map_err(|trouble| trouble.stop(During::Preparing))?;
+        let (sender, receiver) = pipe(share);
+        Ok(Session {
+            runtime,
+            state: State::Open(connection, Some(receiver)),
+            rows: Some(sender),
+            tables: Vec::new(),
+            slots: Vec::new(),
+            ledger: None,
+        })
+    }
+
+    /// Runs something on the connection, before the first row or after the last.
+    pub(crate) fn with<T>(
+        &mut self,
+        work: impl AsyncFnOnce(&mut Connection) -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
+        match &mut self.state {
+            State::Open(connection, _) => self.runtime.clone().block_on(work(connection)),
+            State::Copying(_) | State::Over => Err(bug("the session is asked for SQL while it copies")),
+        }
+    }
+
+    /// Adds a table that rows will be written to; gives its number and where its rows wait.
+    pub(crate) fn add(&mut self, statement: Statement) -> Result<(usize, Slot), Stop> {
+        let table = self.tables.len();
+        let slot = Slot::default();
+        slot.set(self.fresh(table)?);
+        self.tables.push(statement);
+        self.slots.push(Rc::clone(&slot));
+        Ok((table, slot))
+    }
+
+    /// Sends the waiting rows of a table on, and before them those of the tables that were declared before it: a row
+    /// that refers to one of those finds it there.
+    #[cold]
+    pub(crate) fn hand_over(&mut self, table: usize) -> Result<(), Stop> {
+        for table in 0..=table {
+            let buffer = self.slots[table].take();
+            if buffer.len() <= FRAME_HEAD {
+                self.slots[table].set(buffer);
+                continue;
+            }
+            self.start_copying()?;
+            let sent = self.rows.as_ref().is_some_and(|rows| rows.send_blocking(buffer));
+            if !sent {
+                return Err(self.failure());
+            }
+            let fresh = self.fresh(table)?;
+            self.slots[table].set(fresh);
+        }
+        Ok(())
+    }
+
+    /// An empty buffer for a table.
+    fn fresh(&mut self, table: usize) -> Result<Buffer, Stop> {
+        match self.rows.as_mut().and_then(Sender::buffer_blocking) {
+            Some(mut buffer) => {
+                buffer.extend_from_slice(&tag(table));
+                Ok(buffer)
+            }
+            None => Err(self.failure()),
+        }
+    }
+
+    fn start_copying(&mut self) -> Result<(), Stop> {
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Open(connection, Some(receiver)) => {
+                let copying = connection.copy_in(self.tables.clone(), receiver);
+                self.state = State::Copying(self.runtime.spawn(copying));
+                Ok(())
+            }
+            copying @ State::Copying(_) => {
+                self.state = copying;
+                Ok(())
+            }
+            State::Open(_, None) | State::Over => Err(bug("rows come after the end of the transaction")),
+        }
+    }
+
+    /// Why the task that copies has ended before its time.
+    fn failure(&mut self) -> Stop {
+        match self.stop_copying() {
+            Err(stop) => stop,
+            Ok(()) => bug("copying ended before the rows did"),
+        }
+    }
+
+    /// Waits for the task that copies and takes the connection back.
+    fn stop_copying(&mut self) -> Result<(), Stop> {
+        // A closed pipe is how the task learns that these were all rows.
+        self.rows = None;
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Copying(task) => {
+                let connection = self.runtime.block_on(task).map_err(|error| bug(&error.to_string()))??;
+                self.state = State::Open(connection, None);
+            }
+            State::Open(connection, _) => self.state = State::Open(connection, None),
+            State::Over => {}
+        }
+        Ok(())
+    }
+}
+
+impl Participant for Session {
+    fn is_anchor(&self) -> bool {
+        true
+    }
+
+    fn prepare(&mut self) -> Result<Vec<Publication>, Stop> {
+        if let Some(last) = self.slots.len().checked_sub(1) {
+            self.hand_over(last)?;
+        }
+        self.stop_copying()?;
+        // What the server would look at only when it commits, it looks at now: nothing is visible yet.
+        self.with(async |connection| {
+            let checked = connection.query("SET CONSTRAINTS ALL IMMEDIATE").await;
+            checked.map(|_| ()).map_err(|trouble| trouble.stop(During::Writing))
+        })?;
+        Ok(Vec::new())
+    }
+
+    fn commit(&mut self, publications: &[Publication]) -> Result<(), Stop> {
+        if let Some(ledger) = self.ledger.clone()
+            && !publications.is_empty()
+        {
+            self.with(async |connection| ledger.record(connection, publications).await)?;
+        }
+        self.with(async |connection| match connection.query("COMMIT").await {
+            Ok(answer) if answer.tag == "COMMIT" => Ok(()),
+            Ok(_) => Err(Stop::new(Exit::RolledBack, codes::REFUSED, "the server rolled back instead of committing")),
+            Err(Trouble::Refused(error)) => Err(error.stop(During::Writing)),
+            Err(Trouble::Broken(stop)) => Err(in_doubt(&stop)),
+        })
+    }
+
+    fn settle(&mut self) -> Result<(), Stop> {
+        let Some(ledger) = self.ledger.clone() else { return Ok(()) };
+        self.with(async |connection| ledger.clear(connection).await)
+    }
+
+    fn roll_back(&mut self) {
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Open(mut connection, _) => self.runtime.block_on(async {
+                // Closing the connection rolls back as well; this only says it in words.
+                let _rolled_back = connection.query("ROLLBACK").await;
+                connection.close().await;
+            }),
+            // It may wait for the server; the server rolls back when the connection is gone.
+            State::Copying(task) => {
+                task.abort();
+                let _aborted = self.runtime.block_on(task);
+            }
+            State::Over => {}
+        }
+    }
+}
+
+fn in_doubt(stop: &Stop) -> Stop {
+    Stop::new(Exit::NoConnection, codes::IN_DOUBT, format!("whether the rows are there is not known: {}", stop.message()))
+        .help("look at the target before starting the route again: either all rows are there or none")
+}
+
+fn bug(what: &str) -> Stop {
+    Stop::new(Exit::Bug, codes::PROTOCOL, what)
+}

@@ -1,0 +1,75 @@
+//! Walks the rows of a statement.
+
+use std::rc::Rc;
+
+use etlc_core::{Live, Run, Stop, spec};
+use etlc_types::Arena;
+use rusqlite::Rows;
+
+use crate::{
+    database::{Database, file},
+    error::{Work, stop},
+    row::Row,
+    selection::{Shape, select},
+};
+
+/// The reader of a table or query. A row's texts and blobs are SQLite's own memory, until the next step.
+pub struct Reader {
+    database: Rc<Database>,
+    shape: Shape,
+    rows: Option<Rows<'static>>,
+    count: u64,
+    arena: Arena,
+}
+
+impl Reader {
+    /// Opens the source of a run and notes the live types of its fields. It is read from the first row on, when the
+    /// targets are ready.
+    ///
+    /// # Errors
+    /// `Exit::Unfit` where file, table, columns or types are not those that the route reads.
+    pub fn open(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
+        let file = file(run, source.point, source.database)?;
+        let database = Database::of_source(run, &file)?;
+        let (reader, live) = Reader::of(&database, source)?;
+        run.set_live(live);
+        Ok(reader)
+    }
+
+    /// The reader of a database, and the live types of its fields.
+    pub(crate) fn of(database: &Rc<Database>, source: &'static spec::Source) -> Result<(Reader, Vec<Live>), Stop> {
+        let shape = select(database, source)?;
+        let live = shape.fields.iter().map(|field| field.live.clone()).collect();
+        Ok((Reader { database: Rc::clone(database), shape, rows: None, count: 0, arena: Arena::new() }, live))
+    }
+
+    /// Starts the statement.
+    #[cold]
+    fn start(&self) -> Result<Rows<'static>, Stop> {
+        let selection = self.database.selection().take().expect("a source is started once");
+        let (statement, _) =
+            self.database.prepare(&selection.sql).map_err(|error| stop(&error, self.database.shown(), Work::Query))?;
+        // The rows borrow the statement; there is one of it in a program.
+        Ok(Box::leak(Box::new(statement)).raw_query())
+    }
+}
+
+impl etlc_core::Reader for Reader {
+    type Row<'a> = Row<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Result<Option<Row<'_>>, Stop> {
+        self.arena.reset();
+        if self.rows.is_none() {
+            self.rows = Some(self.start()?);
+        }
+        let rows = self.rows.as_mut().expect("it is started");
+        match rows.next() {
+            Ok(row) => {
+                self.count += u64::from(row.is_some());
+                Ok(row.map(|row| Row { row, shape: &self.shape, arena: &self.arena, count: self.count }))
+            }
+            Err(error) => Err(stop(&error, self.database.shown(), Work::Read)),
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Making a target ready: its table is created, emptied or replaced in the run's transaction, and compared with what
+//! the route writes.
+
+use std::collections::BTreeSet;
+
+use etlc_core::{
+    Exit, Live, Stop,
+    spec::{self, Mode, Object},
+};
+use etlc_types::{Type, conversion_help};
+use rusqlite::Statement;
+
+use crate::{
+    codes,
+    database::Database,
+    declared::{Affinity, declaration},
+    error::{Work, stop},
+    name::{instead, quoted, quoted_list},
+    slot::Slot,
+    table::{Column, Table},
+    touched::Touched,
+};
+
+/// The statement that writes a row, and what each of its columns takes.
+pub(crate) type Prepared = (Statement<'static>, Box<[Slot]>);
+
+/// What a route writes into a column: a type, or whatever stands in an SQLite column of this affinity.
+#[derive(Clone, Copy, Debug)]
+struct Cells {
+    ty: Option<Type>,
+    from: Option<Affinity>,
+}
+
+/// Makes a target ready. `live` are the live types of the source's fields, for columns that are carried through;
+/// `warn` is told what goes with a table that is replaced.
+pub(crate) fn prepare(
+    database: &Database,
+    target: &'static spec::Target,
+    live: &[Live],
+    warn: impl Fn(&str),
+) -> Result<Prepared, Stop> {
+    let Object::Table(parts) = target.object else {
+        return Err(Stop::new(Exit::Bug, codes::NOT_A_TABLE, "a target of SQLite is a table"));
+    };
+    let name = Table::name_of(database, parts)?;
+    let cells: Vec<_> = target.columns.iter().map(|column| Cells::of(column, live)).collect();
+    let work = Preparation { database, target, name, cells: &cells };
+    match Table::find(database.connection(), name).map_err(|error| work.refused(&error))? {
+        None if !target.create => return Err(Table::missing(database, name)),
+        None => work.create()?,
+        Some(table) if table.is_view => {
+            let message = format!("{}: {name} is a view", database.shown());
+            return Err(Stop::new(Exit::Unfit, codes::NOT_A_TABLE, message).help("write into the table under it"));
+        }
+        Some(table) => match target.mode {
+            Mode::Append => work.insert(&table, BTreeSet::new())?,
+            Mode::Truncate => work.empty(&table)?,
+            Mode::Replace => work.replace(&table, warn)?,
+        },
+    };
+    let table = Table::named(database, parts)?;
+    work.statement(&table).map(|(prepared, _)| prepared)
+}
+
+struct Preparation<'a> {
+    database: &'a Database,
+    target: &'static spec::Target,
+    name: &'a str,
+    cells: &'a [Cells],
+}
+
+impl Cells {
+    fn of(column: &spec::Column, live: &[Live]) -> Cells {
+        let carried = column.carried.and_then(|field| live.get(field));
+        let is_any = |live: &&Live| live.kind.is_none() && live.identity.0 == "sqlite";
+        match (column.kind, carried) {
+            (Some(ty), _) => Cells { ty: Some(ty), from: None },
+            (None, Some(live)) if is_any(&live) => Cells { ty: None, from: Affinity::from_number(live.identity.1) },
+            // What the language has no type for travels as text.
+            (None, carried) => Cells { ty: Some(carried.and_then(|live| live.kind).unwrap_or(Type::Text)), from: None },
+        }
+    }
+}
+
+impl Preparation<'_> {
+    fn refused(&self, error: &rusqlite::Error) -> Stop {
+        stop(error, self.database.shown(), Work::Prepare)
+            .note("target", format!("{}, table {}", self.target.name, self.name))
+    }
+
+    fn unfit(&self, code: &'static str, what: String) -> Stop {
+        Stop::new(Exit::Unfit, code, format!("{}: {what}", self.database.shown()))
+    }
+
+    fn execute(&self, sql: &str) -> Result<(), Stop> {
+        self.database.connection().execute_batch(sql).map_err(|error| self.refused(&error))
+    }
+
+    /// What the source reads of these tables is put out of the way before they change.
+    fn change(&self, tables: &BTreeSet<String>) -> Result<(), Stop> {
+        self.database.set_source_aside(tables).map_err(|error| stop(&error, self.database.shown(), Work::Read))
+    }
+
+    fn create(&self) -> Result<(), Stop> {
+        self.change(&BTreeSet::from(["sqlite_master".to_owned()]))?;
+        let is_row_number = |name: &str| self.target.key == [name];
+        let is_key = |name: &str| self.target.key.contains(&name);
+        let columns = self.target.columns.iter().zip(self.cells).map(|(column, cells)| {
+            let ty = cells.ty.map_or(String::new(), |ty| declaration(ty, is_row_number(column.name)));
+            // A primary key of SQLite takes nulls unless it is told not to.
+            let not_null = if column.not_null || is_key(column.name) { " NOT NULL" } else { "" };
+            format!("{} {ty}{not_null}", quoted(column.name))
+        });
+        let mut parts: Vec<_> = columns.collect();
+        if !self.target.key.is_empty() {
+            parts.push(format!("PRIMARY KEY ({})", quoted_list(self.target.key.iter().copied())));
+        }
+        self.execute(&format!("CREATE TABLE main.{} ({})", quoted(self.name), parts.join(", ")))
+    }
+
+    fn replace(&self, table: &Table, warn: impl Fn(&str)) -> Result<(), Stop> {
+        self.check_referring(table)?;
+        let dependents = table.dependents(self.database.connection()).map_err(|error| self.refused(&error))?;
+        if !dependents.is_empty() {
+            warn(&format!("replacing {} drops its {}", table.name, dependents.join(", ")));
+        }
+        self.change(&BTreeSet::from([table.name.clone()]))?;
+        self.execute(&format!("DROP TABLE main.{}", quoted(self.name)))?;
+        self.create()
+    }
+
+    fn empty(&self, table: &Table) -> Result<(), Stop> {
+        self.check_referring(table)?;
+        let delete = format!("DELETE FROM main.{}", quoted(self.name));
+        let (_, touched) = self.database.prepare(&delete).map_err(|error| self.refused(&error))?;
+        self.insert(table, touched.writes)?;
+        self.execute(&delete)
+    }
+
+    /// Compares the table with what is written, and puts aside what the source reads of the tables that this changes.
+    fn insert(&self, table: &Table, mut changed: BTreeSet<String>) -> Result<(), Stop> {
+        let (_, touched) = self.statement(table)?;
+        changed.extend(touched.writes);
+        self.change(&changed)
+    }
+
+    fn check_referring(&self, table: &Table) -> Result<(), Stop> {
+        let referring = table.referring(self.database.connection()).map_err(|error| self.refused(&error))?;
+        if referring.is_empty() {
+            return Ok(());
+        }
+        let what = format!("foreign keys of {} refer to {}, which is to be emptied", referring.join(", "), table.name);
+        Err(self.unfit(codes::REFERRED_TO, what).help("append, or empty the tables yourself"))
+    }
+
+    fn sql(&self) -> String {
+        // ABORT outweighs what a constraint says of conflicts: no row is ignored or replaced behind the route's back.
+        let names = quoted_list(self.target.columns.iter().map(|column| column.name));
+        let marks: Vec<_> = (1..=self.target.columns.len()).map(|number| format!("?{number}")).collect();
+        let table = quoted(self.name);
+        if marks.is_empty() {
+            return format!("INSERT OR ABORT INTO main.{table} DEFAULT VALUES");
+        }
+        format!("INSERT OR ABORT INTO main.{table} ({names}) VALUES ({})", marks.join(", "))
+    }
+
+    /// The statement that writes a row, where the table fits, and the tables that it touches.
+    fn statement(&self, table: &Table) -> Result<(Prepared, Touched), Stop> {
+        let mut slots = Vec::new();
+        for (spec, cells) in self.target.columns.iter().zip(self.cells) {
+            let column = table.column(spec.name).ok_or_else(|| {
+                self.unfit(codes::NO_COLUMN, format!("{} has no column `{}`", table.name, spec.name))
+                    .help(instead(spec.name, &table.column_names()))
+            })?;
+            if column.is_computed {
+                let what = format!("column `{}` of {} is computed", column.name, table.name);
+                return Err(self.unfit(codes::COMPUTED_COLUMN, what).help("leave it out of the route"));
+            }
+            slots.push(Slot::new(cells.ty, cells.from, column).ok_or_else(|| self.unwritable(table, column, *cells))?);
+        }
+        let is_written = |name: &str| self.target.columns.iter().any(|column| column.name == name);
+        let left_out = table.columns.iter().find(|column| {
+            let fills_itself = column.has_default || column.is_row_number || column.is_computed;
+            column.not_null && !fills_itself && !is_written(&column.name)
+        });
+        if let Some(column) = left_out {
+            let what =
+                format!("column `{}` of {} is NOT NULL, has no default, and is not written", column.name, table.name);
+            return Err(self.unfit(codes::COLUMN_LEFT_OUT, what).help("write it, or give it a default"));
+        }
+        let (statement, touched) = self.database.prepare(&self.sql()).map_err(|error| self.refused(&error))?;
+        Ok(((statement, slots.into()), touched))
+    }
+
+    fn unwritable(&self, table: &Table, column: &Column, cells: Cells) -> Stop {
+        let declared = if column.declared.text.is_empty() { "nothing" } else { &column.declared.text };
+        let written = cells.ty.map_or("a value of any type".to_owned(), |ty| ty.to_string());
+        let what = format!(
+            "column `{}` of {} is declared {declared}, and {written} would not stay what it is",
+            column.name, table.name
+        );
+        let help = match (cells.ty, column.declared.kind) {
+            (Some(ty), Some(kind)) => match conversion_help(ty, kind) {
+                Some(help) => help.to_owned(),
+                None => format!("make it a {kind} in the route"),
+            },
+            (Some(ty), None) => format!("declare the column {}", declaration(ty, false)),
+            (None, _) => "name a type in the route".to_owned(),
+        };
+        self.unfit(codes::UNWRITABLE_TYPE, what).help(help)
+    }
+}

@@ -1,0 +1,206 @@
+//! The compiler under test, and what a program says.
+
+use std::{
+    fmt::{self, Display},
+    io::{Read, Write},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// The password of every server of the tests. No program may ever print it.
+pub const PASSWORD: &str = "Canary_5up3r$ecret";
+
+/// How long a program may take before a test gives it up; the first build compiles the runtime.
+const PATIENCE: Duration = Duration::from_secs(1200);
+
+/// The checkout that is tested.
+pub fn checkout() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the tests lie in a checkout")
+}
+
+/// The target directory in which this test was built. Routes are compiled in it too, so that nothing is compiled twice.
+pub fn target() -> PathBuf {
+    let test = std::env::current_exe().expect("a test knows where it is");
+    let deps = test.parent().filter(|deps| deps.ends_with("deps")).expect("cargo puts tests into PROFILE/deps");
+    deps.ancestors().nth(2).expect("PROFILE lies in the target directory").to_owned()
+}
+
+/// Real data that lies beside the checkout where there is any.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let path = checkout().join("../shared").join(path);
+    path.exists().then_some(path)
+}
+
+/// A call of `etlc` in this directory, with no setting of the one who runs the tests.
+///
+/// # Panics
+/// If it has not been built.
+pub fn etlc(directory: &Path) -> Command {
+    let test = std::env::current_exe().expect("a test knows where it is");
+    let etlc = test.parent().expect("a file lies in a directory").join("../etlc");
+    assert!(etlc.is_file(), "there is no {}: run `cargo build -p etlc` first, as `cargo xtask test` does", etlc.display());
+    let mut command = Command::new(etlc);
+    command.current_dir(directory).env("ETLC_CHECKOUT", checkout()).env("CARGO_TARGET_DIR", target());
+    command.env_remove("CARGO_MANIFEST_DIR").env_remove("COLUMNS");
+    command
+}
+
+/// What a program said, and how it ended.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// The exit status; that of a signal is below zero.
+    pub status: i32,
+    /// Its standard output.
+    pub stdout: String,
+    /// Its standard error.
+    pub stderr: String,
+    /// How long it took.
+    pub took: Duration,
+    command: String,
+}
+
+impl Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\nexit status {}", self.command, self.status)?;
+        for (name, text) in [("standard output", &self.stdout), ("standard error", &self.stderr)] {
+            write!(f, "\n--- {name}\n{text}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Output {
+    /// Demands this exit status.
+    #[track_caller]
+    pub fn exits(&self, status: i32) -> &Output {
+        assert!(self.status == status, "should end with {status}:\n{self}");
+        self
+    }
+
+    /// Demands that this stands in standard error.
+    #[track_caller]
+    pub fn says(&self, text: &str) -> &Output {
+        assert!(self.stderr.contains(text), "should say {text:?}:\n{self}");
+        self
+    }
+
+    /// Demands that this does not stand in standard error.
+    #[track_caller]
+    pub fn never_says(&self, text: &str) -> &Output {
+        assert!(!self.stderr.contains(text), "should not say {text:?}:\n{self}");
+        self
+    }
+
+    /// Demands that this stands in standard output.
+    #[track_caller]
+    pub fn prints(&self, text: &str) -> &Output {
+        assert!(self.stdout.contains(text), "should print {text:?}:\n{self}");
+        self
+    }
+}
+
+/// Runs a program to its end.
+pub fn run(command: &mut Command) -> Output {
+    run_on(command, b"")
+}
+
+/// Runs a program on this standard input to its end.
+pub fn run_on(command: &mut Command, input: &[u8]) -> Output {
+    Running::start(command).finish(input)
+}
+
+/// A program that runs.
+#[derive(Debug)]
+pub struct Running {
+    child: Child,
+    stdout: thread::JoinHandle<Vec<u8>>,
+    stderr: thread::JoinHandle<Vec<u8>>,
+    command: String,
+    started: Instant,
+}
+
+impl Running {
+    /// Starts a program with pipes to it and from it.
+    pub fn start(command: &mut Command) -> Running {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let started = Instant::now();
+        let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?} cannot be started: {error}"));
+        let stdout = gather(child.stdout.take().expect("it is piped"));
+        let stderr = gather(child.stderr.take().expect("it is piped"));
+        let name = Path::new(command.get_program()).file_name().expect("a program has a name").to_string_lossy();
+        let arguments = command.get_args().map(|argument| format!(" {}", argument.to_string_lossy()));
+        let command = format!("{name}{}", arguments.collect::<String>());
+        Running { child, stdout, stderr, command, started }
+    }
+
+    /// Writes to its standard input. A program that has ended takes nothing, which is no mistake of the test.
+    pub fn write(&mut self, input: &[u8]) {
+        let stdin = self.child.stdin.as_mut().expect("it is open until the end is awaited");
+        let _ended = stdin.write_all(input).and_then(|()| stdin.flush());
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("a child can be asked").is_some()
+    }
+
+    /// Kills it as `kill -9` does.
+    pub fn kill(mut self) -> Output {
+        let _ended = self.child.kill();
+        self.finish(b"")
+    }
+
+    /// Asks it to stop as `kill` does.
+    pub fn terminate(self) -> Output {
+        let killed = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill can be started");
+        assert!(killed.success(), "{} had ended", self.command);
+        self.wait()
+    }
+
+    /// Writes the rest of its standard input, closes it, and waits for the end.
+    pub fn finish(mut self, input: &[u8]) -> Output {
+        if !input.is_empty() {
+            self.write(input);
+        }
+        drop(self.child.stdin.take());
+        self.wait()
+    }
+
+    fn wait(mut self) -> Output {
+        let mut pause = Duration::from_micros(500);
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("a child can be asked") {
+                break status;
+            }
+            if self.started.elapsed() > PATIENCE {
+                let _ended = self.child.kill();
+                panic!("{} stood still for {} s", self.command, PATIENCE.as_secs());
+            }
+            thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(20));
+        };
+        let took = self.started.elapsed();
+        let text = |gathered: thread::JoinHandle<Vec<u8>>| {
+            String::from_utf8(gathered.join().expect("reading does not panic")).expect("programs speak UTF-8")
+        };
+        let output = Output {
+            status: status.code().unwrap_or_else(|| -std::os::unix::process::ExitStatusExt::signal(&status).unwrap_or(0)),
+            stdout: text(self.stdout),
+            stderr: text(self.stderr),
+            took,
+            command: self.command,
+        };
+        assert!(!(output.stdout.contains(PASSWORD) || output.stderr.contains(PASSWORD)), "a password is shown:\n{output}");
+        output
+    }
+}
+
+fn gather(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        pipe.read_to_end(&mut bytes).expect("a pipe can be read");
+        bytes
+    })
+}

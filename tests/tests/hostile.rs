@@ -1,0 +1,86 @@
+//! Files that are no routes, and routes that nobody would write.
+
+use std::time::Duration;
+
+use etlc_tests::project::Project;
+
+const HEADER: &str = "source = csv/in.csv\nnorm = csv/out.csv\n\nnorm:\n";
+
+#[test]
+fn a_file_that_is_not_utf_8() {
+    let project = Project::new("hostile/latin");
+    project.write("routes/latin.etl", b"source = csv/in.csv\n# caf\xe9\n");
+    for (format, line) in [
+        ("short", "latin.etl:2:6: error[E0704]: "),
+        ("json", "\"code\":\"E0704\""),
+        ("github", ",line=2,col=6,title=E0704::"),
+    ] {
+        project.etlc(&["check", "--message-format", format]).exits(1).prints(line);
+    }
+}
+
+#[test]
+fn a_file_without_a_byte() {
+    let project = Project::new("hostile/empty");
+    project.write("routes/empty.etl", "");
+    project.etlc(&["check", "--message-format", "short"]).exits(1).prints("routes/empty.etl:1:1: error[");
+}
+
+#[test]
+fn brackets_a_hundred_thousand_deep() {
+    let deep = |open: &str, inside: &str, close: &str| open.repeat(100_000) + inside + &close.repeat(100_000);
+    for (name, text) in [
+        ("closed", format!("{HEADER}    [] -> |get({})| -> [a](int4)\n", deep("(", "1", ")"))),
+        ("open", format!("{HEADER}    [] -> |get({})| -> [a](int4)\n", deep("(", "1", ""))),
+        ("constant", format!("$a = {}\n{HEADER}    [a](text)\n", deep("(", "1", ")"))),
+        ("lists", format!("$a = {}\n{HEADER}    [a](text)\n", deep("[", "", "]"))),
+        ("fields", format!("{HEADER}    {}\n", deep("[", "a", "]"))),
+        ("nots", format!("{HEADER}    WHERE {} True\n    [a](text)\n", deep("NOT ", "", ""))),
+        ("minuses", format!("{HEADER}    [] -> |get({}1)| -> [a](int4)\n", "- ".repeat(100_000))),
+        ("branches", format!("{HEADER}    [a](int4) -> |{}strip| -> [a](int4)\n", "IF(True): ".repeat(100_000))),
+        ("steps", format!("{HEADER}    [a](text) -> |{}| -> [a](text)\n", "strip|".repeat(100_000))),
+        ("sums", format!("{HEADER}    [] -> |get({}1)| -> [a](int4)\n", "1 + ".repeat(100_000))),
+    ] {
+        let project = Project::new(&format!("hostile/deep-{name}"));
+        project.write("routes/deep.etl", text);
+        let output = project.etlc(&["check", "--message-format", "short"]);
+        assert_eq!(output.status, 1, "{name}: {}", output.stderr);
+        assert!(output.stdout.contains("error[E0"), "{name}: {}", output.stdout);
+        assert!(output.stdout.len() < 20_000, "{name} says {} bytes", output.stdout.len());
+        assert!(output.took < Duration::from_secs(2), "{name} took {:?}", output.took);
+    }
+}
+
+#[test]
+fn every_broken_file_is_told_of() {
+    let project = Project::new("hostile/several");
+    for (name, line) in [("one", "[id](int9)"), ("two", "[id(int8)"), ("three", "[id](int8)")] {
+        project.write(&format!("routes/{name}.etl"), format!("{HEADER}    {line}\n"));
+    }
+    project.write("routes/four.etl", b"\xff\xfe");
+    let output = project.etlc(&["check", "--message-format", "short"]);
+    output.exits(1).prints("routes/one.etl:5:10: error[").prints("routes/two.etl:5:").prints("four.etl:1:1: error[E0704]");
+    assert!(!output.stdout.contains("three.etl"), "a sound route beside them:\n{output}");
+    let three = project.etlc(&["check", "three"]);
+    three.exits(0).says("1 route without a mistake");
+}
+
+#[test]
+fn what_is_called_wrongly() {
+    let project = Project::new("hostile/calls");
+    project.write("routes/users.etl", format!("{HEADER}    [id](int8)\n"));
+    for (arguments, text) in [
+        (["check", "usres"].as_slice(), "did you mean `users`?"),
+        (&["check", "--project", "nowhere"], "E0701"),
+        (&["check", "--message-format", "xml"], "xml"),
+        (&["frobnicate"], "frobnicate"),
+        (&["run"], "ROUTES"),
+        (&["explain", "E9999"], "there is no code `E9999`"),
+        (&["functions", "lowre"], "did you mean `lower`?"),
+        (&["check", "--env-file", "nowhere.env"], "nowhere.env"),
+    ] {
+        project.etlc(arguments).exits(1).says(text);
+    }
+    project.write(".env", "POINT_NAME1=crm\nPASS1='Canary_5up3r$ecret\n");
+    project.etlc(&["check", "--message-format", "short"]).exits(1).prints("E0707");
+}
