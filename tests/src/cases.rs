@@ -94,22 +94,31 @@ impl Case {
         self.sections.iter().find(|section| section.head == head).map(|section| section.body.as_str())
     }
 
-    /// Compares a section with what came out. A difference is blessed, or described in the `Err`; so is a section
-    /// that is missing where something came out.
+    /// Compares the section with this head, an empty one where there is none, with what came out. A difference is
+    /// blessed, or described in the `Err`.
     pub fn compare(&mut self, head: &str, found: &str) -> Result<(), String> {
-        let expected = self.section(head).unwrap_or_default();
-        if expected == found {
+        let index = self.sections.iter().position(|section| section.head == head);
+        match index {
+            Some(index) => self.compare_at(index, found),
+            None if found.is_empty() => Ok(()),
+            None => {
+                self.sections.push(Section { head: head.to_owned(), body: String::new() });
+                self.compare_at(self.sections.len() - 1, found)
+            }
+        }
+    }
+
+    /// The same with the section at this position.
+    pub fn compare_at(&mut self, index: usize, found: &str) -> Result<(), String> {
+        let Section { head, body } = &mut self.sections[index];
+        if body == found {
             return Ok(());
         }
-        if !blessing() {
-            return Err(format!("--- {head}: expected\n{expected}--- but found\n{found}"));
+        if blessing() {
+            found.clone_into(body);
+            return Ok(());
         }
-        let body = found.to_owned();
-        match self.sections.iter_mut().find(|section| section.head == head) {
-            Some(section) => section.body = body,
-            None => self.sections.push(Section { head: head.to_owned(), body }),
-        }
-        Ok(())
+        Err(format!("--- {head}: expected\n{body}--- but found\n{found}"))
     }
 
     fn text(&self) -> String {

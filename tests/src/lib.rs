@@ -7,3 +7,4 @@ pub mod project;
 pub mod runs;
 pub mod sqlite;
 pub mod state;
+pub mod warehouse;

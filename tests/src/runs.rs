@@ -5,12 +5,12 @@
 //! - `route`: the route; a case without one has that of the case before it.
 //! - `given PATH`: a file. What ends in `.gz` or `.zst` is compressed, for what ends in `.db` the body is SQL, and so it
 //!   is for the database `dwh`. `given PATH escaped` resolves `\n \r \t \0 \\ \xNN`, and a backslash at the end of a line
-//!   joins it to the next. `given PATH with X` replaces what stands between `<` and `>` as in `<a*100>` by repetition.
+//!   joins it to the next; `given PATH repeated` makes `aaa` of `<a*3>`; `given PATH cut` compresses and cuts off the end.
 //! - `run ARGUMENTS`: the route's executable; the body is its standard input.
 //! - `exit N`: how that run ends; 0 where it is left out.
 //! - `says`: texts that stand in its standard error, one a line, in this order. `says not`: texts that do not.
 //! - `prints`: its standard output.
-//! - `then PATH`: what the file holds. `then DATABASE QUERY`: what the query gives.
+//! - `then PATH`: what the file holds, `escaped` too. `then DATABASE QUERY`: what the query gives.
 //!
 //! Beside this, of every run: its report balances and agrees with its exit status; where it fails, nothing has changed;
 //! where it succeeds, no file has appeared or gone but those that a `then` names.
@@ -61,13 +61,13 @@ pub fn check(name: &str, databases: Option<Databases<'_>>) {
         if let Some(text) = case.section("route") {
             route = case.slug();
             project.write(&format!("routes/{route}.etl"), text);
-        }
-        assert!(!route.is_empty(), "{:?} has no route", case.name);
-        for section in &case.sections {
-            if let Some(path) = section.head.strip_prefix("given routes/") {
-                project.write(&format!("routes/{path}"), &section.body);
+            for section in &case.sections {
+                if let Some(path) = section.head.strip_prefix("given routes/") {
+                    project.write(&format!("routes/{path}"), &section.body);
+                }
             }
         }
+        assert!(!route.is_empty(), "{:?} has no route", case.name);
     }
     let built = project.build();
     let mut failures = Vec::new();
@@ -121,7 +121,7 @@ impl Found<'_> {
                         "prints" => output.as_ref().map_or(String::new(), |output| output.stdout.clone()),
                         _ => self.look(rest),
                     };
-                    match case.compare(&head, &found) {
+                    match case.compare_at(index, &found) {
                         Ok(()) => blessed |= blessing() && found != body,
                         Err(difference) => {
                             let output = output.as_ref().map_or(String::new(), Output::to_string);
@@ -147,6 +147,10 @@ impl Found<'_> {
         let bytes = match manner {
             "escaped" => unescaped(body),
             "repeated" => repeated(body).into_bytes(),
+            "cut" => {
+                let whole = gzip(body.as_bytes());
+                return project::write(&self.root.join(path), &whole[..whole.len() - 9]);
+            }
             _ => body.as_bytes().to_vec(),
         };
         let file = self.root.join(path);
@@ -166,7 +170,10 @@ impl Found<'_> {
             "db" => sqlite::rows(&self.root.join(path), query),
             "gz" => inflate(flate2::read::MultiGzDecoder::new(self.open(path))),
             "zst" => inflate(zstd::Decoder::new(self.open(path)).expect("a decoder can be made")),
-            _ => String::from_utf8_lossy(&std::fs::read(self.root.join(path)).unwrap_or_default()).into_owned(),
+            _ => {
+                let bytes = std::fs::read(self.root.join(path)).unwrap_or_default();
+                if query == "escaped" { escaped(&bytes) } else { String::from_utf8_lossy(&bytes).into_owned() }
+            }
         }
     }
 
@@ -291,6 +298,23 @@ fn unescaped(text: &str) -> Vec<u8> {
         }
     }
     bytes
+}
+
+/// Bytes as a text with escapes, line by line.
+fn escaped(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '\\' => text.push_str("\\\\"),
+                '\r' => text.push_str("\\r"),
+                '\0' => text.push_str("\\0"),
+                other => text.push(other),
+            }
+        }
+        chunk.invalid().iter().for_each(|byte| text.push_str(&format!("\\x{byte:02x}")));
+    }
+    text
 }
 
 /// The text with `<x*3>` as `xxx`.

@@ -29,6 +29,7 @@ fn a_file_without_a_byte() {
 #[test]
 fn brackets_a_hundred_thousand_deep() {
     let deep = |open: &str, inside: &str, close: &str| open.repeat(100_000) + inside + &close.repeat(100_000);
+    let mut failures = Vec::new();
     for (name, text) in [
         ("closed", format!("{HEADER}    [] -> |get({})| -> [a](int4)\n", deep("(", "1", ")"))),
         ("open", format!("{HEADER}    [] -> |get({})| -> [a](int4)\n", deep("(", "1", ""))),
@@ -44,11 +45,13 @@ fn brackets_a_hundred_thousand_deep() {
         let project = Project::new(&format!("hostile/deep-{name}"));
         project.write("routes/deep.etl", text);
         let output = project.etlc(&["check", "--message-format", "short"]);
-        assert_eq!(output.status, 1, "{name}: {}", output.stderr);
-        assert!(output.stdout.contains("error[E0"), "{name}: {}", output.stdout);
-        assert!(output.stdout.len() < 20_000, "{name} says {} bytes", output.stdout.len());
-        assert!(output.took < Duration::from_secs(2), "{name} took {:?}", output.took);
+        let told = output.status == 1 && output.stdout.contains("error[E0") && output.stdout.len() < 20_000;
+        if !told || output.took > Duration::from_secs(2) {
+            let (said, took) = (output.stdout.len(), output.took);
+            failures.push(format!("{name}: status {}, {said} bytes, {took:?} {}", output.status, output.stderr));
+        }
     }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]
@@ -81,6 +84,6 @@ fn what_is_called_wrongly() {
     ] {
         project.etlc(arguments).exits(1).says(text);
     }
-    project.write(".env", "POINT_NAME1=crm\nPASS1='Canary_5up3r$ecret\n");
+    project.write(".env", "POINT_NAME1=crm\nPASS1='5up3r$ecret\n");
     project.etlc(&["check", "--message-format", "short"]).exits(1).prints("E0707");
 }

@@ -5,9 +5,9 @@ use etlc_types::{Conversion, Type, conversion};
 
 use super::{
     Checker,
-    convert::{Purpose, common},
+    convert::Purpose,
     dictionaries::{Content, written},
-    group::Group,
+    group::{Group, Meeting},
     membership::bad_literal,
     operators::is_ordered,
     typed::{Open, Shape, Typed},
@@ -164,7 +164,7 @@ impl<'a> Checker<'a> {
     fn same_type(&mut self, function: &Function, name: &ast::Name, letters: &mut Letters, span: Span) -> bool {
         let (positions, values): (Vec<usize>, Vec<Typed>) = std::mem::take(&mut letters.same).into_iter().unzip();
         let wanted = function.parameters[positions[0].min(function.parameters.len() - 1)].kind;
-        let (values, shape) = match self.group(values, common) {
+        let (values, shape) = match self.group(values, Meeting::Operator) {
             Group::Known(values, kind) => (values, Shape::Known(kind)),
             Group::Open(values, open) => {
                 let open = match wanted {

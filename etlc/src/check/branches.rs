@@ -1,11 +1,11 @@
 //! `IF` as a step, and events.
 
-use etlc_types::{Type, joins};
+use etlc_types::Type;
 
 use super::{
     Checker,
     convert::Purpose,
-    group::Group,
+    group::{Group, Meeting},
     node::leaf,
     pipeline::known,
     typed::{Shape, Typed, null},
@@ -40,7 +40,7 @@ impl<'a> Checker<'a> {
             None => Typed::null(span),
         });
         let secret = results.iter().any(|result| result.secret);
-        let (results, shape) = match self.group(results, joins) {
+        let (results, shape) = match self.group(results, Meeting::Branches) {
             Group::Known(results, kind) => (results, Shape::Known(kind)),
             Group::Open(results, open) => (results, Shape::Open(open)),
             Group::Null(results) => {

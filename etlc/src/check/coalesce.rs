@@ -1,10 +1,8 @@
 //! `??`: what stands in for null and for failures.
 
-use etlc_types::joins;
-
 use super::{
     Checker,
-    group::Group,
+    group::{Group, Meeting},
     pipeline::{Chain, known},
     typed::{Shape, Typed, null},
     walk,
@@ -88,7 +86,7 @@ impl<'a> Checker<'a> {
                     .help("leave the `??` out"),
             );
         }
-        let (sides, shape) = match self.group(vec![left, right], joins) {
+        let (sides, shape) = match self.group(vec![left, right], Meeting::Branches) {
             Group::Known(sides, kind) => (sides, Shape::Known(kind)),
             Group::Open(sides, open) => (sides, Shape::Open(open)),
             Group::Null(sides) => {

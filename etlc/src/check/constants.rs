@@ -55,9 +55,9 @@ impl Constants {
     }
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     /// Declares a constant.
-    pub(super) fn declare_constant(&mut self, constant: &ast::Constant) {
+    pub(super) fn declare_constant(&mut self, constant: &'a ast::Constant) {
         let name = &constant.name;
         if let Some(first) = self.constants.span(&name.text) {
             self.report(

@@ -35,7 +35,7 @@ pub(super) enum Role {
 }
 
 /// Where an endpoint's rows are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Location {
     /// The kind of connector.
     pub(super) connector: Connector,

@@ -13,15 +13,9 @@ use crate::{
     syntax::ast::{self, ExprKind, UnaryOp},
 };
 
-/// How deep expressions and pipelines may nest; also the most operators in a chain.
-const DEEPEST: usize = 200;
-
 impl<'a> Checker<'a> {
-    /// An expression.
+    /// An expression. The parser bounds its depth.
     pub(super) fn expr(&mut self, expr: &'a ast::Expr) -> Typed {
-        if !self.enter(expr.span) {
-            return Typed::unknown(expr.span);
-        }
         let typed = match &expr.kind {
             ExprKind::Literal(literal) => self.literal(literal, expr.span),
             ExprKind::This => self.this(expr.span),
@@ -46,7 +40,6 @@ impl<'a> Checker<'a> {
                 Typed::unknown(expr.span)
             }
         };
-        self.leave();
         Typed { span: expr.span, ..typed }
     }
 
@@ -111,30 +104,5 @@ impl<'a> Checker<'a> {
         };
         let expr = self.node(Kind::Negate(Box::new(inner.expr)), kind);
         Typed { expr, shape, secret, span }
-    }
-
-    /// Goes one level deeper, where that is allowed.
-    pub(super) fn enter(&mut self, span: Span) -> bool {
-        if self.depth == DEEPEST {
-            self.incomplete = true;
-            if !self.too_deep {
-                self.too_deep = true;
-                self.report(
-                    Diagnostic::error(&routes::TOO_DEEP, span, format!("this is nested more than {DEEPEST} levels deep"))
-                        .help(
-                            "give parts of it names, in rules of their own: `[] -> |…| -> [$part](bool)`; \
-                             a long chain of `OR` is an `IN` of a list or a dictionary",
-                        ),
-                );
-            }
-            return false;
-        }
-        self.depth += 1;
-        true
-    }
-
-    /// Comes back from what [`Checker::enter`] went into.
-    pub(super) fn leave(&mut self) {
-        self.depth -= 1;
     }
 }

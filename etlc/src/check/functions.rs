@@ -112,10 +112,11 @@ impl<'a> Checker<'a> {
     pub(super) fn own_function(&mut self, function: &'a ast::Function, call: Span) -> Option<Own> {
         let name = &function.name.text;
         if let Some(position) = self.functions.open.iter().position(|open| open == name) {
-            let circle = self.functions.open[position..].iter().chain([name]).map(|name| format!("`{name}`"));
-            let message = match self.functions.open.len() - position {
-                1 => format!("`{name}` calls itself"),
-                _ => format!("functions call one another in a circle: {}", circle.collect::<Vec<_>>().join(" → ")),
+            let circle: Vec<String> =
+                self.functions.open[position..].iter().chain([name]).map(|name| format!("`{name}`")).collect();
+            let message = match circle.as_slice() {
+                [_, _] => format!("`{name}` calls itself"),
+                circle => format!("functions call one another in a circle: {}", circle.join(" → ")),
             };
             self.report(
                 Diagnostic::error(&routes::RECURSION, call, message)

@@ -1,14 +1,34 @@
 //! Values that have to be of one type: sides of an operator, branches, elements of a list, arguments.
 
-use etlc_types::Type;
+use etlc_types::{Type, joins};
 
 use super::{
     Checker,
-    convert::Purpose,
+    convert::{Purpose, common},
     literals,
     typed::{Open, Shape, Typed},
 };
 use crate::{diagnostics::Span, ir::Kind};
+
+/// Why values have to be of one type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meeting {
+    /// An operator or a function works on them: see [`common`].
+    Operator,
+    /// They are elements of a list.
+    List,
+    /// One of them is the result: they join without loss, as [`joins`] has it.
+    Branches,
+}
+
+impl Meeting {
+    fn join(self, a: Type, b: Type) -> Option<Type> {
+        match self {
+            Meeting::Operator | Meeting::List => common(a, b),
+            Meeting::Branches => joins(a, b),
+        }
+    }
+}
 
 /// What values have in common.
 pub(super) enum Group {
@@ -33,8 +53,8 @@ pub(super) struct Member {
 }
 
 impl Checker<'_> {
-    /// Makes values into one type. `common` says what two known types have in common.
-    pub(super) fn group(&mut self, values: Vec<Typed>, common: fn(Type, Type) -> Option<Type>) -> Group {
+    /// Makes values into one type.
+    pub(super) fn group(&mut self, values: Vec<Typed>, meeting: Meeting) -> Group {
         if values.iter().any(|value| value.shape == Shape::Unknown) {
             return Group::Unknown;
         }
@@ -42,8 +62,8 @@ impl Checker<'_> {
         let firm = |value: &Typed| value.kind().is_some() && !matches!(value.expr.kind, Kind::Constant(_));
         let first = values.iter().find(|value| firm(value));
         match first.and_then(Member::of).or_else(|| values.iter().find_map(Member::of)) {
-            Some(first) => self.group_known(values, first, common),
-            None => self.group_open(values, common),
+            Some(first) => self.group_known(values, first, meeting),
+            None => self.group_open(values, meeting),
         }
     }
 
@@ -52,17 +72,21 @@ impl Checker<'_> {
         &mut self,
         values: Vec<Typed>,
         (mut all, first): (Type, Member),
-        common: fn(Type, Type) -> Option<Type>,
+        meeting: Meeting,
     ) -> Group {
         let mut settled: Vec<Typed> = Vec::with_capacity(values.len());
         for value in values {
-            let value = self.settle(value, Some(all));
+            // A literal that is no value of the others' type is what it is by itself, so that both are named.
+            let stray = meeting != Meeting::Operator
+                && self.literal_text(&value).is_some_and(|text| literals::text_form(&text, all.base()).is_err());
+            let value = self.settle(value, (!stray).then_some(all));
             match value.shape {
                 Shape::Unknown => return Group::Unknown,
-                Shape::Known(kind) if !self.stands_for(&value, all) => match common(all, kind) {
+                Shape::Known(kind) => match meeting.join(all, kind) {
                     Some(joined) => all = joined,
+                    None if self.stands_for(&value, all) => {}
                     None => {
-                        let apart = |other: &&Typed| other.kind().is_some_and(|other| common(other, kind).is_none());
+                        let apart = |other: &&Typed| other.kind().is_some_and(|other| meeting.join(other, kind).is_none());
                         let other = settled.iter().find(apart).and_then(Member::of).map_or(first, |(_, member)| member);
                         return Group::Apart(other, Member { span: value.span, name: value.name() });
                     }
@@ -80,7 +104,7 @@ impl Checker<'_> {
     }
 
     /// Values of which none has a type.
-    fn group_open(&mut self, values: Vec<Typed>, common: fn(Type, Type) -> Option<Type>) -> Group {
+    fn group_open(&mut self, values: Vec<Typed>, meeting: Meeting) -> Group {
         let mut opens = values.iter().filter_map(|value| match &value.shape {
             Shape::Open(open) => Some(open.clone()),
             _ => None,
@@ -92,7 +116,7 @@ impl Checker<'_> {
             None => {
                 let values: Vec<Typed> = values.into_iter().map(|value| self.settle_alone(value)).collect();
                 match values.iter().find_map(Member::of) {
-                    Some(first) => self.group_known(values, first, common),
+                    Some(first) => self.group_known(values, first, meeting),
                     None => Group::Unknown,
                 }
             }

@@ -41,6 +41,8 @@ impl Checker<'_> {
                 "take the test out of the file, into comments for instance",
             ),
         };
+        // What they would declare is not to be reported as unknown.
+        self.more_names |= !matches!(later, Later::Test);
         self.report(Diagnostic::error(code, span, message).help(help));
     }
 

@@ -7,7 +7,7 @@ use etlc_types::{Arena, Failure, Type, fit, try_into};
 
 use super::{
     Checker,
-    group::Group,
+    group::{Group, Meeting},
     typed::{Open, Shape, Typed},
 };
 use crate::{
@@ -26,7 +26,7 @@ pub(super) struct Pending {
     span: Span,
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     /// A literal.
     pub(super) fn literal(&mut self, literal: &Literal, span: Span) -> Typed {
         match literal {
@@ -83,11 +83,11 @@ impl Checker<'_> {
     }
 
     /// `["a", "b"]`.
-    pub(super) fn list(&mut self, elements: &[ast::Expr], span: Span) -> Typed {
+    pub(super) fn list(&mut self, elements: &'a [ast::Expr], span: Span) -> Typed {
         let elements: Vec<Typed> = elements.iter().map(|element| self.expr(element)).collect();
         let secret = elements.iter().any(|element| element.secret);
         let make = |elements: Vec<Typed>| Kind::List(elements.into_iter().map(|element| element.expr).collect());
-        let (expr, shape) = match self.group(elements, super::convert::common) {
+        let (expr, shape) = match self.group(elements, Meeting::List) {
             Group::Known(elements, kind) => match kind.element() {
                 Some(element) => {
                     let kind = Type::List(element);

@@ -7,8 +7,9 @@ use super::{
     Checker,
     convert::{Purpose, common},
     dictionaries::Content,
-    group::Group,
+    group::{Group, Meeting},
     node::leaf,
+    pipeline::known,
     typed::{Shape, Typed},
 };
 use crate::{
@@ -51,7 +52,7 @@ impl<'a> Checker<'a> {
     fn in_elements(&mut self, value: Typed, elements: Vec<Typed>, span: Span) -> Option<Expr> {
         let mut all = vec![value];
         all.extend(elements);
-        let all = match self.group(all, common) {
+        let all = match self.group(all, Meeting::Operator) {
             Group::Known(all, _) => all,
             Group::Open(all, open) => self.settle_group(all, &open, span)?.0,
             Group::Null(all) => {
@@ -76,7 +77,11 @@ impl<'a> Checker<'a> {
     /// A list that is known only at run time.
     fn in_value(&mut self, value: Typed, list: Typed) -> Option<Expr> {
         // Each takes its type from the other.
-        let wanted = value.kind().and_then(|kind| kind.base().element()).map(Type::List);
+        let alone = match &value.shape {
+            Shape::Open(open) => open.choose(None),
+            shape => known(shape),
+        };
+        let wanted = alone.and_then(|kind| kind.base().element()).map(Type::List);
         let list = self.settle(list, wanted);
         let element = match list.shape {
             Shape::Known(Type::List(element)) => element.as_type(),

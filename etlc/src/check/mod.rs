@@ -84,10 +84,8 @@ struct Checker<'a> {
     frames: Vec<settle::Frame>,
     /// Literals whose type is or was open.
     literals: Vec<literals::Pending>,
-    /// How deep the checker is in expressions and pipelines.
-    depth: usize,
-    /// Whether it has been said that something is nested too deep.
-    too_deep: bool,
+    /// Whether names may come from statements that this build refuses.
+    more_names: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -107,8 +105,7 @@ impl<'a> Checker<'a> {
             scope: scope::Scope::default(),
             frames: Vec::new(),
             literals: Vec::new(),
-            depth: 0,
-            too_deep: false,
+            more_names: false,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What somebody may have meant by a name that is not there.
 
-use crate::diagnostics::{Diagnostic, Span};
+use crate::diagnostics::{Diagnostic, Span, suggest};
 
 /// How a known name resembles a written one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,36 +17,22 @@ pub(super) enum Nearest<'n> {
 
 impl<'n> Nearest<'n> {
     /// The nearest of these names.
-    pub(super) fn of(written: &str, known: impl IntoIterator<Item = &'n str>) -> Nearest<'n> {
+    pub(super) fn of<I>(written: &str, known: I) -> Nearest<'n>
+    where
+        I: IntoIterator<Item = &'n str>,
+        I::IntoIter: Clone,
+    {
+        let known = known.into_iter();
         let folded = written.to_lowercase();
-        let most = (written.chars().count() / 3).max(1);
-        let mut best: Option<(usize, &str)> = None;
-        let mut alone = true;
-        for name in known {
-            if name.to_lowercase() == folded {
-                return Nearest::Case(name);
-            }
-            let distance = strsim::damerau_levenshtein(&folded, &name.to_lowercase());
-            match best {
-                _ if distance > most => {}
-                Some((least, _)) if distance > least => {}
-                Some((least, _)) if distance == least => alone = false,
-                _ => (best, alone) = (Some((distance, name)), true),
-            }
-        }
-        match best {
-            // A name of one or two letters is one slip away from every other such name.
-            Some((1, name)) if alone && written.chars().count() > 2 => Nearest::Slip(name),
-            Some((_, name)) => Nearest::Like(name),
+        let slip = |name: &str| strsim::osa_distance(&folded, &name.to_lowercase()) == 1;
+        match suggest::nearest(written, known.clone()) {
             None => Nearest::Nothing,
-        }
-    }
-
-    /// The name, however near.
-    pub(super) fn name(self) -> Option<&'n str> {
-        match self {
-            Nearest::Case(name) | Nearest::Slip(name) | Nearest::Like(name) => Some(name),
-            Nearest::Nothing => None,
+            Some(name) if name.to_lowercase() == folded => Nearest::Case(name),
+            // A name of one or two letters is one slip away from every other such name.
+            Some(name) if folded.chars().count() > 2 && slip(name) && known.filter(|other| slip(other)).count() == 1 => {
+                Nearest::Slip(name)
+            }
+            Some(name) => Nearest::Like(name),
         }
     }
 
@@ -87,7 +73,7 @@ mod tests {
         assert_eq!(Nearest::of("int3", known), Nearest::Like("int2"), "int2 and int4 are equally near");
         assert_eq!(Nearest::of("geometry", known), Nearest::Nothing);
         assert_eq!(Nearest::of("", known), Nearest::Nothing);
-        assert_eq!(Nearest::of("a", ["b"]), Nearest::Like("b"));
+        assert_eq!(Nearest::of("id", ["ids", "x"]), Nearest::Like("ids"), "too short to be sure");
     }
 
     #[test]

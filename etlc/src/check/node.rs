@@ -4,7 +4,7 @@ use etlc_functions::{Form, Nulls, find};
 use etlc_types::{Conversion, Type, conversion};
 
 use super::Checker;
-use crate::ir::{Expr, Kind, Value, expr};
+use crate::ir::{Expr, Kind, TemplatePart, Value, expr};
 
 impl Checker<'_> {
     /// A node of this type. Not for those that only their place says more of: [`leaf`].
@@ -71,32 +71,10 @@ impl Checker<'_> {
             Kind::Event(_) => true,
             // What can't fail has no events either.
             _ if !node.value.fallible => false,
-            Kind::CallOwn { function, arguments } => {
-                self.functions.ends_row(function) || arguments.iter().any(ends)
-            }
-            Kind::Call { arguments, .. } => arguments.iter().any(ends),
+            Kind::CallOwn { function, .. } if self.functions.ends_row(function) => true,
             Kind::Pipe { input, steps } => ends(input) || steps.iter().any(|step| ends(&step.expr)),
-            Kind::Coalesce { left, right } => ends(left) || ends(right),
             Kind::If { branches, otherwise } => branches.iter().any(|branch| ends(&branch.then)) || ends(otherwise),
-            Kind::Convert(inner) | Kind::NotNull(inner) | Kind::Negate(inner) | Kind::Not(inner) => ends(inner),
-            Kind::Arithmetic { left, right, .. }
-            | Kind::Compare { left, right, .. }
-            | Kind::And(left, right)
-            | Kind::Or(left, right) => ends(left) || ends(right),
-            Kind::List(parts) | Kind::Lookup { keys: parts, .. } => parts.iter().any(ends),
-            Kind::In { value, list } => ends(value) || list.iter().any(ends),
-            Kind::InList { value, list } => ends(value) || ends(list),
-            Kind::HasKey { key: inner, .. }
-            | Kind::Like { text: inner, .. }
-            | Kind::Matches { text: inner, .. }
-            | Kind::JsonPath { json: inner, .. } => ends(inner),
-            Kind::Null
-            | Kind::Literal(_)
-            | Kind::Field(_)
-            | Kind::This
-            | Kind::Variable(_)
-            | Kind::Constant(_)
-            | Kind::Dictionary(_) => false,
+            kind => parts(kind).into_iter().any(ends),
         }
     }
 }
@@ -123,6 +101,56 @@ pub(super) fn waits_for_this(node: &Expr) -> bool {
             branches.iter().any(|branch| waits_for_this(&branch.then)) || waits_for_this(otherwise)
         }
         _ => false,
+    }
+}
+
+/// Whether the piped value of the step that this stands in occurs in it.
+pub(super) fn uses_this(node: &Expr) -> bool {
+    let part = |part: &TemplatePart| matches!(part, TemplatePart::Value(value) if uses_this(value));
+    match &node.kind {
+        Kind::This => true,
+        Kind::Event(event) => event.text.iter().any(part),
+        Kind::If { branches, otherwise } => {
+            branches.iter().any(|branch| uses_this(&branch.condition) || uses_this(&branch.then)) || uses_this(otherwise)
+        }
+        // In its steps another value is piped.
+        Kind::Pipe { input, .. } => uses_this(input),
+        kind => parts(kind).into_iter().any(uses_this),
+    }
+}
+
+/// The nodes that a node is made of, but for branches, steps and texts.
+fn parts(kind: &Kind) -> Vec<&Expr> {
+    match kind {
+        Kind::List(parts)
+        | Kind::Lookup { keys: parts, .. }
+        | Kind::Call { arguments: parts, .. }
+        | Kind::CallOwn { arguments: parts, .. } => parts.iter().collect(),
+        Kind::Convert(inner)
+        | Kind::NotNull(inner)
+        | Kind::Negate(inner)
+        | Kind::Not(inner)
+        | Kind::HasKey { key: inner, .. }
+        | Kind::Like { text: inner, .. }
+        | Kind::Matches { text: inner, .. }
+        | Kind::JsonPath { json: inner, .. } => vec![inner],
+        Kind::Coalesce { left, right }
+        | Kind::Compare { left, right, .. }
+        | Kind::And(left, right)
+        | Kind::Or(left, right)
+        | Kind::Arithmetic { left, right, .. } => vec![left, right],
+        Kind::In { value, list } => std::iter::once(&**value).chain(list).collect(),
+        Kind::InList { value, list } => vec![value, list],
+        Kind::Null
+        | Kind::Literal(_)
+        | Kind::Field(_)
+        | Kind::This
+        | Kind::Variable(_)
+        | Kind::Constant(_)
+        | Kind::Dictionary(_)
+        | Kind::Pipe { .. }
+        | Kind::If { .. }
+        | Kind::Event(_) => Vec::new(),
     }
 }
 

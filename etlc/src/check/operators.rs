@@ -4,8 +4,8 @@ use etlc_types::Type;
 
 use super::{
     Checker,
-    convert::{Purpose, common, converter},
-    group::{Group, Member},
+    convert::{Purpose, converter},
+    group::{Group, Meeting, Member},
     temporal,
     typed::{Open, Shape, Typed},
 };
@@ -60,7 +60,7 @@ impl<'a> Checker<'a> {
             (Shape::Open(Open::Any), Shape::Null) => (self.settle_as(left, self.least()), right),
             _ => (left, right),
         };
-        let (sides, kind) = match self.group(vec![left, right], common) {
+        let (sides, kind) = match self.group(vec![left, right], Meeting::Operator) {
             Group::Known(sides, kind) => (sides, kind),
             Group::Open(sides, open) => match self.settle_group(sides, &open, span) {
                 Some(known) => known,
@@ -133,7 +133,7 @@ impl<'a> Checker<'a> {
             _ => return Typed::unknown(span),
         };
         let secret = left.secret || right.secret;
-        match self.group(vec![left, right], common) {
+        match self.group(vec![left, right], Meeting::Operator) {
             Group::Known(sides, kind) => {
                 let result = Checker::arithmetic_result(operator, kind);
                 let expr = self.arithmetic_node(operator, sides, Some(result));

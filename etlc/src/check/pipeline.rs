@@ -6,7 +6,7 @@ use etlc_types::Type;
 use super::{
     Checker,
     calls::Callee,
-    node::waits_for_this,
+    node::{uses_this, waits_for_this},
     settle::Frame,
     typed::{Open, Shape, Typed},
     walk,
@@ -52,6 +52,11 @@ impl Chain {
         Chain { input, steps: Vec::new(), links: Vec::new(), shape, nullable, secret }
     }
 
+    /// Whether it may fail or end the row.
+    fn fallible(&self) -> bool {
+        self.input.expr.value.fallible || self.steps.iter().any(|step| step.expr.value.fallible)
+    }
+
     /// Adds a step that gives this.
     pub(super) fn push(&mut self, typed: Typed, skips_null: bool, strict: bool) {
         let before = std::mem::replace(&mut self.shape, typed.shape);
@@ -65,9 +70,6 @@ impl Chain {
 impl<'a> Checker<'a> {
     /// A pipeline that starts from a value, or from nothing.
     pub(super) fn pipeline(&mut self, input: Option<Typed>, steps: &'a [ast::Step], span: Span) -> Typed {
-        if !self.enter(span) {
-            return Typed::unknown(span);
-        }
         let mut chain = input.map(Chain::start);
         let mut warned = false;
         for (index, step) in steps.iter().enumerate() {
@@ -84,7 +86,6 @@ impl<'a> Checker<'a> {
                 _ => self.step(chain, step, steps.get(index + 1).is_some_and(asks_for_input)),
             });
         }
-        self.leave();
         match chain {
             Some(chain) => self.close(chain, span),
             None => Typed::unknown(span),
@@ -121,13 +122,17 @@ impl<'a> Checker<'a> {
         }
         let skips_null = strict && chain.nullable;
         let typed = self.with_piped(&mut chain, !skips_null, |checker| checker.step_value(step, true));
-        // `get($this)`, and `to_int` of a field that is read as a number, do nothing.
         if typed.expr.kind == Kind::This && !kept {
+            // `get($this)`, and `to_int` of a field that is read as a number, do nothing.
             chain.shape = typed.shape;
+            chain
+        } else if !chain.fallible() && !uses_this(&typed.expr) {
+            // Nothing is left of what was piped, and nothing could have come of it.
+            Chain::start(typed)
         } else {
             chain.push(typed, skips_null, strict);
+            chain
         }
-        chain
     }
 
     /// Makes something of what comes out of a chain, which then has a type unless that hangs on what was made.

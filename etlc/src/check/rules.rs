@@ -6,7 +6,7 @@ use super::{
     Checker,
     convert::Purpose,
     scope::Content,
-    typed::{Shape, Typed, null},
+    typed::{Open, Shape, Typed, null},
     types::{Declared, Written},
 };
 use crate::{
@@ -47,6 +47,13 @@ pub(super) struct End<'a> {
 impl<'a> Checker<'a> {
     /// Where a rule leads; `None` where that is nowhere, which is reported.
     pub(super) fn end(&mut self, rule: &'a ast::Rule) -> Option<End<'a>> {
+        if let Left::Every(span) = rule.left {
+            self.report(
+                Diagnostic::error(&unsupported::EVERY_FIELD, span, "all fields at once can't be copied yet, in this version")
+                    .help("name each: `[id](any)` alone goes to the target under its own name and type"),
+            );
+            return None;
+        }
         if let Some(right) = &rule.right {
             let (name, span, local) = match &right.destination {
                 Destination::Field(name) => (Some(name.text.as_str()), name.span, false),
@@ -61,8 +68,6 @@ impl<'a> Checker<'a> {
                 let kind = rule.left_type.as_ref();
                 return Some(End { name: Some(&path.name), span: path.span, local: false, kind });
             }
-            // Refused for what it is, elsewhere.
-            Left::Every(_) => return None,
             Left::Field(path) => {
                 let name = path.path.iter().rev().find_map(|step| match step {
                     ast::PathStep::Key(key) => Some(key.as_str()),
@@ -72,7 +77,7 @@ impl<'a> Checker<'a> {
                 let arrow = format!(" -> [{}](any)", name.unwrap_or(&path.name));
                 diagnostic.guess(format!("write `{}` after it", arrow.trim()), end, arrow)
             }
-            Left::Variable(_) | Left::Nothing(_) => {
+            Left::Variable(_) | Left::Nothing(_) | Left::Every(_) => {
                 diagnostic.help("end it with the target's field and its type: `-> [name](text)`")
             }
         };
@@ -159,13 +164,7 @@ impl<'a> Checker<'a> {
                 }
                 Some((None, None))
             }
-            Left::Every(span) => {
-                self.report(
-                    Diagnostic::error(&unsupported::EVERY_FIELD, *span, "all fields at once can't be copied yet, in this version")
-                        .help("name each: `[id](any)` alone goes to the target under its own name and type"),
-                );
-                None
-            }
+            Left::Every(_) => None,
         }
     }
 
@@ -190,7 +189,7 @@ impl<'a> Checker<'a> {
             }
             Written::Any if end.name.is_none() => Some(self.settle_least(value)),
             Written::Any => match (&value.expr.kind, &value.shape) {
-                (Kind::Field(index), Shape::Open(_)) if !end.local => Some(match self.carried_as(target) {
+                (Kind::Field(index), Shape::Open(Open::Any)) if !end.local => Some(match self.carried_as(target) {
                     Some(kind) => self.settle_as(value, kind),
                     None => {
                         self.fields.read(*index, Read { kind: None, any: true });

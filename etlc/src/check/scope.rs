@@ -58,8 +58,10 @@ impl Checker<'_> {
         if let Some(constant) = self.constant(name, span) {
             return constant;
         }
-        let diagnostic = self.unknown_variable(name, span);
-        self.report(diagnostic);
+        if !self.more_names {
+            let diagnostic = self.unknown_variable(name, span);
+            self.report(diagnostic);
+        }
         Typed::unknown(span)
     }
 

@@ -89,6 +89,8 @@ pub(super) struct Uses {
     pub(super) row: bool,
     pub(super) arena: bool,
     pub(super) known: bool,
+    /// The source's fields.
+    pub(super) fields: std::collections::BTreeSet<usize>,
     /// The variables, with what is known of each.
     pub(super) variables: std::collections::BTreeMap<String, crate::ir::Value>,
 }
@@ -142,11 +144,7 @@ impl Scope<'_> {
             }
             Kind::Compare { operator, left, right } => self.compare(*operator, left, right),
             Kind::In { value, list } => self.is_in(value, list),
-            Kind::InList { value, list } => {
-                let (value, list) = (self.some(value), self.expr(list));
-                let (item, items) = (value.inline(), list.inline());
-                Code::pure(quote!(operators::contains(#items, #item))).with(&[&value, &list])
-            }
+            Kind::InList { value, list } => self.in_list(value, list),
             Kind::Like { text, pattern } => {
                 let pattern = self.known.prepared("operators::Like", pattern);
                 self.question(text, &quote!(operators::like), &pattern)
@@ -236,6 +234,7 @@ impl Scope<'_> {
 
     fn field(&mut self, index: usize, kind: Option<Type>) -> Code {
         self.uses.row = true;
+        self.uses.fields.insert(index);
         let field: &Field = &self.route.source.fields[index];
         let name = self.fields.upper(&super::spec::field_key(self.route, field));
         let Some(kind) = kind else { return Code::pure(quote!(Carried::new(*row, field::#name))) };
@@ -343,7 +342,7 @@ impl Scope<'_> {
     fn coalesce(&mut self, left: &Expr, right: &Expr, whole: &Expr) -> Code {
         let left_code = self.some(left);
         let tried = if left.value.fallible {
-            if left_code.tries && !left_code.escapes && left_code.lets.is_empty() {
+            if left_code.tries && !left_code.event && !left_code.escapes && left_code.lets.is_empty() {
                 let value = &left_code.value;
                 Code::pure(quote!(#value.unwrap_or_default()))
             } else {
@@ -496,6 +495,19 @@ impl Scope<'_> {
         Code::pure(quote!([#(#values),*].contains(&#shown))).with(&all)
     }
 
+    fn in_list(&mut self, value: &Expr, list: &Expr) -> Code {
+        let element = value.value.kind.and_then(|kind| base(kind).element()).unwrap_or(etlc_types::Element::Text);
+        let variant = quote::format_ident!("{}", format!("{element:?}"));
+        let (item, items) = (self.some(value), self.expr(list));
+        let (wanted, elements) = (item.inline(), items.inline());
+        let asked = if list.value.nullable {
+            quote!(#elements.zip(Some(#wanted)).is_some_and(|(list, wanted)| list.contains(List::#variant(&[wanted]))))
+        } else {
+            quote!(#elements.contains(List::#variant(&[#wanted])))
+        };
+        Code::pure(asked).with(&[&item, &items])
+    }
+
     fn question(&mut self, text: &Expr, function: &TokenStream, pattern: &TokenStream) -> Code {
         let code = self.expr(text);
         let value = code.inline();
@@ -596,7 +608,12 @@ pub(super) fn map(outer: &Code, name: &TokenStream, inner: Code, flat: bool) -> 
     match (inner.tries, flat) {
         (false, false) => Code { lets, escapes, ..Code::pure(quote!(#value.map(#function))) },
         (false, true) => Code { lets, escapes, ..Code::pure(quote!(#value.and_then(#function))) },
-        (true, false) => Code { lets, escapes, ..Code::result(quote!(#value.map(#function).transpose())) },
+        (true, false) => Code {
+            lets,
+            escapes,
+            event: inner.event,
+            ..Code::result(quote!(#value.map(#function).transpose()))
+        },
         (true, true) => {
             Code { lets, escapes: true, ..Code::pure(quote!(#value.map(#function).transpose()?.flatten())) }
         }

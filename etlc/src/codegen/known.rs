@@ -108,11 +108,16 @@ impl Known {
         let kind = types::plain(constant.kind, &quote!('static));
         let doc = cells_doc(constant.place.line, &constant.place.text);
         match &constant.value {
-            Some(text) => Part {
-                field: quote!(#[doc = #doc] #name: #kind),
-                load: quote!(#name: run.constant(#written, #text)?),
-                spec: quote!(),
-            },
+            Some(text) => {
+                let load = match constant.kind {
+                    Type::List(element) => {
+                        let element = types::element(element);
+                        quote!(#name: run.constant_list(#written, #text, #element)?)
+                    }
+                    _ => quote!(#name: run.constant(#written, #text)?),
+                };
+                Part { field: quote!(#[doc = #doc] #name: #kind), load, spec: quote!() }
+            }
             None => Part { field: quote!(#[doc = #doc] #name: Option<#kind>), load: quote!(#name: None), spec: quote!() },
         }
     }
@@ -136,9 +141,16 @@ fn dictionary(route: &Route, dictionary: &Dictionary, name: &Ident) -> Part {
                 [one] => one.clone(),
                 many => quote!((#(#many),*)),
             };
-            let kind = types::plain(*kind, &stat);
             let part = quote!(dictionary::Part::Columns { keys: &[#(#keys),*], column: #column });
-            (quote!(dictionary::Map<#key, #kind>), quote!(dictionary::Map::load(run, &#spec_name)?), part)
+            let load = match kind {
+                Type::List(element) => {
+                    let element = types::element(*element);
+                    quote!(dictionary::Map::load_lists(run, &#spec_name, #element)?)
+                }
+                _ => quote!(dictionary::Map::load(run, &#spec_name)?),
+            };
+            let kind = types::plain(*kind, &stat);
+            (quote!(dictionary::Map<#key, #kind>), load, part)
         }
         DictionaryShape::Map { path, kind } => {
             let kind = types::plain(*kind, &stat);

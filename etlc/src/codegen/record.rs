@@ -1,6 +1,6 @@
 //! A target: the module that makes its rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -12,7 +12,7 @@ use super::{
     names::Names,
     types,
 };
-use crate::ir::{Column, Destination, Line, OnError, Place, Route, Rule, Target, Value};
+use crate::ir::{Column, Destination, Kind, Line, OnError, Place, Route, Rule, Target, Value};
 
 /// What a line of the block became.
 struct Made {
@@ -80,11 +80,38 @@ impl<'a> Module<'a> {
     /// What a rule's variable is: null too where that is what `on_error` makes of a failure.
     fn value(&self, rule: &Rule) -> Value {
         let value = rule.value.value;
-        Value { nullable: value.nullable || (self.nulls() && value.fallible), ..value }
+        Value { nullable: value.nullable || (self.nulls(rule) && value.fallible), ..value }
     }
 
-    fn nulls(&self) -> bool {
-        self.route.on_error == OnError::Null
+    /// Whether a failure of a rule is null: what refuses null cannot take that either, and ends the run.
+    fn nulls(&self, rule: &Rule) -> bool {
+        self.route.on_error == OnError::Null && !matches!(rule.value.kind, Kind::NotNull(_))
+    }
+
+    /// Whether what a line reads is masked: a secret field, or a variable that is made of one.
+    fn is_secret(&self, uses: &Uses) -> bool {
+        let rules = self.rules();
+        uses.fields.iter().any(|field| self.route.source.fields[*field].secret)
+            || uses.variables.keys().any(|name| self.secret_variables(&rules).contains(name.as_str()))
+    }
+
+    /// The variables that hold what is masked.
+    fn secret_variables(&self, rules: &BTreeMap<&str, &Rule>) -> BTreeSet<String> {
+        let mut secret = BTreeSet::new();
+        for line in &self.target.lines {
+            let Line::Rule(rule) = line else { continue };
+            let (Destination::Column(name) | Destination::Local(name)) = &rule.destination else { continue };
+            let value = serde_json::to_value(&rule.value).expect("the IR is plain data");
+            let reads = |key: &str, wanted: serde_json::Value| contains(&value, &serde_json::json!({ key: wanted }));
+            let field = (0..self.route.source.fields.len())
+                .any(|field| self.route.source.fields[field].secret && reads("field", field.into()));
+            let variable = rules.keys().any(|name| secret.contains(*name) && reads("variable", (*name).into()));
+            let column = self.target.columns.iter().any(|column| column.name == *name && column.secret);
+            if field || variable || column {
+                secret.insert(name.clone());
+            }
+        }
+        secret
     }
 
     fn column_rule(&self, column: &Column) -> &Rule {
@@ -196,7 +223,7 @@ impl<'a> Module<'a> {
         let body = code.body(fallible);
         let result = if fallible { quote!(Result<#result, Event>) } else { result };
         let doc = origin(&self.route.file, place);
-        let entry = self.entry(index, place);
+        let entry = self.entry(index, place, self.is_secret(&uses));
         let definition = quote! {
             #[doc = #doc]
             #[inline]
@@ -210,7 +237,7 @@ impl<'a> Module<'a> {
             (Line::Where { .. }, true) => quote!(if !#call.within(&#rule)? { return Err(Event::Filtered); }),
             (Line::Where { .. }, false) => quote!(if !#call { return Err(Event::Filtered); }),
             (Line::Rule(rule_ir), fallible) => {
-                let value = match (fallible, self.nulls()) {
+                let value = match (fallible, self.nulls(rule_ir)) {
                     (true, true) if value.nullable => quote!(attempt(#call).within(&#rule)?),
                     (true, true) => quote!(attempt(#call.map(Some)).within(&#rule)?),
                     (true, false) => quote!(#call.within(&#rule)?),
@@ -273,10 +300,10 @@ impl<'a> Module<'a> {
         (parameters, arguments, result, generics)
     }
 
-    fn entry(&self, index: usize, at: &Place) -> TokenStream {
+    fn entry(&self, index: usize, at: &Place, reads_secret: bool) -> TokenStream {
         let (name, at) = (self.rule(index), place(at));
         let (makes, field, secret) = match &self.target.lines[index] {
-            Line::Where { .. } => ("WHERE".to_owned(), None, false),
+            Line::Where { .. } => ("WHERE".to_owned(), None, reads_secret),
             Line::Rule(rule) => {
                 let kind = rule.value.value.kind.map_or("any".to_owned(), |kind| kind.to_string());
                 let (makes, secret) = match &rule.destination {
@@ -287,8 +314,7 @@ impl<'a> Module<'a> {
                     Destination::Local(name) => (format!("${name} ({kind})"), false),
                     Destination::Nothing => (format!("nothing ({kind})"), false),
                 };
-                let masked = rule.field.is_some_and(|field| self.route.source.fields[field].secret);
-                (makes, rule.field, secret || masked)
+                (makes, rule.field, secret || reads_secret)
             }
         };
         let field = match field {

@@ -41,6 +41,7 @@ pub(super) fn doctor(flags: &Flags) -> Result<(), u8> {
             Stream::Output.write(&format!("ok     project: {}\n", project.root().display()));
             let (points, problems) = project.points(flags.env_file.as_deref());
             for point in points {
+                lacks |= point.connector.is_none();
                 let state = if point.connector.is_some() { "ok   " } else { "lacks" };
                 Stream::Output.write(&format!("{state}  point {}: {}\n", point.name, point.written_kind));
             }

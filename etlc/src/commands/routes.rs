@@ -29,7 +29,10 @@ pub(super) struct Routes {
 pub(super) fn read(flags: &Flags, stream: Stream, paths: &[PathBuf]) -> Result<Routes, u8> {
     let start = paths.iter().find(|path| path.exists()).map_or(Path::new("."), |path| path.as_path());
     let project = Project::find(start, flags.project.as_deref())
-        .or_else(|problem| Project::find(Path::new("."), None).map_err(|_| problem))
+        .or_else(|problem| match &flags.project {
+            Some(_) => Err(problem),
+            None => Project::find(Path::new("."), None).map_err(|_| problem),
+        })
         .map_err(|problem| output::problem(flags, problem))?;
     let (points, troubles) = project.points(flags.env_file.as_deref());
     let mut failed = output::problems(flags, stream, &troubles);

@@ -19,7 +19,7 @@ const LONGEST_SPAN: usize = 100;
 /// A picture for each diagnostic, an empty line between them.
 pub(super) fn render(source: Source<'_>, diagnostics: &[&Diagnostic], color: bool, width: usize) -> String {
     let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false);
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(0);
     let text = shown(source.text);
     let excerpts = Excerpts { file: printable(source.file).into_owned(), text: &text, lines: Lines::new(&text) };
     let mut output = String::new();
@@ -31,9 +31,10 @@ pub(super) fn render(source: Source<'_>, diagnostics: &[&Diagnostic], color: boo
     output
 }
 
-/// The text with everything that a terminal would obey replaced by a sign of the same length in bytes.
+/// The text with everything that a terminal would obey replaced by a sign of the same length in bytes, and with an end
+/// to its last line, for a mistake to be marked there.
 fn shown(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
+    let mut shown = String::with_capacity(text.len() + 1);
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
         let line_end = character == '\r' && characters.peek() == Some(&'\n');
@@ -44,6 +45,7 @@ fn shown(text: &str) -> String {
             _ => char::REPLACEMENT_CHARACTER,
         });
     }
+    shown.push('\n');
     shown
 }
 
@@ -65,32 +67,30 @@ impl SourceCode for Excerpts<'_> {
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
-        before: usize,
-        after: usize,
+        _lines_before: usize,
+        _lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let (from, to) = (span.offset(), span.offset() + span.len());
         if to > self.text.len() {
             return Err(MietteError::OutOfBounds);
         }
-        let (first, last) = (self.lines.line(from), self.lines.line(to.max(from + 1) - 1));
-        let (start, end) = if self.is_cut(from) {
-            let line = self.lines.range(first);
-            let start = self.text.floor_char_boundary(from.saturating_sub(LONGEST_SPAN)).max(line.start);
-            (start, self.text.ceil_char_boundary(to + LONGEST_SPAN).min(self.lines.range(last).end))
-        } else {
-            let above = (first.saturating_sub(before)..first).find(|line| !self.is_cut(self.lines.range(*line).start));
-            let below = last + after;
-            let below = if below < self.lines.count() && !self.is_cut(self.lines.range(below).start) { below } else { last };
-            (self.lines.range(above.unwrap_or(first)).start, self.lines.range(below).end)
+        let first = self.lines.line(from);
+        let last = self.lines.line(to.max(from + 1) - 1);
+        let (line_start, line_end) = (self.lines.range(first).start, self.lines.range(last).end + 1);
+        let (start, end) = match self.is_cut(from) {
+            true => (
+                self.text.floor_char_boundary(from.saturating_sub(LONGEST_SPAN)).max(line_start),
+                self.text.ceil_char_boundary(to + LONGEST_SPAN).min(line_end).min(self.text.len()),
+            ),
+            false => (line_start, line_end.min(self.text.len())),
         };
-        let line = self.lines.line(start);
         Ok(Box::new(MietteSpanContents::new_named(
             self.file.clone(),
             &self.text.as_bytes()[start..end],
             (start, end - start).into(),
-            line,
-            start - self.lines.range(line).start,
-            self.lines.count(),
+            first,
+            self.lines.position(from).column - 1,
+            last - first + 1,
         )))
     }
 }
@@ -102,14 +102,16 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
-    fn labeled(&self, span: Span, text: &str) -> LabeledSpan {
+    /// A place with its text, and whether the picture is headed with it.
+    fn labeled(&self, span: Span, text: &str, primary: bool) -> LabeledSpan {
         let end = if self.excerpts.is_cut(span.start) {
             self.excerpts.text.floor_char_boundary(span.end.min(span.start + LONGEST_SPAN))
         } else {
             span.end
         };
         let text = (!text.is_empty()).then(|| printable(text).into_owned());
-        LabeledSpan::new(text, span.start, end - span.start)
+        let new = if primary { LabeledSpan::new_primary_with_span } else { LabeledSpan::new_with_span };
+        new(text, (span.start, end - span.start))
     }
 }
 
@@ -138,10 +140,10 @@ impl miette::Diagnostic for Report<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let primary = self.labeled(self.diagnostic.span, &self.diagnostic.here);
+        let primary = self.labeled(self.diagnostic.span, &self.diagnostic.here, true);
         let cut = self.excerpts.is_cut(self.diagnostic.span.start);
         let others = self.diagnostic.labels.iter().filter(move |_| !cut);
-        Some(Box::new(std::iter::once(primary).chain(others.map(|label| self.labeled(label.span, &label.text)))))
+        Some(Box::new(std::iter::once(primary).chain(others.map(|label| self.labeled(label.span, &label.text, false)))))
     }
 }
 

@@ -32,13 +32,13 @@ mod tests {
     #[test]
     fn lines_are_sorted_by_place() {
         let diagnostics = [
-            Diagnostic::warning(&codes::syntax::DOUBLED_BAR, Span::new(4, 5), "second \u{1b}[1m"),
+            Diagnostic::warning(&codes::syntax::DOUBLED_BAR, Span::new(5, 6), "second \u{1b}[1m"),
             Diagnostic::error(&codes::syntax::UNEXPECTED, Span::new(0, 1), "first"),
         ];
         let source = Source { file: "routes/a.etl", text: "ab\nж|" };
         assert_eq!(
             render(Format::Short, source, &diagnostics),
-            "routes/a.etl:1:1: error[E0101]: first\nroutes/a.etl:2:1: warning[W0102]: second \\u{1b}[1m\n",
+            "routes/a.etl:1:1: error[E0101]: first\nroutes/a.etl:2:2: warning[W0102]: second \\u{1b}[1m\n",
         );
     }
 }

@@ -3,8 +3,11 @@
 /// The candidate nearest to this name: equal but for case, one typing slip in three characters apart, or with the
 /// name as its beginning (three characters or more). `None` where nothing is near.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = name.chars().take(LONGEST + 1).count();
+    if length > LONGEST {
+        return None;
+    }
     let lower = name.to_lowercase();
-    let length = lower.chars().count();
     candidates
         .into_iter()
         .filter(|candidate| *candidate != name)

@@ -254,7 +254,7 @@ pub struct FieldPath {
 }
 
 /// A step into JSON: a part that is all digits is a position, else a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PathStep {
     /// A key of an object.
     Key(String),

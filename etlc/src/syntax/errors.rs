@@ -58,6 +58,8 @@ pub(super) fn parse<'t, O>(
     let view: fn(&'t Token) -> (&'t Kind, &'t Span) = |token| (&token.kind, &token.span);
     let (output, errors) = parser.parse(tokens.map(end, view)).into_output_errors();
     let is_news = |error: &Error<'_>| match error.reason() {
+        RichReason::Custom(found) if found.code == &codes::syntax::MISSING_RIGHT => damage < Damage::CutOff,
+        RichReason::Custom(found) if found.code == &codes::syntax::BAD_OPTION => damage < Damage::Garbled,
         RichReason::Custom(_) => damage < Damage::Torn,
         RichReason::ExpectedFound { .. } => damage < Damage::Garbled,
     };

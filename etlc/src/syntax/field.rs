@@ -53,7 +53,7 @@ pub(super) fn extent(line: &str) -> Extent {
 
 /// Whether the brackets that this line starts with are a list, where an expression stands: empty ones, and those that
 /// start with a text, a variable, or a number that `,` or `]` follows. What holds a sign that no name may hold is no
-/// field either.
+/// field either, unless a bracket around it closes first: then it is one without its `]`.
 pub(super) fn is_list(line: &str, extent: &Extent) -> bool {
     let inside = line[1..].trim_start();
     let number = inside.strip_prefix('-').unwrap_or(inside);
@@ -64,7 +64,8 @@ pub(super) fn is_list(line: &str, extent: &Extent) -> bool {
     inside.starts_with([']', '"', '\'', '$'])
         || inside.starts_with("r\"")
         || matches!(behind_number, Some(',' | ']'))
-        || matches!(extent, Extent::Stopped(stop) if line[*stop..].starts_with([',', '"', '[']))
+        || matches!(extent, Extent::Stopped(stop) if line[*stop..].starts_with([',', '"', '['])
+            && line[..*stop].matches(')').count() <= line[..*stop].matches('(').count())
 }
 
 /// Reads the brackets that start at byte `at` of a file; the closing one may be missing. The diagnostics are about
@@ -236,6 +237,7 @@ mod tests {
             ("[lower($a), 1]", true),
             ("[[1], [2]]", true),
             ("[open)|", false),
+            ("[open), 1)", false),
             ("[open", false),
         ];
         for (text, expected) in cases {

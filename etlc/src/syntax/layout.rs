@@ -36,6 +36,9 @@ pub(super) struct Layout {
     pub(super) problems: Vec<Diagnostic>,
 }
 
+/// The longest start of a line that is looked at to tell what it is, in bytes.
+const LONGEST_START: usize = 10_000;
+
 /// A line that holds more than blanks and a comment.
 #[derive(Clone, Copy)]
 struct Line<'s> {
@@ -47,6 +50,13 @@ struct Line<'s> {
     end: usize,
     /// How far it is indented.
     column: usize,
+}
+
+impl Line<'_> {
+    /// What the line starts with, which shows soon, however long it is.
+    fn head(&self) -> Head {
+        head::read(&self.text[..self.text.floor_char_boundary(LONGEST_START)], self.start)
+    }
 }
 
 /// Takes a file apart.
@@ -75,8 +85,8 @@ fn lines<'s>(source: &'s str, problems: &mut Vec<Diagnostic>) -> Vec<Line<'s>> {
     while at < source.len() {
         let end = memchr::memchr(b'\n', &source.as_bytes()[at..]).map_or(source.len(), |length| at + length);
         let whole = &source[at..end];
-        let text = whole.trim_start_matches([' ', '\t']);
-        let indentation = &whole[..whole.len() - text.len()];
+        let indented = whole.bytes().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(whole.len());
+        let (indentation, text) = whole.split_at(indented);
         let text = text.trim_end();
         let start = at + indentation.len();
         at = end + 1;
@@ -112,7 +122,7 @@ fn columns(indentation: &str) -> usize {
 /// The statement that the first of these lines starts, and how many of them it takes.
 fn statement(source: &str, lines: &[Line<'_>], tokens: &mut Vec<Token>) -> (Statement, usize) {
     let line = lines[0];
-    let head = head::read(line.text, line.start);
+    let head = line.head();
     let first = tokens.len();
     let mut lexer = Lexer::new(source, Mode::of(head.kind), tokens);
     let mut last = line;
@@ -152,7 +162,7 @@ fn goes_on(lexer: &mut Lexer<'_, '_>, kind: HeadKind, first: &Line<'_>, next: &L
         return deeper;
     }
     let continues = ["->", "|", "??"].into_iter().any(|sign| next.text.starts_with(sign));
-    let branch = has_steps && head::read(next.text, next.start).kind == HeadKind::Branch;
+    let branch = has_steps && next.head().kind == HeadKind::Branch;
     if continues && !deeper && has_steps && !lexer.has_right() {
         lexer.report(
             Diagnostic::error(
@@ -169,7 +179,7 @@ fn goes_on(lexer: &mut Lexer<'_, '_>, kind: HeadKind, first: &Line<'_>, next: &L
 
 /// Whether a line starts a statement of its own even though the one before it wants more: then that one is broken.
 fn starts_statement(line: &Line<'_>, deeper: bool, last: Option<Kind>) -> bool {
-    match head::read(line.text, line.start).kind {
+    match line.head().kind {
         HeadKind::Rule => starts_rule(line.text, last == Some(Kind::Arrow)),
         HeadKind::Where | HeadKind::Function | HeadKind::Dictionary => true,
         HeadKind::Later(Later::BlockIf) => !line.text[2..].trim_start().starts_with('('),
@@ -204,7 +214,7 @@ fn swallowed(kind: HeadKind, column: usize, lines: &[Line<'_>]) -> usize {
     };
     let belongs = |line: &&Line<'_>| {
         let branch = is_if && line.column == column;
-        line.column > column || branch && head::read(line.text, line.start).kind == HeadKind::Branch
+        line.column > column || branch && line.head().kind == HeadKind::Branch
     };
     if holds_lines { lines.iter().take_while(belongs).count() } else { 0 }
 }

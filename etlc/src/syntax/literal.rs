@@ -119,7 +119,7 @@ pub(super) fn check(literal: &str, at: usize, problems: &mut Vec<Diagnostic>) {
             '0' => diagnostic.fix("write `\\u{0}`", character.span, "\\u{0}"),
             _ => diagnostic
                 .fix("write `\\\\` for a backslash", backslash, "\\\\")
-                .help("or write the text raw, without any escapes: `r\"…\"`"),
+                .help("a raw text has no escapes: `r\"…\"`"),
         });
     }
 }

@@ -22,7 +22,8 @@ use crate::diagnostics::Diagnostic;
 /// What a route file says, and all that is wrong in it, in the order of its places.
 ///
 /// What could not be read is left out of the file or stands in it as [`ast::ExprKind::Broken`]; an endpoint whose
-/// objects could not be read has none, and a type that is missing is an empty text. All of these have a diagnostic
+/// objects could not be read has none, a dictionary whose object could not be read has one of a point without a name,
+/// a rule whose target is missing ends in [`ast::Destination::Nothing`], and a type that is missing is an empty text. All of these have a diagnostic
 /// here, so they need no other.
 pub fn parse(text: &str) -> (ast::File, Vec<Diagnostic>) {
     let layout::Layout { statements, tokens, mut problems } = layout::read(text);

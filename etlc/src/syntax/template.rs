@@ -24,7 +24,7 @@ pub(super) fn read(literal: &str, at: usize) -> (Template, Vec<Diagnostic>) {
             continue;
         }
         let rest = &literal[character.span.end - at..];
-        match rest.find('}') {
+        match rest.find(['{', '}']).filter(|length| rest[*length..].starts_with('}')) {
             Some(length) => {
                 let inside = Span::new(character.span.end, character.span.end + length);
                 while characters.next_if(|next| next.span.start <= inside.end).is_some() {}
@@ -77,11 +77,11 @@ fn value(written: &str, span: Span, problems: &mut Vec<Diagnostic>) -> Expr {
 }
 
 fn broken(written: &str, span: Span, problems: &mut Vec<Diagnostic>) -> ExprKind {
-    let problem = Diagnostic::error(
-        &codes::syntax::BAD_TEMPLATE,
-        span,
-        format!("{} is no value that a text can hold", quoted(written)),
-    )
+    let message = match written.is_empty() {
+        true => "there is nothing between these braces".to_owned(),
+        false => format!("{} is no value that a text can hold", quoted(written)),
+    };
+    let problem = Diagnostic::error(&codes::syntax::BAD_TEMPLATE, span, message)
     .help("braces hold `{$this}`, `{$name}` or `{[field]}`; a brace itself is written `{{`");
     let is_name = written.starts_with(is_name_start) && !written.contains(|c| !is_name_part(c));
     problems.push(if written == "this" {
@@ -119,7 +119,7 @@ mod tests {
     fn braces_hold_values() {
         let cases = [
             (r#""plain""#, "plain", 0),
-            (r#""a {$this} b {$name}{[US Gross]}{ [a.b] }""#, "a <this> b <$name><US Gross><a+1>", 0),
+            (r#""a {$this} b {$name}{[US Gross]}{ [a.b] }""#, "a <this> b <$name><US Gross+0><a+1>", 0),
             (r#""{{$this} and }""#, "{$this} and }", 0),
             (r#""\u{41}{$this}\n""#, "A<this>\n", 0),
             (r#"r"\n{$this}""#, "\\n<this>", 0),
@@ -130,6 +130,7 @@ mod tests {
             (r#""{$a + 1}""#, "<broken>", 1),
             (r#""open { end""#, "open { end", 1),
             (r#""open {""#, "open {", 1),
+            (r#""open { and {$this}""#, "open { and <this>", 1),
         ];
         for (literal, expected, problems) in cases {
             assert_eq!(shown(literal), (expected.to_owned(), problems), "{literal}");

@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, Edit, Span, codes, suggest};
 
 use super::ast::{
     Block, Connection, Constant, DictionaryDeclaration, Endpoint, Expr, ExprKind, File, Function, FunctionBody, Item,
-    Later, Line, Name, Setting, TypeRef,
+    Later, Line, Name, Object, ObjectRef, Setting, TypeRef,
 };
 use super::errors::{self, Boxed};
 use super::grammar::Grammar;
@@ -146,9 +146,10 @@ impl<'t> Tree<'t> {
         if column == expected || column == previous || matches!(statement.head.kind, HeadKind::Unknown { .. }) {
             return;
         }
-        let message = match column > expected {
-            true => "this line is deeper than the one above, which holds no lines",
-            false => "this line is as deep as none above",
+        let message = match (self.frames.is_empty(), column > expected) {
+            (true, _) => "this line is indented, and stands in no block",
+            (false, true) => "this line is deeper than the one above, which holds no lines",
+            (false, false) => "this line is as deep as none above",
         };
         let start = statement.span.start;
         let indentation = self.source[..start].rfind('\n').map_or(0, |newline| newline + 1);
@@ -171,7 +172,7 @@ impl<'t> Tree<'t> {
         self.outside = None;
         if self.owner().is_some() {
             let word = statement.head.word;
-            let message = format!("{} does not belong into a block", quoted(&self.source[word.start..word.end]));
+            let message = format!("{} does not belong in a block", quoted(&self.source[word.start..word.end]));
             let problem = Diagnostic::error(&codes::syntax::MISPLACED_LINE, word, message);
             self.problems.push(problem.help("a block holds rules and `WHERE` lines; all else stands at the top of the file"));
         }
@@ -303,11 +304,11 @@ impl<'t> Tree<'t> {
         if let Some(second) = objects.get(1) {
             self.problems.push(Diagnostic::error(&codes::syntax::BAD_OBJECT, second.span, "a dictionary has one object"));
         }
-        if !objects.is_empty() {
-            let declaration =
-                DictionaryDeclaration { name, object: objects.swap_remove(0), options, span: statement.span };
-            self.item(statement, Item::Dictionary(declaration));
-        }
+        let object = match objects.is_empty() {
+            true => unread_object(name.span),
+            false => objects.swap_remove(0),
+        };
+        self.item(statement, Item::Dictionary(DictionaryDeclaration { name, object, options, span: statement.span }));
     }
 
     fn function(&mut self, statement: &Statement) {
@@ -395,18 +396,36 @@ impl<'t> Tree<'t> {
                 Diagnostic::error(&codes::syntax::UNKNOWN_LINE, word, format!("no line starts with {name}"))
                     .guess(format!("write `{keyword}`"), word, keyword)
             }
-            None => {
-                let place = Span::new(statement.span.start, statement.span.start);
-                let problem = Diagnostic::error(&codes::syntax::UNKNOWN_LINE, statement.span, "this line is of no known kind");
-                match written.contains("->") {
-                    true => problem.help(RULE),
-                    false => problem.guess("write `# ` before it if it is a comment", place, "# "),
-                }
-            }
+            None => self.unknown_line(statement, written),
         };
         self.problems.push(problem);
         if meant == Some("WHERE") {
             self.condition(statement);
         }
     }
+
+    /// What a line of no known kind may have been meant to be.
+    fn unknown_line(&self, statement: &Statement, written: &str) -> Diagnostic {
+        let word = statement.head.word;
+        let error = |span, message: &str| Diagnostic::error(&codes::syntax::UNKNOWN_LINE, span, message);
+        let name = &self.source[word.start..word.end];
+        if ["->", "|", "??"].iter().any(|sign| written.starts_with(sign)) {
+            error(statement.span, "this line goes on with a rule that is not there").help(RULE)
+        } else if written.contains("->") && !name.is_empty() {
+            error(word, "a rule starts with a field in square brackets").guess(
+                format!("write `[{name}]`"),
+                word,
+                format!("[{name}]"),
+            )
+        } else {
+            let start = Span::new(statement.span.start, statement.span.start);
+            error(statement.span, "this line is of no known kind").guess("write `# ` before a comment", start, "# ")
+        }
+    }
+}
+
+/// What stands for an object that could not be read: the point has no name.
+fn unread_object(span: Span) -> ObjectRef {
+    let point = Name { text: String::new(), span };
+    ObjectRef { point, object: Object::Path(String::new()), span }
 }

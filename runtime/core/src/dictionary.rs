@@ -40,7 +40,7 @@ pub enum Part {
 #[derive(Debug)]
 pub struct Map<K, V>(HashMap<K, Option<V>, foldhash::fast::RandomState>);
 
-/// The key of a map: a value, or a pair or triple of values for several key columns.
+/// The key of a map: a value, or as many as four for several key columns.
 pub trait Key: Sized + Eq + Hash {
     /// Reads the text forms of its parts.
     fn from_texts(texts: &[&'static str]) -> etlc_types::Result<Self>;
@@ -52,28 +52,48 @@ impl<K: FromText + Eq + Hash> Key for K {
     }
 }
 
-impl<A: FromText + Eq + Hash, B: FromText + Eq + Hash> Key for (A, B) {
-    fn from_texts(texts: &[&'static str]) -> etlc_types::Result<(A, B)> {
-        Ok((A::from_text(texts[0])?, B::from_text(texts[1])?))
-    }
+macro_rules! keys {
+    ($($($part:ident $index:tt)+;)*) => {$(
+        impl<$($part: FromText + Eq + Hash),+> Key for ($($part),+) {
+            fn from_texts(texts: &[&'static str]) -> etlc_types::Result<Self> {
+                Ok(($($part::from_text(texts[$index])?),+))
+            }
+        }
+    )*};
 }
 
-impl<A: FromText + Eq + Hash, B: FromText + Eq + Hash, C: FromText + Eq + Hash> Key for (A, B, C) {
-    fn from_texts(texts: &[&'static str]) -> etlc_types::Result<(A, B, C)> {
-        Ok((A::from_text(texts[0])?, B::from_text(texts[1])?, C::from_text(texts[2])?))
-    }
+keys! {
+    A 0 B 1;
+    A 0 B 1 C 2;
+    A 0 B 1 C 2 D 3;
 }
 
-impl<K: Key, V: FromText + Copy> Map<K, V> {
-    /// Reads the map that this describes. Entries with a null key are passed over; a key that stands twice with
-    /// different values is an error.
+impl<K: Key, V: FromText> Map<K, V> {
+    /// Reads the map that this describes. Entries with a null key are passed over; a key that stands twice is an error.
     pub fn load(run: &Run, spec: &'static Spec) -> Result<Map<K, V>, Stop> {
+        Map::load_with(run, spec, V::from_text)
+    }
+}
+
+impl<K: Key> Map<K, List<'static>> {
+    /// As [`Map::load`], for values that are lists of these elements.
+    pub fn load_lists(run: &Run, spec: &'static Spec, element: Element) -> Result<Map<K, List<'static>>, Stop> {
+        Map::load_with(run, spec, |text| try_into::list(text, element, forever()))
+    }
+}
+
+impl<K: Key, V> Map<K, V> {
+    fn load_with(
+        run: &Run,
+        spec: &'static Spec,
+        read: impl Fn(&'static str) -> etlc_types::Result<V>,
+    ) -> Result<Map<K, V>, Stop> {
         let mut entries = HashMap::default();
         for (texts, value) in pairs(run, spec)? {
             let key = K::from_texts(&texts).map_err(|failure| wrong(run, spec, &format!("key {texts:?}: {failure}")))?;
             let value = match value {
                 Some(text) => Some(
-                    V::from_text(text).map_err(|failure| wrong(run, spec, &format!("value of {texts:?}: {failure}")))?,
+                    read(text).map_err(|failure| wrong(run, spec, &format!("value of {texts:?}: {failure}")))?,
                 ),
                 None => None,
             };

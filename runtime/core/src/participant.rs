@@ -2,7 +2,7 @@
 //!
 //! A run has at most one database, the anchor, and any number of files. Files are made durable under temporary names
 //! first; their renames are recorded in the anchor's transaction; its commit is the moment at which the run is done;
-//! then the renames are made and the record is deleted. Whoever opens the anchor next finishes renames that a kill
+//! then the renames are made and the record is deleted. The next run of the route finishes renames that a kill
 //! left over.
 
 use std::path::{Path, PathBuf};
@@ -34,7 +34,8 @@ pub trait Participant {
     /// Deletes the record of publications, which have all been made. Nothing to do for others than the anchor.
     fn settle(&mut self) -> Result<(), Stop>;
 
-    /// Undoes everything since the run began: rolls back, removes temporary files. Does what it can.
+    /// Undoes everything since the run began: rolls back, removes temporary files. Does what it can. Not called once
+    /// the anchor has committed or the record of renames is durable.
     fn roll_back(&mut self);
 }
 
@@ -58,9 +59,9 @@ pub fn publish(publications: &[Publication]) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Publishes several files whose renames no database records: the journal is made durable before the first rename and
-/// deleted after the last.
-pub(crate) fn publish_recorded(publications: &[Publication], journal: &Path) -> Result<(), Stop> {
+/// Records the renames of several files that no database records, durably and before the first of them is made;
+/// [`recover`] makes them and deletes the record.
+pub(crate) fn record(publications: &[Publication], journal: &Path) -> Result<(), Stop> {
     let failed = |error: std::io::Error| {
         Stop::new(Exit::Resource, "R0704", format!("{} could not be written: {error}", journal.display()))
     };
@@ -68,8 +69,7 @@ pub(crate) fn publish_recorded(publications: &[Publication], journal: &Path) -> 
     let unfinished = journal.with_extension("etl-publication-unfinished");
     std::fs::write(&unfinished, serde_json::json!(lines).to_string()).map_err(failed)?;
     std::fs::File::open(&unfinished).and_then(|file| file.sync_all()).map_err(failed)?;
-    publish(&[Publication { temporary: unfinished, name: journal.to_owned() }])?;
-    recover(journal)
+    publish(&[Publication { temporary: unfinished, name: journal.to_owned() }])
 }
 
 /// Finishes the renames of a journal, where there is one.
@@ -154,7 +154,9 @@ mod tests {
     fn several_files_are_published_through_a_journal() {
         let directory = tempfile::tempdir().expect("a directory");
         let journal = directory.path().join(".route.etl-publication");
-        publish_recorded(&files(directory.path()), &journal).expect("published");
+        record(&files(directory.path()), &journal).expect("recorded");
+        assert_eq!(contents(directory.path()), ["old a.csv", "old b.csv"]);
+        recover(&journal).expect("published");
         assert_eq!(contents(directory.path()), ["new a.csv", "new b.csv"]);
         assert_eq!(fs::read_dir(directory.path()).expect("a directory").count(), 2, "nothing is left over");
     }

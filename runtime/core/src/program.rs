@@ -52,13 +52,20 @@ fn execute(
     if matches!(command.action, Some(Action::Preview { .. })) {
         return outcome;
     }
+    let outcome = outcome.map_err(Unfinished::Open);
     let participants = run.participants();
     let outcome = outcome.and_then(|()| commit(&participants, &run.journal()));
-    if outcome.is_err() {
-        for participant in &participants {
-            participant.borrow_mut().roll_back();
+    let outcome = match outcome {
+        Ok(()) => Ok(()),
+        // What is committed must not be undone: the next start finishes it.
+        Err(Unfinished::Committed(stop)) => Err(stop),
+        Err(Unfinished::Open(stop)) => {
+            for participant in &participants {
+                participant.borrow_mut().roll_back();
+            }
+            Err(stop)
         }
-    }
+    };
     let report = Report::new(&run, outcome.as_ref().err());
     match command.flags.log_format {
         LogFormat::Text => eprint!("{report}"),
@@ -70,20 +77,35 @@ fn execute(
     outcome
 }
 
+/// Why a commit did not come to its end.
+enum Unfinished {
+    /// Nothing is visible yet.
+    Open(Stop),
+    /// The decision is durable, and something is left to do that the next start does.
+    Committed(Stop),
+}
+
 /// Makes all targets visible: first durable, then the anchor's commit with the record of renames, then the renames.
 /// Where no target is a database, the renames of several files are recorded in a journal of their own.
-fn commit(participants: &[Rc<RefCell<dyn Participant>>], journal: &Path) -> Result<(), Stop> {
+fn commit(participants: &[Rc<RefCell<dyn Participant>>], journal: &Path) -> Result<(), Unfinished> {
     let mut publications = Vec::new();
     for participant in participants {
-        publications.extend(participant.borrow_mut().prepare()?);
+        publications.extend(participant.borrow_mut().prepare().map_err(Unfinished::Open)?);
     }
     let (anchors, others): (Vec<_>, Vec<_>) = participants.iter().partition(|one| one.borrow().is_anchor());
     for participant in anchors.iter().chain(&others) {
-        participant.borrow_mut().commit(&publications)?;
+        participant.borrow_mut().commit(&publications).map_err(Unfinished::Open)?;
     }
-    if anchors.is_empty() && publications.len() > 1 {
-        return participant::publish_recorded(&publications, journal);
+    if anchors.is_empty() {
+        return match publications.as_slice() {
+            [] => Ok(()),
+            [_] => participant::publish(&publications).map_err(Unfinished::Open),
+            _ => {
+                participant::record(&publications, journal).map_err(Unfinished::Open)?;
+                participant::recover(journal).map_err(Unfinished::Committed)
+            }
+        };
     }
-    participant::publish(&publications)?;
-    anchors.iter().try_for_each(|anchor| anchor.borrow_mut().settle())
+    participant::publish(&publications).map_err(Unfinished::Committed)?;
+    anchors.iter().try_for_each(|anchor| anchor.borrow_mut().settle()).map_err(Unfinished::Committed)
 }

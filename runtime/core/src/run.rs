@@ -15,11 +15,12 @@ use std::{
 };
 
 use etlc_points::{Env, Point};
+use etlc_types::{Element, List, try_into};
 
 use crate::{
     Exit, Live, Participant, Reader, Share, Stop,
-    command::{Action, Command, Progress},
-    constant::FromText,
+    command::{Action, Command, LogFormat, Progress},
+    constant::{FromText, forever},
     participant,
     preview::Preview,
     progress::Bar,
@@ -32,6 +33,9 @@ const BUDGET: usize = 8 << 20;
 
 /// Rows between two looks at the clock and at whether the run was asked to stop.
 const GLANCE: u64 = 4096;
+
+/// How long a run that was asked to stop may take to undo itself.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// One execution of a route.
 pub struct Run {
@@ -48,6 +52,7 @@ pub struct Run {
     read: u64,
     limit: Option<u64>,
     interrupted: Arc<AtomicBool>,
+    log_format: LogFormat,
     bar: Bar,
     started: Instant,
 }
@@ -91,6 +96,7 @@ impl Run {
             tallies: Vec::new(),
             read: 0,
             limit,
+            log_format: flags.log_format,
             interrupted: interruption(&runtime),
             bar: Bar::new(flags.progress == Progress::Auto && limit.is_none()),
             started: Instant::now(),
@@ -171,14 +177,33 @@ impl Run {
 
     /// Tells the user something that does not end the run.
     pub fn warn(&self, code: &'static str, message: &str) {
-        eprintln!("warning[{code}]: {message}");
+        match self.log_format {
+            LogFormat::Text => eprintln!("warning[{code}]: {message}"),
+            LogFormat::Json => {
+                eprintln!("{}", serde_json::json!({"severity": "warning", "code": code, "message": message}));
+            }
+        }
+    }
+
+    /// The value of a constant of a list type, as [`Run::constant`].
+    pub fn constant_list(&self, name: &str, value: &'static str, element: Element) -> Result<List<'static>, Stop> {
+        self.given(name, value, |text| try_into::list(text, element, forever()))
     }
 
     /// The value of a constant: from `--set`, or else the route's own, in the text form of its type.
     pub fn constant<T: FromText>(&self, name: &str, value: &'static str) -> Result<T, Stop> {
+        self.given(name, value, T::from_text)
+    }
+
+    fn given<T>(
+        &self,
+        name: &str,
+        value: &'static str,
+        read: impl FnOnce(&'static str) -> etlc_types::Result<T>,
+    ) -> Result<T, Stop> {
         let given = self.set.iter().rev().find(|(given, _)| given == name).map(|(_, value)| value.clone());
         let text = given.map_or(value, |value| Box::leak(value.into_boxed_str()));
-        T::from_text(text).map_err(|failure| {
+        read(text).map_err(|failure| {
             Stop::new(Exit::Usage, "R0605", format!("constant ${name}: {failure}"))
                 .help("give --set a value of the constant's type")
         })
@@ -273,6 +298,11 @@ fn interruption(runtime: &tokio::runtime::Runtime) -> Arc<AtomicBool> {
             if let Ok(mut signals) = signal(kind) {
                 signals.recv().await;
                 flag.store(true, Ordering::Relaxed);
+                // The loop may be waiting for a server or a pipe. To end the process is safe then: what is not
+                // committed is gone with its connection, what is committed is finished by the next start.
+                tokio::time::sleep(PATIENCE).await;
+                eprintln!("error[R0612]: the run was asked to stop and is waiting; ended without a balance");
+                std::process::exit(Exit::RolledBack as i32);
             }
         });
     }

@@ -1,104 +1,189 @@
-//! Records of a small CSV file (RFC 4180): whole in memory, quoted and empty cells told apart.
+//! Dictionaries in CSV: RFC 4180 with a header, comma between fields, and a line feed alone for a line end too.
+//!
+//! A field that is empty and unquoted is null, a quoted empty one is the empty text. Lines with nothing in them are
+//! skipped. All else that the RFC does not allow is refused, since a lookup in what was guessed is silently wrong.
 
-/// Splits a text into records of cells; an empty cell is null, a quoted empty one the empty text. All records are as
-/// long as the first; blank lines are passed over.
-///
-/// # Errors
-/// The line of the first mistake and what it is.
-pub fn records(text: &str) -> Result<Vec<Vec<Option<String>>>, String> {
-    let mut records: Vec<Vec<Option<String>>> = Vec::new();
-    let mut rest = text;
-    let mut line = 1;
-    while !rest.is_empty() {
-        let first = line;
-        let mut record = Vec::new();
-        let ended = loop {
-            let (cell, after) = cell(rest, &mut line).map_err(|what| format!("line {first}: {what}"))?;
-            record.push(cell);
-            rest = after;
-            match rest.as_bytes().first() {
-                Some(b',') => rest = &rest[1..],
-                _ => break end_of_line(&mut rest),
-            }
-        };
-        if !ended {
-            return Err(format!("line {line}: text after a closing quote"));
-        }
-        line += 1;
-        if record == [None] {
-            continue;
-        }
-        if let Some(header) = records.first().filter(|header| header.len() != record.len()) {
-            return Err(format!("line {first}: {} cells where the first line has {}", record.len(), header.len()));
-        }
-        records.push(record);
-    }
-    Ok(records)
+/// A header and its records, whose fields are as many.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Table {
+    pub(super) header: Vec<String>,
+    pub(super) records: Vec<Vec<Option<String>>>,
 }
 
-/// The cell at the start of a text, and what follows it.
-fn cell<'a>(text: &'a str, line: &mut usize) -> Result<(Option<String>, &'a str), String> {
-    let Some(quoted) = text.strip_prefix('"') else {
-        let end = text.find([',', '\n', '\r']).unwrap_or(text.len());
-        let plain = &text[..end];
-        if plain.contains('"') {
-            return Err(format!("a quote inside the unquoted cell `{plain}`: quote the cell and double the quote"));
+/// Reads a whole file; the error says in which line it is broken and how to mend it.
+pub(super) fn parse(text: &str) -> Result<Table, String> {
+    let mut records = Records { rest: text.strip_prefix('\u{feff}').unwrap_or(text), line: 1 };
+    let (line, first) = records.next().ok_or("it is empty: its first line has to name the columns")??;
+    let header: Vec<String> = first.into_iter().map(Option::unwrap_or_default).collect();
+    for (index, name) in header.iter().enumerate() {
+        if name.is_empty() {
+            return Err(format!("line {line}: column {} of the header has no name", index + 1));
         }
-        return Ok(((!plain.is_empty()).then(|| plain.to_owned()), &text[end..]));
-    };
-    let mut value = String::new();
-    let mut rest = quoted;
-    loop {
-        let end = rest.find('"').ok_or("a quote is opened here and never closed")?;
-        value.push_str(&rest[..end]);
-        rest = &rest[end + 1..];
-        match rest.strip_prefix('"') {
-            Some(after) => {
-                value.push('"');
-                rest = after;
-            }
-            None => break,
+        if header[..index].contains(name) {
+            return Err(format!("line {line}: the header names the column `{name}` twice"));
         }
     }
-    *line += value.matches('\n').count();
-    Ok((Some(value), rest))
+    let columns = header.len();
+    let records = records
+        .map(|record| match record? {
+            (line, fields) if fields.len() != columns => {
+                Err(format!("line {line}: there are {} fields where the header has {columns}", fields.len()))
+            }
+            (_, fields) => Ok(fields),
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(Table { header, records })
 }
 
-/// Passes over the end of a line; false where something else stands there.
-fn end_of_line(rest: &mut &str) -> bool {
-    let after = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')).or_else(|| rest.strip_prefix('\r'));
-    match after {
-        Some(after) => *rest = after,
-        None => return rest.is_empty(),
+/// The records of a text, each with the line it starts in.
+struct Records<'a> {
+    rest: &'a str,
+    line: usize,
+}
+
+impl Iterator for Records<'_> {
+    type Item = Result<(usize, Vec<Option<String>>), String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.end_of_line() {}
+        if self.rest.is_empty() {
+            return None;
+        }
+        let line = self.line;
+        let mut fields = Vec::new();
+        loop {
+            match self.field() {
+                Ok(field) => fields.push(field),
+                Err(error) => {
+                    self.rest = "";
+                    return Some(Err(error));
+                }
+            }
+            match self.rest.strip_prefix(',') {
+                Some(rest) => self.rest = rest,
+                None => break,
+            }
+        }
+        self.end_of_line();
+        Some(Ok((line, fields)))
     }
-    true
+}
+
+impl Records<'_> {
+    /// Steps over a line end, if there is one.
+    fn end_of_line(&mut self) -> bool {
+        match self.rest.strip_prefix('\n').or_else(|| self.rest.strip_prefix("\r\n")) {
+            Some(rest) => {
+                self.rest = rest;
+                self.line += 1;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// A field, up to a comma or the end of its line.
+    fn field(&mut self) -> Result<Option<String>, String> {
+        if let Some(rest) = self.rest.strip_prefix('"') {
+            self.rest = rest;
+            return self.quoted().map(Some);
+        }
+        let end = self.rest.find([',', '\n']).unwrap_or(self.rest.len());
+        let (field, rest) = self.rest.split_at(end);
+        let carriage_return = field.ends_with('\r') && rest.starts_with('\n');
+        let field = &field[..field.len() - usize::from(carriage_return)];
+        if field.contains('"') {
+            return Err(format!(
+                "line {}: there is a quote in an unquoted field: quote the whole field and double the quote",
+                self.line
+            ));
+        }
+        self.rest = &self.rest[field.len()..];
+        Ok((!field.is_empty()).then(|| field.to_owned()))
+    }
+
+    /// The rest of a quoted field.
+    fn quoted(&mut self) -> Result<String, String> {
+        let opened = self.line;
+        let mut field = String::new();
+        loop {
+            let Some(end) = self.rest.find('"') else {
+                return Err(format!("line {opened}: a quote is not closed"));
+            };
+            let part = &self.rest[..end];
+            field.push_str(part);
+            self.line += part.matches('\n').count();
+            self.rest = &self.rest[end + 1..];
+            match self.rest.strip_prefix('"') {
+                Some(rest) => {
+                    field.push('"');
+                    self.rest = rest;
+                }
+                None => break,
+            }
+        }
+        if self.rest.is_empty() || self.rest.starts_with([',', '\n']) || self.rest.starts_with("\r\n") {
+            return Ok(field);
+        }
+        Err(format!("line {}: something follows a closing quote: double a quote that is part of a field", self.line))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::records;
+    use super::*;
 
-    fn cells(record: &[&str]) -> Vec<Option<String>> {
-        record.iter().map(|cell| (*cell != "NULL").then(|| (*cell).to_owned())).collect()
+    /// Fields with `∅` for null, `|` between fields and `/` between records.
+    fn shown(text: &str) -> Result<String, String> {
+        let table = parse(text)?;
+        let records = table
+            .records
+            .iter()
+            .map(|fields| fields.iter().map(|field| field.as_deref().unwrap_or("∅")).collect::<Vec<_>>().join("|"));
+        Ok([table.header.join("|")].into_iter().chain(records).collect::<Vec<_>>().join("/"))
     }
 
     #[test]
-    fn quotes_nulls_and_line_ends() {
-        let read = records("a,b\r\n1,\n\"\",\"x \"\"y\"\"\nz\"\n\nlast,1").expect("well formed");
-        assert_eq!(read, [cells(&["a", "b"]), cells(&["1", "NULL"]), cells(&["", "x \"y\"\nz"]), cells(&["last", "1"])]);
-    }
-
-    #[test]
-    fn mistakes_name_their_line() {
-        for (text, says) in [
-            ("a,b\n1", "line 2: 1 cells where the first line has 2"),
-            ("a\n\"x", "line 2: a quote is opened here and never closed"),
-            ("a\n\"x\"y", "line 2: text after a closing quote"),
-            ("a\nx\"y", "line 2: a quote inside"),
-            ("a\n\"x\ny\"\nz,z", "line 4: 2 cells"),
+    fn tables() {
+        for (text, table) in [
+            ("a,b", "a|b"),
+            ("a,b\n1,2\n", "a|b/1|2"),
+            ("a,b\r\n1,2\r\n3,4", "a|b/1|2/3|4"),
+            ("\u{feff}a,b\n,\n\"\",\"\"\n", "a|b/∅|∅/|"),
+            ("a,b\n1,\n,2", "a|b/1|∅/∅|2"),
+            ("a,b\n1,\r\n", "a|b/1|∅"),
+            ("\n\na,b\n\n1,2\r\n\r\n\n", "a|b/1|2"),
+            ("a\n1\n\n2\n\"\"\n", "a/1/2/"),
+            ("a,b\n\"x,\"\"y\"\"\nz\",\" q \"\n", "a|b/x,\"y\"\nz| q "),
+            ("a,b\n\"\r\n\",\"\"\"\"\r\n", "a|b/\r\n|\""),
+            ("a,b\n x , y\n", "a|b/ x | y"),
+            ("страна,имя\nRU,Россия\n", "страна|имя/RU|Россия"),
+            ("a,b\n1\r2,3\n", "a|b/1\r2|3"),
+            ("\"a,1\",b\n", "a,1|b"),
         ] {
-            let error = records(text).expect_err(text);
-            assert!(error.starts_with(says), "{text:?}: {error}");
+            assert_eq!(shown(text).as_deref(), Ok(table), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn broken_tables() {
+        for (text, error) in [
+            ("", "it is empty: its first line has to name the columns"),
+            ("\r\n\n", "it is empty: its first line has to name the columns"),
+            ("a,,b\n", "line 1: column 2 of the header has no name"),
+            ("a,\"\"\n", "line 1: column 2 of the header has no name"),
+            ("\na,b,a\n", "line 2: the header names the column `a` twice"),
+            ("a,b\n1\n", "line 2: there are 1 fields where the header has 2"),
+            ("a,b\n\"1\n2\",3\n1,2,3\n", "line 4: there are 3 fields where the header has 2"),
+            ("a,b\n1,\"2\n3\n", "line 2: a quote is not closed"),
+            ("a,b\n1,\"2\"3\n", "line 2: something follows a closing quote: double a quote that is part of a field"),
+            ("a,b\n\"1\" ,2\n", "line 2: something follows a closing quote: double a quote that is part of a field"),
+            (
+                "a,b\n\n1,2\"\n",
+                "line 3: there is a quote in an unquoted field: quote the whole field and double the quote",
+            ),
+        ] {
+            assert_eq!(shown(text), Err(error.to_owned()), "{text:?}");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Dictionary files, read alike by the compiler, which types them, and by a run, which looks things up in them.
 
 mod csv;
+mod json;
 
-pub use csv::records;
 pub use serde_json::Value;
 
 /// What a dictionary file holds.
@@ -26,14 +26,11 @@ impl Dictionary {
     /// What is wrong and where in the file, as a sentence without a full stop.
     pub fn read(name: &str, bytes: &[u8]) -> Result<Dictionary, String> {
         let text = std::str::from_utf8(bytes).map_err(|error| format!("byte {} is not UTF-8", error.valid_up_to() + 1))?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         match name.rsplit_once('.').map(|(_, extension)| extension) {
-            Some("json") => serde_json::from_str(text).map(Dictionary::Json).map_err(|error| error.to_string()),
+            Some("json") => json::parse(text).map(Dictionary::Json),
             Some("csv") => {
-                let mut records = records(text)?.into_iter();
-                let header = records.next().ok_or("the file is empty: its first line names the columns")?;
-                let header: Vec<String> = header.into_iter().map(Option::unwrap_or_default).collect();
-                Ok(Dictionary::Csv { header, records: records.collect() })
+                let csv::Table { header, records } = csv::parse(text)?;
+                Ok(Dictionary::Csv { header, records })
             }
             _ => Err("a dictionary is a .json or a .csv file".to_owned()),
         }

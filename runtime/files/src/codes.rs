@@ -34,8 +34,8 @@ codes! {
         wrong "source = csv/data   -- a directory",
         right "source = csv/data/*.csv";
     DAMAGED = "R0304", "The compressed file is damaged or cut off.",
-        "What `.gz` and `.zst` files hold carries checksums and ends in a known way. A file that breaks this has lost \
-         something on its way, so nothing of it is used.",
+        "What `.gz` and `.zst` files hold ends in a known way and mostly carries checksums. A file that breaks this has \
+         lost something on its way, so nothing of it is used.",
         wrong "source = csv/data/flights.csv.gz   -- half of the file was fetched",
         right "source = csv/data/flights.csv.gz   -- fetched again";
     OTHER_ENCODING = "R0305", "The file is in another encoding.",

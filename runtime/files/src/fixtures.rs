@@ -84,7 +84,7 @@ impl Random {
     }
 
     /// One of these.
-    pub(crate) fn of<'t, T>(&mut self, these: &'t [T]) -> &'t T {
-        &these[self.below(these.len())]
+    pub(crate) fn of<T: Copy>(&mut self, these: &[T]) -> T {
+        these[self.below(these.len())]
     }
 }

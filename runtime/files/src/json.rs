@@ -39,7 +39,7 @@ impl Reader {
         Ok(reader)
     }
 
-    fn new(blocks: Blocks, fields: &'static [spec::Field]) -> Result<Reader, Stop> {
+    pub(crate) fn new(blocks: Blocks, fields: &'static [spec::Field]) -> Result<Reader, Stop> {
         let mut records = Records::new(blocks, fields);
         records.window.next_file()?;
         records.number = Some(0);

@@ -32,5 +32,7 @@ pub mod jsonl;
 
 #[cfg(test)]
 mod fixtures;
+#[cfg(test)]
+mod throughput;
 
 pub use codes::CODES;

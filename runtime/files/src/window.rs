@@ -67,7 +67,8 @@ impl Window {
             return Ok(false);
         }
         self.begun += 1;
-        self.at = self.bytes.len();
+        self.bytes.clear();
+        self.at = 0;
         self.is_last = false;
         while self.rest().len() < 4 && !self.is_last {
             self.more()?;
@@ -122,11 +123,11 @@ impl Window {
         self.is_last
     }
 
-    /// Adds bytes of the file to those not yet read, which come to lie at the start; or notes that there are none. As
+    /// Adds bytes of the file to those not yet read, which come to lie near the start; or notes that there are none. As
     /// many are added as there were, so that a record of many blocks is not looked through once for each of them.
     pub(crate) fn more(&mut self) -> Result<(), Stop> {
         self.drop_passed(self.at);
-        let goal = 2 * self.bytes.len();
+        let goal = (2 * self.bytes.len()).min(LONGEST + 1);
         loop {
             let block = match self.blocks.receive() {
                 Some(block) => block?,
@@ -152,10 +153,12 @@ impl Window {
         }
     }
 
+    /// Drops bytes that have been read, but for a CR at their end that may belong to a CR LF.
     fn drop_passed(&mut self, passed: usize) {
-        self.origin = self.origin.after(&self.bytes, passed);
-        self.bytes.drain(..passed);
-        self.at = 0;
+        let kept = usize::from(passed == self.bytes.len() && self.bytes.ends_with(b"\r"));
+        self.origin = self.origin.after(&self.bytes, passed - kept);
+        self.bytes.drain(..passed - kept);
+        self.at = kept;
     }
 
     /// The place of a position in the bytes.

@@ -88,7 +88,8 @@ pub(crate) async fn tables(connection: &mut Connection, schema: Option<&str>) ->
 
 /// The names of the schemas.
 pub(crate) async fn schemas(connection: &mut Connection) -> Result<Vec<String>, Trouble> {
-    names(connection, "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_(toast|temp)' ORDER BY 1").await
+    names(connection, "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_(toast|temp)' ORDER BY 1")
+        .await
 }
 
 async fn names(connection: &mut Connection, sql: &str) -> Result<Vec<String>, Trouble> {

@@ -156,9 +156,7 @@ impl Connection {
                 return Err(self.broken("a message is longer than any of PostgreSQL's"));
             }
             match Message::parse(&mut self.incoming).map_err(|error| self.broken(&error.to_string()))? {
-                Some(
-                    Message::NoticeResponse(_) | Message::ParameterStatus(_) | Message::NotificationResponse(_),
-                ) => {}
+                Some(Message::NoticeResponse(_) | Message::ParameterStatus(_) | Message::NotificationResponse(_)) => {}
                 other => return Ok(other),
             }
         }
@@ -180,8 +178,12 @@ impl Connection {
 
     #[cold]
     fn broken(&self, what: &str) -> Stop {
-        Stop::new(Exit::NoConnection, codes::PROTOCOL, format!("{} does not keep to the protocol: {what}", self.address))
-            .help("look at whether the point's host and port are those of a PostgreSQL server")
+        Stop::new(
+            Exit::NoConnection,
+            codes::PROTOCOL,
+            format!("{} does not keep to the protocol: {what}", self.address),
+        )
+        .help("look at whether the point's host and port are those of a PostgreSQL server")
     }
 
     /// A text of the route or of the point that the protocol has no room for.

@@ -1,8 +1,6 @@
 //! Values of the language from the bytes that the server sends.
 
-use etlc_types::{
-    Date, Decimal, Failure, Interval, Json, Result, Time, Timestamp, Timestamptz, Uuid, codes as values,
-};
+use etlc_types::{Date, Decimal, Failure, Interval, Json, Result, Time, Timestamp, Timestamptz, Uuid, codes as values};
 
 use crate::{codes, numeric};
 
@@ -74,7 +72,11 @@ pub(crate) fn bytea(bytes: &[u8]) -> Result<&[u8]> {
 pub(crate) fn date(bytes: &[u8]) -> Result<Date> {
     match int4(bytes)? {
         infinite @ (i32::MIN | i32::MAX) => Date::from_days(infinite),
-        days => Date::from_days(days.saturating_add(EPOCH_DAYS)),
+        // The sum could be the number that stands for infinity.
+        days => match days.checked_add(EPOCH_DAYS) {
+            Some(sum) if sum < i32::MAX => Date::from_days(sum),
+            _ => Err(past_the_last("the date is after 5874897-12-31")),
+        },
     }
 }
 
@@ -97,7 +99,11 @@ pub(crate) fn timestamptz(bytes: &[u8]) -> Result<Timestamptz> {
 fn micros_since_1970(bytes: &[u8]) -> Result<i64> {
     match int8(bytes)? {
         infinite @ (i64::MIN | i64::MAX) => Ok(infinite),
-        micros => micros.checked_add(EPOCH_MICROS).ok_or_else(past_the_last),
+        // The sum could be the number that stands for infinity.
+        micros => match micros.checked_add(EPOCH_MICROS) {
+            Some(sum) if sum < i64::MAX => Ok(sum),
+            _ => Err(past_the_last("the timestamp is after 294246-12-31")),
+        },
     }
 }
 
@@ -160,8 +166,8 @@ fn not_utf8(bytes: &[u8]) -> Failure {
 }
 
 #[cold]
-fn past_the_last() -> Failure {
-    Failure::new(values::OUT_OF_RANGE, "the timestamp is after 294246-12-31").help("read it as text")
+fn past_the_last(what: &str) -> Failure {
+    Failure::new(values::OUT_OF_RANGE, what).help("let a query give it as text")
 }
 
 #[cold]
@@ -183,6 +189,7 @@ mod tests {
         assert_eq!(day(2_145_031_948), Ok(Date::MAX));
         assert_eq!(day(i32::MAX), Ok(Date::INFINITY));
         assert_eq!(day(i32::MIN), Ok(Date::NEG_INFINITY));
+        assert_eq!(day(i32::MAX - EPOCH_DAYS).map_err(|failure| failure.code()), Err("R0102"));
         assert_eq!(day(i32::MAX - 1).map_err(|failure| failure.code()), Err("R0102"));
         let moment = |micros: i64| timestamptz(&micros.to_be_bytes()).map(Timestamptz::micros);
         assert_eq!(moment(0), Ok(946_684_800_000_000));
@@ -190,6 +197,9 @@ mod tests {
         assert_eq!(moment(i64::MIN), Ok(i64::MIN));
         // 294276-12-31 23:59:59.999999, the last of PostgreSQL.
         assert_eq!(moment(9_223_371_331_199_999_999).map_err(|failure| failure.code()), Err("R0102"));
+        // 294247-01-10 04:00:54.775807, whose microseconds since 1970 are those of infinity.
+        assert_eq!(moment(i64::MAX - EPOCH_MICROS).map_err(|failure| failure.code()), Err("R0102"));
+        assert_eq!(moment(i64::MAX - EPOCH_MICROS - 1).map_err(|failure| failure.code()), Err("R0102"));
         assert_eq!(moment(-211_813_488_000_000_000), Ok(Timestamptz::MIN.micros()));
         assert_eq!(time(&86_400_000_000i64.to_be_bytes()), Ok(Time::MAX));
         assert_eq!(time(&86_400_000_001i64.to_be_bytes()).map_err(|failure| failure.code()), Err("R0102"));

@@ -9,12 +9,7 @@ use std::path::{Path, PathBuf};
 
 use etlc_core::{Exit, Publication, Stop, publish};
 
-use crate::{
-    catalog, codes,
-    connection::Connection,
-    server_error::During,
-    sql,
-};
+use crate::{catalog, codes, connection::Connection, server_error::During, sql};
 
 const TABLE: &str = "etl_publication";
 
@@ -27,11 +22,7 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     /// The record of a route in a schema; publishes what an earlier run has left in it.
-    pub(crate) async fn open(
-        connection: &mut Connection,
-        schema: String,
-        route: &'static str,
-    ) -> Result<Ledger, Stop> {
+    pub(crate) async fn open(connection: &mut Connection, schema: String, route: &'static str) -> Result<Ledger, Stop> {
         let ledger = Ledger { schema, route };
         let publications = ledger.left_over(connection).await?;
         if !publications.is_empty() {

@@ -25,6 +25,8 @@ mod socket;
 mod source;
 mod sql;
 mod target;
+#[cfg(test)]
+mod tests;
 mod tls;
 mod wire;
 mod writer;

@@ -123,11 +123,13 @@ fn digits(value: Decimal, precision: i32, scale: i32) -> Result<()> {
     let from = i32::from(value.scale());
     let trailing = trailing_zeros(value);
     if !value.is_zero() && from - trailing > scale {
-        let failure = Failure::new(values::TOO_FINE, format!("the number is too fine for numeric({precision},{scale})"));
+        let failure =
+            Failure::new(values::TOO_FINE, format!("the number is too fine for numeric({precision},{scale})"));
         return Err(failure.value(value).help("round it, or declare a larger scale"));
     }
     if !value.is_zero() && i32::from(value.digits()) - from > precision - scale {
-        let failure = Failure::new(values::OUT_OF_RANGE, format!("the number is too large for numeric({precision},{scale})"));
+        let failure =
+            Failure::new(values::OUT_OF_RANGE, format!("the number is too large for numeric({precision},{scale})"));
         return Err(failure.value(value).help("declare a larger precision"));
     }
     Ok(())
@@ -161,7 +163,8 @@ fn trailing_blanks(text: &str) -> Failure {
 
 #[cold]
 fn too_many_bytes(text: &str, length: usize) -> Failure {
-    Failure::new(values::TOO_LONG, format!("the text has {} bytes and the column takes {length}", text.len())).value(text)
+    Failure::new(values::TOO_LONG, format!("the text has {} bytes and the column takes {length}", text.len()))
+        .value(text)
 }
 
 #[cold]

@@ -180,7 +180,11 @@ mod tests {
         let cases: [(u32, List, Vec<u8>); 4] = [
             (1007, List::Int4(&[Some(7), None]), words(&[1, 1, 23, 2, 1, 4, 7, -1])),
             (1007, List::Int4(&[]), words(&[0, 0, 23])),
-            (1009, List::Text(&[Some("abcd"), Some("")]), [words(&[1, 0, 25, 2, 1, 4]), b"abcd".to_vec(), words(&[0])].concat()),
+            (
+                1009,
+                List::Text(&[Some("abcd"), Some("")]),
+                [words(&[1, 0, 25, 2, 1, 4]), b"abcd".to_vec(), words(&[0])].concat(),
+            ),
             (1028, List::Int8(&[Some(4_294_967_295)]), words(&[1, 0, 26, 1, 1, 4, -1])),
         ];
         for (array, list, bytes) in cases {

@@ -1,9 +1,11 @@
 //! The synchronous half of a source: walks the rows of one buffer after another.
 
+use std::fmt;
+
 use etlc_core::{Buffer, Exit, Live, Receiver, Run, Share, Stop, pipe, spec};
 use etlc_points::Point;
 use etlc_types::Arena;
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, task::JoinHandle};
 
 use crate::{
     codes,
@@ -31,8 +33,11 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
     SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
 
 /// Reads a table or a query.
-#[derive(Debug)]
 pub struct Reader {
+    runtime: Handle,
+    /// The task that fills the buffers. It gives the connection back, whose transaction stays open for as long as
+    /// rows are read: whether a target may empty what is read must not depend on how soon reading has ended.
+    copying: Option<JoinHandle<Option<Connection>>>,
     rows: Receiver,
     buffer: Buffer,
     /// Where the next frame starts in the buffer.
@@ -56,6 +61,12 @@ pub struct Reader {
 struct Span {
     start: u32,
     length: i32,
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").field("cells", &self.cells).field("count", &self.count).finish_non_exhaustive()
+    }
 }
 
 impl Reader {
@@ -83,15 +94,18 @@ impl Reader {
         let mut connection = Connection::open(point, &format!("etlc {}", route.name)).await?;
         connection.query(BEGIN).await.map_err(|trouble| trouble.stop(During::Describing))?;
         let Plan { copy, cells, natives, key, live } = source::plan(&mut connection, route, source).await?;
-        connection.start_copy_out(&copy).await.map_err(|trouble| {
-            trouble.stop(During::Describing).note("source", point.name.clone())
-        })?;
+        connection
+            .start_copy_out(&copy)
+            .await
+            .map_err(|trouble| trouble.stop(During::Describing).note("source", point.name.clone()))?;
         let shown = connection.address().to_owned();
         let backend = connection.backend();
         let (sender, rows) = pipe(share);
         let secret = source.fields.iter().any(|field| field.secret);
-        runtime.spawn(connection.copy_out(sender, secret));
+        let copying = runtime.spawn(connection.copy_out(sender, secret));
         let reader = Reader {
+            runtime: runtime.clone(),
+            copying: Some(copying),
             rows,
             buffer: Buffer::new(),
             next: 0,
@@ -194,6 +208,19 @@ impl Reader {
     fn broken(&self, what: &str) -> Stop {
         Stop::new(Exit::NoConnection, codes::PROTOCOL, format!("{} does not keep to the protocol: {what}", self.shown))
             .note("source", self.position())
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        let Some(copying) = self.copying.take() else { return };
+        self.runtime.spawn(async {
+            if let Ok(Some(mut connection)) = copying.await {
+                // It has only read: there is nothing to lose in ending the transaction.
+                let _ended = connection.query("COMMIT").await;
+                connection.close().await;
+            }
+        });
     }
 }
 

@@ -97,10 +97,7 @@ impl Session {
     }
 
     /// Runs something on the connection, before the first row or after the last.
-    pub(crate) fn with<T>(
-        &mut self,
-        work: impl AsyncFnOnce(&mut Connection) -> Result<T, Stop>,
-    ) -> Result<T, Stop> {
+    pub(crate) fn with<T>(&mut self, work: impl AsyncFnOnce(&mut Connection) -> Result<T, Stop>) -> Result<T, Stop> {
         match &mut self.state {
             State::Open(connection, _) => self.runtime.clone().block_on(work(connection)),
             State::Copying(_) | State::Over => Err(bug("the session is asked for SQL while it copies")),
@@ -243,8 +240,12 @@ impl Participant for Session {
 }
 
 fn in_doubt(stop: &Stop) -> Stop {
-    Stop::new(Exit::NoConnection, codes::IN_DOUBT, format!("whether the rows are there is not known: {}", stop.message()))
-        .help("look at the target before starting the route again: either all rows are there or none")
+    Stop::new(
+        Exit::NoConnection,
+        codes::IN_DOUBT,
+        format!("whether the rows are there is not known: {}", stop.message()),
+    )
+    .help("look at the target before starting the route again: either all rows are there or none")
 }
 
 fn bug(what: &str) -> Stop {

@@ -23,7 +23,10 @@ const KEEPALIVE: TcpKeepalive =
 
 /// A stream to the server before any encryption, and whether no other machine can listen to it.
 pub(crate) enum Plain {
-    Tcp { stream: TcpStream, loopback: bool },
+    Tcp {
+        stream: TcpStream,
+        loopback: bool,
+    },
     #[cfg(unix)]
     Unix(tokio::net::UnixStream),
 }

@@ -202,7 +202,8 @@ impl<'a> From<'a> {
         if fits {
             return Ok(());
         }
-        let message = format!("{} is {} in {}, and the route reads it as {wanted}", field.name, column.native, self.shown);
+        let message =
+            format!("{} is {} in {}, and the route reads it as {wanted}", field.name, column.native, self.shown);
         let stop = self.unfit(codes::UNREADABLE_TYPE, message, field.place);
         Err(stop.help(match conversion(live, wanted) {
             Conversion::Checked => format!(

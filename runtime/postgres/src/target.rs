@@ -202,7 +202,8 @@ impl Making<'_> {
             };
             if column.computed {
                 let message = format!("{} of {} is computed by the server", column.name, self.shown());
-                return Err(self.about(self.unfit(codes::COMPUTED_COLUMN, message), wanted)
+                return Err(self
+                    .about(self.unfit(codes::COMPUTED_COLUMN, message), wanted)
                     .help("leave it out of the route: end the rule in `-> []`, or delete it"));
             }
             let cell = Cell {
@@ -216,17 +217,14 @@ impl Making<'_> {
             cells.push(cell);
         }
         let written = |column: &Column| self.target.columns.iter().any(|wanted| wanted.name == column.name);
-        let left_out = columns.iter().find(|column| {
-            column.not_null && !column.has_default && !column.computed && !written(column)
-        });
+        let left_out = columns
+            .iter()
+            .find(|column| column.not_null && !column.has_default && !column.computed && !written(column));
         match left_out {
             None => Ok(cells),
             Some(column) => {
-                let message = format!(
-                    "{} of {} refuses null, has no default, and is not written",
-                    column.name,
-                    self.shown()
-                );
+                let message =
+                    format!("{} of {} refuses null, has no default, and is not written", column.name, self.shown());
                 let name = sql::identifier(&column.name);
                 Err(self.unfit(codes::COLUMN_LEFT_OUT, message).help(format!(
                     "write it, or give it a default: ALTER TABLE {} ALTER COLUMN {name} SET DEFAULT …",
@@ -236,13 +234,7 @@ impl Making<'_> {
         }
     }
 
-    fn check_type(
-        &self,
-        relation: &Relation,
-        column: &Column,
-        cell: &Cell,
-        wanted: &spec::Column,
-    ) -> Result<(), Stop> {
+    fn check_type(&self, relation: &Relation, column: &Column, cell: &Cell, wanted: &spec::Column) -> Result<(), Stop> {
         let kind = match wanted.kind {
             Some(kind) => kind,
             None => {
@@ -254,15 +246,12 @@ impl Making<'_> {
             }
         };
         let known = column.format.wire != Wire::Opaque;
-        let widens = matches!(
-            conversion(kind.base(), column.format.kind().base()),
-            Conversion::Same | Conversion::Total
-        );
+        let widens =
+            matches!(conversion(kind.base(), column.format.kind().base()), Conversion::Same | Conversion::Total);
         if known && widens {
             return Ok(());
         }
-        let message =
-            format!("{} of {} is {}, and the route writes {kind}", column.name, self.shown(), column.native);
+        let message = format!("{} of {} is {}, and the route writes {kind}", column.name, self.shown(), column.native);
         let name = sql::identifier(&column.name);
         let alter = format!("ALTER TABLE {} ALTER COLUMN {name} TYPE {}", relation.sql(), type_name(kind));
         let help = if known {

@@ -72,8 +72,12 @@ fn roots(file: Option<&Path>) -> Result<RootCertStore, Stop> {
         return Ok(roots);
     };
     let unusable = |what: String| {
-        Stop::new(Exit::NoConnection, codes::NO_TLS, format!("the certificates in {} cannot be used: {what}", file.display()))
-            .help("CA names a file of certificates in PEM, each between BEGIN CERTIFICATE and END CERTIFICATE")
+        Stop::new(
+            Exit::NoConnection,
+            codes::NO_TLS,
+            format!("the certificates in {} cannot be used: {what}", file.display()),
+        )
+        .help("CA names a file of certificates in PEM, each between BEGIN CERTIFICATE and END CERTIFICATE")
     };
     let certificates = CertificateDer::pem_file_iter(file).map_err(|error| unusable(error.to_string()))?;
     for certificate in certificates {

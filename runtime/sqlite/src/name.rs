@@ -10,6 +10,9 @@ pub(crate) fn quoted_list<'a>(names: impl IntoIterator<Item = &'a str>) -> Strin
     names.into_iter().map(quoted).collect::<Vec<_>>().join(", ")
 }
 
+/// The most names that a message lists.
+const SHOWN: usize = 20;
+
 /// What to say of a name that is not among these: the one that was likely meant, or all of them.
 pub(crate) fn instead(wanted: &str, known: &[&str]) -> String {
     let distance = |name: &str| strsim::damerau_levenshtein(&wanted.to_lowercase(), &name.to_lowercase());
@@ -17,6 +20,9 @@ pub(crate) fn instead(wanted: &str, known: &[&str]) -> String {
     match nearest {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None if known.is_empty() => "there is none".to_owned(),
+        None if known.len() > SHOWN => {
+            format!("there are {} and {} more", known[..SHOWN].join(", "), known.len() - SHOWN)
+        }
         None => format!("there are {}", known.join(", ")),
     }
 }
@@ -44,5 +50,6 @@ mod tests {
             assert_eq!(instead(wanted, &known), said, "{wanted}");
         }
         assert_eq!(instead("users", &[]), "there is none");
+        assert!(instead("users", &["x"; 22]).ends_with("x, x and 2 more"));
     }
 }

@@ -8,7 +8,7 @@ use rusqlite::Rows;
 
 use crate::{
     database::{Database, file},
-    error::{Work, stop},
+    error::{Work, at, stop},
     row::Row,
     selection::{Shape, select},
 };
@@ -29,6 +29,11 @@ impl Reader {
     /// # Errors
     /// `Exit::Unfit` where file, table, columns or types are not those that the route reads.
     pub fn open(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
+        let route = run.route().file;
+        Reader::in_run(run, source).map_err(|stop| stop.note("route", at(route, source.place)))
+    }
+
+    fn in_run(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
         let file = file(run, source.point, source.database)?;
         let database = Database::of_source(run, &file)?;
         let (reader, live) = Reader::of(&database, source)?;

@@ -12,7 +12,7 @@ use crate::{
     codes,
     database::Database,
     declared::Declared,
-    error::{Work, stop},
+    error::{Work, line, stop},
     key::Key,
     name::{instead, quoted},
     table::Table,
@@ -58,7 +58,7 @@ pub(crate) fn select(database: &Database, source: &'static Source) -> Result<Sha
         for read in spec.reads {
             check(read, &field.live).map_err(|(what, help)| {
                 let message = format!("{}: column `{}` is {}{what}", database.shown(), spec.name, shown(&field.live));
-                Stop::new(Exit::Unfit, codes::UNREADABLE_TYPE, message).help(help)
+                Stop::new(Exit::Unfit, codes::UNREADABLE_TYPE, message).note("field", line(spec.place)).help(help)
             })?;
         }
     }
@@ -87,7 +87,7 @@ fn of_table(database: &Database, source: &'static Source, parts: &[&str]) -> Res
     let mut nullable = Vec::new();
     let mut places = Vec::new();
     for field in source.fields {
-        let column = column(field.name)?;
+        let column = column(field.name).map_err(|stop| stop.note("field", line(field.place)))?;
         nullable.push(!column.not_null && !column.is_row_number);
         places.push(place(format!("t.{}", quoted(&column.name))));
     }
@@ -145,7 +145,7 @@ fn of_query(database: &Database, source: &'static Source, query: &str) -> Result
     };
     let mut fields = Vec::new();
     for field in source.fields {
-        let place = place(field.name)?;
+        let place = place(field.name).map_err(|stop| stop.note("field", line(field.place)))?;
         fields.push(Field { place, live: live(columns[place].decl_type().unwrap_or_default(), true) });
     }
     let mut key = Vec::new();

@@ -14,7 +14,7 @@ use crate::{
     codes,
     database::Database,
     declared::{Affinity, declaration},
-    error::{Work, stop},
+    error::{Work, line, stop},
     name::{instead, quoted, quoted_list},
     slot::Slot,
     table::{Column, Table},
@@ -85,7 +85,6 @@ impl Cells {
 impl Preparation<'_> {
     fn refused(&self, error: &rusqlite::Error) -> Stop {
         stop(error, self.database.shown(), Work::Prepare)
-            .note("target", format!("{}, table {}", self.target.name, self.name))
     }
 
     fn unfit(&self, code: &'static str, what: String) -> Stop {
@@ -170,13 +169,17 @@ impl Preparation<'_> {
         for (spec, cells) in self.target.columns.iter().zip(self.cells) {
             let column = table.column(spec.name).ok_or_else(|| {
                 self.unfit(codes::NO_COLUMN, format!("{} has no column `{}`", table.name, spec.name))
+                    .note("rule", line(spec.rule.place))
                     .help(instead(spec.name, &table.column_names()))
             })?;
             if column.is_computed {
                 let what = format!("column `{}` of {} is computed", column.name, table.name);
-                return Err(self.unfit(codes::COMPUTED_COLUMN, what).help("leave it out of the route"));
+                let stop = self.unfit(codes::COMPUTED_COLUMN, what).note("rule", line(spec.rule.place));
+                return Err(stop.help("leave it out of the route"));
             }
-            slots.push(Slot::new(cells.ty, cells.from, column).ok_or_else(|| self.unwritable(table, column, *cells))?);
+            let slot = Slot::new(cells.ty, cells.from, column);
+            let unwritable = || self.unwritable(table, column, *cells).note("rule", line(spec.rule.place));
+            slots.push(slot.ok_or_else(unwritable)?);
         }
         let is_written = |name: &str| self.target.columns.iter().any(|column| column.name == name);
         let left_out = table.columns.iter().find(|column| {

@@ -48,6 +48,11 @@ impl Transaction {
         Ok(Some(transaction))
     }
 
+    #[cfg(test)]
+    pub(crate) fn database(&self) -> &Rc<Database> {
+        &self.database
+    }
+
     /// Makes the renames that were recorded and not made, because a run was killed after its commit.
     fn finish_left_over(&self) -> Result<(), Stop> {
         let failed = |error| stop(&error, self.database.shown(), Work::Prepare);

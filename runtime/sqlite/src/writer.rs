@@ -15,7 +15,7 @@ use rusqlite::{
 use crate::{
     codes,
     database::{Database, file},
-    error::{Work, code_of, stop},
+    error::{Work, at, code_of, stop},
     slot::Slot,
     target,
     transaction::{MadeFile, Transaction},
@@ -40,6 +40,12 @@ impl Writer {
     /// `Exit::Unfit` where the table does not fit the route, `Exit::NoConnection` where the file can't be written or
     /// another program holds it, `Exit::Resource` where the disk is full.
     pub fn open(run: &mut Run, target: &'static spec::Target) -> std::result::Result<Writer, Stop> {
+        let route = run.route().file;
+        Writer::in_run(run, target)
+            .map_err(|stop| stop.note("target", target.name).note("route", at(route, target.place)))
+    }
+
+    fn in_run(run: &mut Run, target: &'static spec::Target) -> std::result::Result<Writer, Stop> {
         let file = file(run, target.point, target.database)?;
         let (path, made) = MadeFile::for_target(&run.path(&file), &file, target.create)?;
         let database = Database::of_target(run, path, &file)?;
@@ -99,11 +105,12 @@ impl Writer {
         if slot.declared.keeps_digits() {
             return self.form(&value);
         }
-        if let Ok(integer) = try_into::int8(value) {
-            return self.put(ValueRef::Integer(integer));
+        // SQLite makes an integer of a whole float here. An integer with more digits than a float keeps stays one.
+        if let Ok(float) = try_into::float8(value) {
+            return self.put(ValueRef::Real(float));
         }
-        match try_into::float8(value) {
-            Ok(float) => self.put(ValueRef::Real(float)),
+        match try_into::int8(value) {
+            Ok(integer) => self.put(ValueRef::Integer(integer)),
             Err(_) => Err(changed(&slot.declared.text, value, "NUMERIC_TEXT")),
         }
     }

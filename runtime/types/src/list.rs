@@ -25,6 +25,14 @@ macro_rules! lists {
                 match self { $(List::$variant(_) => Element::$variant,)* }
             }
 
+            /// Whether an element equals the only one of another list of the same type; null equals null.
+            pub fn contains(self, one: List<'_>) -> bool {
+                match (self, one) {
+                    $((List::$variant(elements), List::$variant([wanted])) => elements.contains(wanted),)*
+                    _ => false,
+                }
+            }
+
             /// Writes it as a JSON array of the JSON forms of its elements.
             pub(crate) fn write_array<W: fmt::Write + ?Sized>(self, out: &mut W) -> fmt::Result {
                 match self { $(List::$variant(elements) => write_elements(elements, out),)* }
@@ -71,4 +79,18 @@ fn write_elements<W: fmt::Write + ?Sized>(elements: &[Option<impl TextForm>], ou
         }
     }
     out.write_char(']')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::List;
+
+    #[test]
+    fn contains_one() {
+        let list = List::Int4(&[Some(1), None]);
+        assert!(list.contains(List::Int4(&[Some(1)])));
+        assert!(list.contains(List::Int4(&[None])));
+        assert!(!list.contains(List::Int4(&[Some(2)])));
+        assert!(!List::Text(&[Some("a")]).contains(List::Text(&[None])));
+    }
 }

@@ -66,7 +66,7 @@ impl Checker<'_> {
         let options = options?;
         let table = match self.dictionary_file(&file, object.span)? {
             DictionaryFile::Csv { header, records } => {
-                self.check_columns(&options, header)?;
+                self.have_columns(&options, header)?;
                 let keys: Vec<String> = options.keys.into_iter().map(|(key, _)| key).collect();
                 let types = options.types.into_iter().map(|(name, kind, _)| (name, kind)).collect::<HashMap<_, _>>();
                 let columns = Columns { header, keys: &keys, types: &types, ignore_case: options.ignore_case };
@@ -138,7 +138,7 @@ impl Checker<'_> {
     }
 
     /// Reports columns that are declared and that the file lacks.
-    fn check_columns(&mut self, options: &Options, header: &[String]) -> Option<()> {
+    fn have_columns(&mut self, options: &Options, header: &[String]) -> Option<()> {
         let mut missing = None;
         let declared = options.keys.iter().map(|(name, span)| (name, *span));
         for (name, span) in declared.chain(options.types.iter().map(|(name, _, span)| (name, *span))) {

@@ -136,8 +136,8 @@ codes! {
     right "norm:\n    WHERE 18 < [age] AND [age] < 65\n    [id](any)\n";
 
     TOO_LARGE = "E0124", "a statement that is too large",
-    "Brackets nest 64 levels deep at most, operators and branches add up to 256, and a statement has 65,536 words and \
-     signs at most. Nobody reads more; a function of the route's own, `IN [\"a\", \"b\"]` instead of many `OR`, or a \
+    "Brackets nest 64 levels deep at most, operators and branches add up to 256, a statement has 65,536 words and \
+     signs at most, and a line a million bytes. Nobody reads more; a function of the route's own, `IN [\"a\", \"b\"]` instead of many `OR`, or a \
      dictionary file instead of a long list says it shorter.",
     wrong "$deep = ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((1))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))\n",
     right "$deep = 1\n";

@@ -3,4 +3,134 @@
 use super::codes;
 
 codes! {
+    FOR = "E0901", "FOR is not there yet",
+        "`FOR $item IN [items]:` makes a target row for each element of a list. This build makes one target row of each \
+         source row.",
+        wrong "FOR $item IN [items]:\n    [] -> |get($item.sku)| -> [sku](text)\n[id](int8)",
+        right "[items.0.sku](text) -> [sku](text)\n[id](int8)";
+    BLOCK_IF = "E0902", "IF over lines is not there yet",
+        "`IF condition:` over indented lines chooses between rules. This build has IF as a step of a pipeline, which can \
+         say the same for each field.",
+        wrong "IF [age] >= 18:\n    [] -> |get(\"adult\")| -> [group](text)\n[id](int8)",
+        right "[] -> |IF([age] >= 18): get(\"adult\")| -> [group](text)\n[id](int8)";
+    ROW = "E0903", "row: is not there yet",
+        "`row:` computes locals once for each source row, for all targets. In this build each block has its own.",
+        wrong "source = crm/users\nnorm = dwh/norm_users\nrow:\n    [age](any) -> |to_int| -> [$age](int4)\nnorm:\n    [] -> |get($age)| -> [years](int4)",
+        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [age](any) -> |to_int| -> [years](int4)";
+    NAMED_BLOCK = "E0904", "Named blocks are not there yet",
+        "`block clean:` holds lines for `USE`. This build has functions for what pipelines share.",
+        wrong "source = crm/users\nnorm = dwh/norm_users\nblock clean:\n    [name](text) -> |strip| -> [name](text)\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = dwh/norm_users\nfn clean($x: text) -> text: |strip|\nnorm:\n    [name](text) -> |clean| -> [name](text)";
+    USE = "E0905", "USE is not there yet",
+        "`USE clean` puts the lines of a named block into another. This build has functions for what pipelines share.",
+        wrong "USE clean\n[id](int8)",
+        right "[id](int8)";
+    TEST = "E0906", "test blocks are not there yet",
+        "A `test` block gives rows and says what becomes of them. This build has no `etlc test`, and a test that is not \
+         run would be a false comfort.",
+        wrong "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)\ntest \"one\":\n    given {\"id\": 1}\n    expect norm {\"id\": 1}",
+        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
+    EVERY_FIELD = "E0907", "All fields at once can't be copied yet",
+        "`[*]` copies every field under its own name. This build copies the fields that are named.",
+        wrong "[*]",
+        right "[id](any)\n[name](any)";
+    SEVERAL_SOURCES = "E0908", "Several sources in one route are not there yet",
+        "`source = a/x, b/y` reads both. This build reads one source; many files of one kind are read with a glob.",
+        wrong "source = crm/users, crm/clients\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
+    EVERY_TABLE = "E0909", "Many tables at once can't be copied yet",
+        "`source = crm/public.*` copies a schema. This build has a route for each table.",
+        wrong "source = crm/public.*\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
+        right "source = crm/public.users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
+    REJECT = "E0910", "REJECT is not there yet",
+        "`REJECT` sends a row to quarantine. This build has none: SKIP leaves the row out and counts it, ROLLBACK undoes \
+         the run.",
+        wrong "[age](int4) -> |IF($this < 0): REJECT(\"below zero\")| -> [age](int4)",
+        right "[age](int4) -> |IF($this < 0): SKIP(\"below zero\")| -> [age](int4)";
+    ON_ERROR_REJECT = "E0911", "on_error = reject is not there yet",
+        "It sends rows that fail to quarantine. This build has none: skip leaves them out and counts them, rollback \
+         undoes the run.",
+        wrong "source = crm/users\nnorm = dwh/norm_users\non_error = reject\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = dwh/norm_users\non_error = skip\nnorm:\n    [id](int8)";
+    MAX_REJECTS = "E0912", "max_rejects is not there yet",
+        "It limits how many rows may go to quarantine. This build has no quarantine.",
+        wrong "source = crm/users\nnorm = dwh/norm_users (max_rejects: 10)\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
+    NOTIFY_EVENT = "E0913", "NOTIFY is not there yet",
+        "`NOTIFY` tells the route's channels something and goes on. This build has no channels.",
+        wrong "[age](int4) -> |IF($this < 0): NOTIFY(\"below zero\")| -> [age](int4)",
+        right "[age](int4) -> |IF($this < 0): SKIP(\"below zero\")| -> [age](int4)";
+    NOTIFY = "E0914", "Channels are not there yet",
+        "`notify` names the channels that hear of runs that go wrong. In this build the exit code and the report of a \
+         run say how it ended.",
+        wrong "source = crm/users\nnorm = dwh/norm_users\nnotify = console\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
+    TIMEZONE = "E0915", "A time zone of the route is not there yet",
+        "`timezone` says what clock timestamps without a zone show. In this build `timestamptz` is in UTC, and `at_utc` \
+         says that a timestamp is.",
+        wrong "source = crm/users\nnorm = dwh/norm_users\ntimezone = \"Europe/Berlin\"\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
+    PARQUET = "E0916", "Parquet is not there yet",
+        "This build reads and writes csv, jsonl and json files, plain or compressed.",
+        wrong "source = parquet/data/users.parquet\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
+        right "source = jsonl/data/users.jsonl\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
+    COMPRESSION = "E0917", "A compression is not there yet",
+        "Files are compressed where their names end in `.gz` or `.zst`. Other endings of compressed files are refused, \
+         since reading them as they are would give nonsense.",
+        wrong "source = csv/data/users.csv.bz2\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
+        right "source = csv/data/users.csv.gz\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
+    ENCODING = "E0918", "Encodings other than UTF-8 are not there yet",
+        "Text in another encoding would be read wrongly or not at all. Convert the file first.",
+        wrong "source = csv/data/users.csv (encoding: cp1251)\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
+        right "source = csv/data/users.csv (encoding: utf8)\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
+    UPSERT = "E0919", "mode: upsert is not there yet",
+        "It updates rows whose key is there and inserts the others. This build appends rows, or writes all anew.",
+        wrong "source = crm/users\nnorm = dwh/norm_users (mode: upsert, key: id)\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = dwh/norm_users (mode: truncate, key: id)\nnorm:\n    [id](int8)";
+    SYNC = "E0920", "mode: sync is not there yet",
+        "It makes a table equal to what the route gives, deleting what is not in it. This build writes all rows anew.",
+        wrong "source = crm/users\nnorm = dwh/norm_users (mode: sync, key: id)\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = dwh/norm_users (mode: truncate, key: id)\nnorm:\n    [id](int8)";
+    COMMIT_EVERY = "E0921", "commit: every(…) is not there yet",
+        "It commits while a run goes on. In this build a run commits once, at its end, all or nothing.",
+        wrong "source = crm/users\nnorm = dwh/norm_users (commit: every(1000 rows))\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = dwh/norm_users (commit: run)\nnorm:\n    [id](int8)";
+    PARTITIONS = "E0922", "partitions is not there yet",
+        "It splits a source into parts that are read side by side. This build reads it as one stream.",
+        wrong "source = crm/users (partitions: 4)\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
+    CURSOR = "E0923", "cursor is not there yet",
+        "It reads only rows past the last one that was loaded. This build reads all rows, or those of a query.",
+        wrong "source = crm/users (cursor: id)\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = dwh/norm_users (mode: replace)\nnorm:\n    [id](int8)";
+    TARGET_OPTION = "E0924", "An option of targets is not there yet",
+        "max_deletes, undo, rejects, new_columns, before and after come later. Ignoring them would be worse than \
+         refusing them.",
+        wrong "source = crm/users\nnorm = dwh/norm_users (undo: true)\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
+    TWO_DATABASES = "E0925", "Targets in two databases are not there yet",
+        "A run is done in all its targets or in none. Two databases can't commit as one; files can go along with one \
+         database.",
+        wrong "source = csv/data/users.csv\none = crm/users\nother = dwh/users\none:\n    [id](int8)\nother:\n    [id](int8)",
+        right "source = csv/data/users.csv\none = dwh/users\nother = dwh/clients\none:\n    [id](int8)\nother:\n    [id](int8)";
+    TWO_RECORD_SETS = "E0926", "Two record sets in one route are not there yet",
+        "A target `dict/…` gives its rows on standard output, and there is only one of that.",
+        wrong "source = crm/users\none = dict/users\nother = dict/kids\none:\n    [id](int8)\nother:\n    [id](int8)",
+        right "source = crm/users\none = dict/users\nother = jsonl/out/kids.jsonl\none:\n    [id](int8)\nother:\n    [id](int8)";
+    TABLE_DICTIONARY = "E0927", "Dictionaries in tables are not there yet",
+        "This build reads dictionaries from CSV and JSON files.",
+        wrong "source = crm/users\nnorm = dwh/norm_users\ndict lands = crm/public.countries (key: code)\nnorm:\n    [code](text) -> |lookup($$lands.name)| -> [country](text)",
+        right "source = crm/users\nnorm = dwh/norm_users\ndict lands = file/countries.csv (key: code)\nnorm:\n    [code](text) -> |lookup($$lands.name)| -> [country](text)";
+    DICTIONARY_FORMAT = "E0928", "Dictionaries in YAML and TOML are not there yet",
+        "This build reads dictionaries from CSV and JSON files.",
+        wrong "[code](text) -> |lookup($$colors.name)| -> [color](text)\n# colors.yaml is there",
+        right "[code](text) -> |lookup($$countries.name)| -> [country](text)";
+    DICTIONARY_RANGES = "E0929", "Dictionaries by ranges are not there yet",
+        "A dictionary has one value for each key. Ranges of keys can be written as branches of an IF.",
+        wrong "source = crm/users\nnorm = dwh/norm_users\ndict lands = file/countries.csv (range: [from, to])\nnorm:\n    [code](text) -> |lookup($$lands.name)| -> [country](text)",
+        right "source = crm/users\nnorm = dwh/norm_users\ndict lands = file/countries.csv (key: code)\nnorm:\n    [code](text) -> |lookup($$lands.name)| -> [country](text)";
+    COMPUTED_MAP = "E0930", "Maps of computed values are not there yet",
+        "A map in braces is a JSON document of literals. Values that differ from row to row go into columns of their own.",
+        wrong "[] -> |get({\"name\": [name]})| -> [data](json)",
+        right "[] -> |get({\"name\": \"unknown\"})| -> [data](json)";
 }

@@ -24,7 +24,8 @@ pub(super) struct Expressions<'t> {
 pub(super) fn expressions(source: &str) -> Expressions<'_> {
     let full = recursive(|full| {
         let tight = operators(source, atom(source, full.boxed()));
-        tight.clone().foldl(just(Kind::Coalesce).ignore_then(tight).repeated(), |left, right| {
+        let coalesce = just(Kind::Coalesce).labelled("an operator");
+        tight.clone().foldl(coalesce.ignore_then(tight).repeated(), |left, right| {
             binary(BinaryOp::Coalesce, left, right)
         })
     })
@@ -55,7 +56,14 @@ fn atom<'t>(source: &'t str, full: Boxed<'t, Expr>) -> Boxed<'t, Expr> {
     let bracketed = argument(&full, &[Kind::Close])
         .delimited_by(just(Kind::Open), just(Kind::Close))
         .map_with(|inner, e| Expr { span: e.span(), ..inner });
-    choice((simple, bracketed)).boxed()
+    let empty = just([Kind::Open, Kind::Close]).ignored();
+    let bracketed = bracketed.recover_with(via_parser(empty.map_with(|(), e| broken(e.span()))));
+    choice((simple, bracketed)).labelled("an expression").boxed()
+}
+
+/// An expression that could not be read.
+fn broken(span: Span) -> Expr {
+    Expr { kind: ExprKind::Broken, span }
 }
 
 /// What a token says by itself.
@@ -107,19 +115,20 @@ fn list<'t>(full: &Boxed<'t, Expr>) -> Boxed<'t, ExprKind> {
     several(full, Kind::ListOpen, Kind::ListClose, &[Kind::Comma, Kind::ListClose]).map(ExprKind::List).boxed()
 }
 
-/// Expressions with commas between them, in brackets.
+/// Expressions with commas between them, in brackets; where the commas are wrong, all of it is broken.
 fn several<'t>(full: &Boxed<'t, Expr>, open: Kind, close: Kind, ends: &'static [Kind]) -> Boxed<'t, Vec<Expr>> {
     argument(full, ends)
         .separated_by(just(Kind::Comma))
         .collect()
         .delimited_by(just(open), just(close))
+        .recover_with(via_parser(unread(open, close).map_with(|(), e| vec![broken(e.span())])))
         .boxed()
 }
 
 /// An expression that one of these kinds follows; where something else does, everything up to there is broken.
 pub(super) fn argument<'t>(full: &Boxed<'t, Expr>, ends: &'static [Kind]) -> Boxed<'t, Expr> {
-    let broken = junk(ends).to_span().map(|span| Expr { kind: ExprKind::Broken, span });
-    full.clone().then_ignore(one_of(ends.to_vec()).rewind()).recover_with(via_parser(broken)).boxed()
+    let unread = junk(ends).to_span().map(broken);
+    full.clone().then_ignore(one_of(ends.to_vec()).rewind()).recover_with(via_parser(unread)).boxed()
 }
 
 /// `{"k": 1}`.
@@ -140,7 +149,14 @@ fn map<'t>(source: &'t str, full: &Boxed<'t, Expr>) -> Boxed<'t, ExprKind> {
         .collect()
         .delimited_by(just(Kind::MapOpen), just(Kind::MapClose))
         .map(ExprKind::Map)
+        .recover_with(via_parser(unread(Kind::MapOpen, Kind::MapClose).to(ExprKind::Broken)))
         .boxed()
+}
+
+/// A pair of brackets with whatever is in it.
+fn unread<'t>(open: Kind, close: Kind) -> Boxed<'t, ()> {
+    let ends: &'static [Kind] = &[Kind::Close, Kind::ListClose, Kind::MapClose];
+    just(open).then(junk(ends).or_not()).then(just(close)).ignored().boxed()
 }
 
 /// An operator and where it stands.
@@ -149,36 +165,35 @@ type Operator = (BinaryOp, Span);
 /// Atoms with operators between them, all but `??`.
 fn operators<'t>(source: &'t str, atom: Boxed<'t, Expr>) -> Boxed<'t, Expr> {
     atom.pratt((
-        prefix(7, token(Kind::Minus), |sign, operand, _: &mut _| unary(UnaryOp::Negate, sign, operand)),
+        prefix(7, token(Kind::Minus).labelled("an expression"), |sign, operand, _: &mut _| unary(UnaryOp::Negate, sign, operand)),
         infix(left(6), multiplication(), fold),
         infix(left(5), addition(), fold),
         infix(left(4), comparison(), move |left, operator, right, e: &mut _| compare(source, left, operator, right, e)),
-        prefix(3, token(Kind::Not), |word, operand, _: &mut _| unary(UnaryOp::Not, word, operand)),
-        infix(left(2), just(Kind::And).to(BinaryOp::And).map_with(|operator, e| (operator, e.span())), fold),
-        infix(left(1), just(Kind::Or).to(BinaryOp::Or).map_with(|operator, e| (operator, e.span())), fold),
+        prefix(3, token(Kind::Not).labelled("an expression"), |word, operand, _: &mut _| unary(UnaryOp::Not, word, operand)),
+        infix(left(2), operator(just(Kind::And).to(BinaryOp::And)), fold),
+        infix(left(1), operator(just(Kind::Or).to(BinaryOp::Or)), fold),
     ))
     .boxed()
 }
 
+/// An operator with its place.
+fn operator<'t>(sign: impl Parser<'t, Input<'t>, BinaryOp, Extra<'t>> + Clone + 't) -> Boxed<'t, Operator> {
+    sign.map_with(|operator, e| (operator, e.span())).labelled("an operator").boxed()
+}
+
 fn multiplication<'t>() -> Boxed<'t, Operator> {
-    select! {
+    operator(select! {
         Kind::Star => BinaryOp::Multiply,
         Kind::Slash => BinaryOp::Divide,
         Kind::Percent => BinaryOp::Remainder,
-    }
-    .map_with(|operator, e| (operator, e.span()))
-    .labelled("an operator")
-    .boxed()
+    })
 }
 
 fn addition<'t>() -> Boxed<'t, Operator> {
-    select! {
+    operator(select! {
         Kind::Plus => BinaryOp::Add,
         Kind::Minus => BinaryOp::Subtract,
-    }
-    .map_with(|operator, e| (operator, e.span()))
-    .labelled("an operator")
-    .boxed()
+    })
 }
 
 fn comparison<'t>() -> Boxed<'t, Operator> {
@@ -199,10 +214,7 @@ fn comparison<'t>() -> Boxed<'t, Operator> {
         e.emit(report(slip.fix("write `==`", span, "==")));
         BinaryOp::Equal
     });
-    choice((sign, just([Kind::Not, Kind::In]).to(BinaryOp::NotIn), single))
-        .map_with(|operator, e| (operator, e.span()))
-        .labelled("an operator")
-        .boxed()
+    operator(choice((sign, just([Kind::Not, Kind::In]).to(BinaryOp::NotIn), single)))
 }
 
 fn fold<'t>(left: Expr, (operator, _): Operator, right: Expr, _: &mut MapExtra<'t, '_>) -> Expr {

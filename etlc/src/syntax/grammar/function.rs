@@ -3,7 +3,7 @@
 use chumsky::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Span, codes};
-use crate::syntax::ast::{Expr, ExprKind, Function, FunctionBody, Name, Parameter, Step, TypeRef};
+use crate::syntax::ast::{Expr, ExprKind, Function, FunctionBody, Name, Parameter, Step, StepKind, TypeRef};
 use crate::syntax::errors::{Boxed, report};
 use crate::syntax::head::split_name;
 use crate::syntax::tokens::Kind;
@@ -85,7 +85,9 @@ fn body<'t>(source: &'t str, full: Boxed<'t, Expr>, segment: Boxed<'t, Vec<Step>
     let pieces = pipeline::pieces(segment).map_with(move |pieces, e| {
         let span = e.span();
         let written = Written::new(pieces, span, |problem| e.emit(report(problem)));
-        if !(written.pipeline.steps.is_empty() || written.opened && written.closed) {
+        let is_broken = |step: &Step| matches!(&step.kind, StepKind::Expr(expr) if expr.kind == ExprKind::Broken);
+        let barred = written.opened && written.closed;
+        if !barred && !written.pipeline.steps.is_empty() && !written.pipeline.steps.iter().any(is_broken) {
             let text = slice(source, span);
             let open = if written.opened { "" } else { "|" };
             let close = if written.closed { "" } else { "|" };

@@ -5,6 +5,7 @@ use chumsky::prelude::*;
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::syntax::ast::{Literal, Name, Object, ObjectRef, OptionEntry, OptionValue};
 use crate::syntax::errors::{Boxed, report};
+use crate::syntax::head::split_name;
 use crate::syntax::literal;
 use crate::syntax::tokens::Kind;
 
@@ -69,6 +70,10 @@ fn read(source: &str, runs: &[Span], whole: Span) -> Result<ObjectRef, Diagnosti
     let (point, path) = split(text);
     if runs.len() > 1 {
         let problem = error("an object ends at a space");
+        if let ([first, second], false) = (runs, text.contains(['/', '"', '\''])) {
+            let joined = format!("{}/{}", slice(source, *first), slice(source, *second));
+            return Err(problem.guess(format!("write `{joined}`"), whole, joined));
+        }
         return Err(match point.is_empty() || point.contains(' ') || path.contains('"') {
             true => problem.help("write `name = point/object (options)`"),
             false => problem
@@ -132,9 +137,9 @@ fn options(source: &str) -> Boxed<'_, Vec<OptionEntry>> {
             }
             Some(OptionEntry { name, value, span })
         });
-    let other = junk(ENDS).map_with(|(), e| {
-        let problem = Diagnostic::error(&codes::syntax::BAD_OPTION, e.span(), "this is not written as an option");
-        e.emit(report(problem.help("an option is written `name: value`, as in `(key: id, mode: truncate)`")));
+    let other = junk(ENDS).map_with(move |(), e| {
+        let span = e.span();
+        e.emit(report(bad_option(slice(source, span), span)));
         None
     });
     choice((entry, other))
@@ -143,6 +148,22 @@ fn options(source: &str) -> Boxed<'_, Vec<OptionEntry>> {
         .delimited_by(just(Kind::Open), just(Kind::Close))
         .map(|entries| entries.into_iter().flatten().collect())
         .boxed()
+}
+
+/// What is wrong with something that stands in the place of an option.
+fn bad_option(text: &str, span: Span) -> Diagnostic {
+    let error = |message: &str| Diagnostic::error(&codes::syntax::BAD_OPTION, span, message);
+    let (name, rest) = split_name(text);
+    let at = |part: &str| Span::new(span.end - part.len(), span.end);
+    match rest.trim_start().strip_prefix([':', '=']).map(str::trim_start) {
+        Some("") => error("this option has no value"),
+        Some(value) if !name.is_empty() && !value.contains('"') => error("this option has no value that can be read")
+            .guess("write the value in quotes", at(value), format!("\"{value}\"")),
+        None if !name.is_empty() && phrase(rest.trim()).is_some() => error("`:` is missing between the option and its value")
+            .guess("write `:`", Span::new(span.start + name.len(), span.start + name.len()), ":"),
+        _ => error("this is not written as an option")
+            .help("an option is written `name: value`, as in `(key: id, mode: truncate)`"),
+    }
 }
 
 /// The value of an option, or of a setting where it is no plain word.

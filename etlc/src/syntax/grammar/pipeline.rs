@@ -80,6 +80,7 @@ pub(super) fn segment<'t>(source: &'t str, expressions: &Expressions<'t>) -> Box
         .map_with(|kind, e| Step { kind, span: e.span() })
         .boxed();
     let coalesce = just(Kind::Coalesce)
+        .labelled("an operator")
         .ignore_then(value.clone())
         .map_with(|step, e| Step { kind: StepKind::Coalesce(Box::new(step)), span: e.span() })
         .boxed();
@@ -103,6 +104,7 @@ fn steps<'t>(unit: &Boxed<'t, Step>, coalesce: &Boxed<'t, Step>) -> Boxed<'t, Ve
     choice((unit.clone(), coalesce.clone()))
         .then(coalesce.clone().repeated().collect::<Vec<_>>())
         .map(|(first, rest)| std::iter::once(first).chain(rest).collect())
+        .labelled("a step")
         .boxed()
 }
 
@@ -113,6 +115,7 @@ fn group<'t>(unit: &Boxed<'t, Step>, coalesce: &Boxed<'t, Step>) -> Boxed<'t, Ve
         .collect::<Vec<_>>()
         .delimited_by(just(Kind::Group), just(Kind::Close))
         .map(|segments| segments.into_iter().flatten().collect())
+        .labelled("a step")
         .boxed()
 }
 
@@ -165,7 +168,7 @@ fn event<'t>(source: &'t str) -> Boxed<'t, StepKind> {
 
 /// The steps, where one of these kinds or nothing follows; where something else does, all up to there is broken.
 fn until<'t>(steps: Boxed<'t, Vec<Step>>, ends: &'static [Kind]) -> Boxed<'t, Vec<Step>> {
-    let end = choice((one_of(ends.to_vec()).ignored(), end())).rewind();
+    let end = choice((one_of(ends.to_vec()).ignored(), end())).rewind().labelled("`|`");
     let broken = junk(ends).to_span().map(|span| vec![broken(span)]);
     steps.then_ignore(end).recover_with(via_parser(broken)).boxed()
 }

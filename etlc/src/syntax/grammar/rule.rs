@@ -116,25 +116,15 @@ impl Assembly<'_> {
             });
             return;
         }
-        let start = Span::new(span.start, span.start);
         let close = Span::new(span.end, span.end);
         match (arrow, written.opened) {
             (None, _) => {
-                let title = if written.opened { "write `->` before it" } else { "write `-> |` before it" };
-                let text = if written.opened { "-> " } else { "-> |" };
-                let problem = missing_arrow(Span::new(end, span.start.max(end)), "the steps");
-                self.problems.push(problem.fix(title, start, text));
+                let problem = missing_arrow(Span::new(end, span.start), "the steps");
+                self.problems.push(problem.fix("write `->` before them", span, format!("-> {}", barred(self.source, &written))));
             }
             (Some(_), false) => {
-                let text = slice(self.source, span);
-                let bar = if written.closed { "" } else { "|" };
-                self.problems.push(
-                    Diagnostic::error(&codes::syntax::MISSING_BAR, span, "steps stand between bars").fix(
-                        "write the bars",
-                        span,
-                        format!("|{text}{bar}"),
-                    ),
-                );
+                let problem = Diagnostic::error(&codes::syntax::MISSING_BAR, span, "steps stand between bars");
+                self.problems.push(problem.fix("write the bars", span, barred(self.source, &written)));
             }
             (Some(_), true) if !written.closed => match next {
                 Some(Part::Arrow(_)) => self.problems.push(
@@ -256,6 +246,12 @@ impl Assembly<'_> {
         let rule = Rule { left, left_type: self.left.kind, pipeline: self.pipeline, right: self.right, span };
         (rule, self.problems)
     }
+}
+
+/// The steps between bars.
+fn barred(source: &str, written: &Written) -> String {
+    let bar = |is_there: bool| if is_there { "" } else { "|" };
+    format!("{}{}{}", bar(written.opened), slice(source, written.pipeline.span), bar(written.closed))
 }
 
 fn missing_arrow(span: Span, before: &str) -> Diagnostic {

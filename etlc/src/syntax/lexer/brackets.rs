@@ -226,11 +226,9 @@ impl Lexer<'_, '_> {
         }
         if self.damage < Damage::Torn {
             self.problems.push(
-                Diagnostic::error(&codes::syntax::UNCLOSED_BRACKET, opening, message).guess(
-                    format!("write `{missing}` here if nothing more belongs into it"),
-                    Span::new(at, at),
-                    missing,
-                ),
+                Diagnostic::error(&codes::syntax::UNCLOSED_BRACKET, opening, message)
+                    .label(Span::new(at, at), "it could end here")
+                    .guess(format!("write `{missing}` there"), Span::new(at, at), missing),
             );
         }
         self.damage(Damage::Garbled);

@@ -48,17 +48,19 @@ pub(super) enum Damage {
     None,
     /// Some are left out or guessed; that others stand where none should is no news.
     Garbled,
+    /// A bracket is open at its end: what would follow it is missing, which is no news.
+    CutOff,
     /// A text has no end: nothing behind its start is news.
     Torn,
     /// Too deep or too long to be looked at.
     Refused,
 }
 
-/// The most tokens that a statement may have.
+/// The most tokens that a statement may have, and the most mistakes in its characters that are told one by one.
 const MOST_TOKENS: usize = 65_536;
 
-/// The most mistakes in the characters of one statement that are worth telling one by one.
-const MOST_PROBLEMS: usize = 65_536;
+/// The most bytes that a line of a statement may have.
+const LONGEST_LINE: usize = 1_000_000;
 
 /// Takes the lines of one statement apart.
 pub(super) struct Lexer<'s, 'o> {
@@ -96,9 +98,12 @@ impl<'s, 'o> Lexer<'s, 'o> {
     /// Reads a line, or the rest of one, from byte `start` to byte `end`.
     pub(super) fn line(&mut self, start: usize, end: usize) {
         (self.at, self.end) = (start, end);
+        if end - start > LONGEST_LINE {
+            return self.refuse("this line is too long");
+        }
         while self.damage < Damage::Refused && !self.at_end() {
             self.token();
-            if self.tokens.len() - self.first > MOST_TOKENS || self.problems.len() > MOST_PROBLEMS {
+            if self.tokens.len() - self.first > MOST_TOKENS || self.problems.len() > MOST_TOKENS {
                 self.refuse("this statement has too many words and signs");
             }
         }
@@ -131,6 +136,9 @@ impl<'s, 'o> Lexer<'s, 'o> {
 
     /// Closes what is open and gives what was found wrong.
     pub(super) fn finish(mut self) -> (Vec<Diagnostic>, Damage) {
+        if self.brackets.are_open() {
+            self.damage(Damage::CutOff);
+        }
         self.close_down_to(0);
         (self.problems, self.damage)
     }

@@ -20,7 +20,7 @@ impl Lexer<'_, '_> {
         if rest.starts_with("=>") {
             return (matches!(self.mode, Mode::Rule | Mode::Function) && !self.brackets.are_open()).then_some(2);
         }
-        if let Some(arrow) = ["→", "⇒", "⟶", "—>", "–>", "−>", "~>", "- >"].into_iter().find(|arrow| rest.starts_with(arrow))
+        if let Some(arrow) = ["→", "⇒", "⟶", "—>", "–>", "−>", "~>", "- >", "— >", "– >"].into_iter().find(|arrow| rest.starts_with(arrow))
         {
             return in_rule.then_some(arrow.len());
         }

@@ -31,6 +31,7 @@ const FOREIGN: &[(&str, Kind, &str)] = &[
     ("≠", Kind::Differs, "!="),
     ("≤", Kind::LessOrEqual, "<="),
     ("≥", Kind::GreaterOrEqual, ">="),
+    ("=!", Kind::Differs, "!="),
     ("=<", Kind::LessOrEqual, "<="),
     ("=>", Kind::GreaterOrEqual, ">="),
     ("&&", Kind::And, "AND"),
@@ -100,6 +101,10 @@ impl Lexer<'_, '_> {
     /// A sign that the language does not have; reported and skipped.
     pub(super) fn bad_character(&mut self, character: char) {
         let length = self.rest().find(|c| c != character).unwrap_or(self.rest().len());
+        if self.mode == Mode::Header && self.brackets.are_open() && !character.is_whitespace() {
+            // The option that it stands in is refused as a whole.
+            return self.push(Kind::Broken, length);
+        }
         let span = self.here(length);
         self.at += length;
         if is_bidirectional(character) {

@@ -5,7 +5,7 @@ use crate::syntax::head::is_name_part;
 use crate::syntax::literal;
 use crate::syntax::tokens::{Kind, quoted};
 
-use super::{Damage, Lexer};
+use super::{Damage, Lexer, Mode};
 
 impl Lexer<'_, '_> {
     /// A text whose quote stands behind a prefix of this length.
@@ -65,6 +65,9 @@ impl Lexer<'_, '_> {
         if junk == 0 {
             return self.push(if decimal { Kind::Decimal } else { Kind::Integer }, length);
         }
+        if self.mode == Mode::Header {
+            return self.push(Kind::Name, length + junk);
+        }
         let span = self.here(length + junk);
         let written = &rest[..length + junk];
         let plain = written.replace('_', "");
@@ -98,6 +101,7 @@ impl Lexer<'_, '_> {
                 format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
             ),
         );
+        self.damage(Damage::Garbled);
         self.push(Kind::Broken, span.end - span.start);
     }
 }

@@ -36,7 +36,7 @@ impl Reader {
         Ok(reader)
     }
 
-    pub(super) fn new(
+    pub(crate) fn new(
         blocks: Blocks,
         fields: &'static [spec::Field],
         csv: &'static spec::Csv,

@@ -32,7 +32,7 @@ impl Writer {
         Ok(Writer::new(draft::open(run, target, frame(target, csv))?, csv))
     }
 
-    pub(super) fn new(page: Page, csv: &'static spec::Csv) -> Writer {
+    pub(crate) fn new(page: Page, csv: &'static spec::Csv) -> Writer {
         let is_in_forms = csv.delimiter.is_ascii_alphanumeric() || IN_FORMS.contains(&csv.delimiter);
         Writer { page, csv, checks_forms: is_in_forms || !csv.null.is_empty(), cell: Vec::new() }
     }
@@ -74,7 +74,7 @@ impl Writer {
 }
 
 /// What stands before the rows of a target, and which files they may be added to.
-pub(super) fn frame(target: &spec::Target, csv: &'static spec::Csv) -> Frame {
+pub(crate) fn frame(target: &spec::Target, csv: &'static spec::Csv) -> Frame {
     let names: Vec<_> = target.columns.iter().map(|column| column.name.to_owned()).collect();
     let mut head = Vec::new();
     if csv.header {
@@ -209,3 +209,6 @@ impl etlc_core::Writer for Writer {
         self.form(value, true)
     }
 }
+
+#[cfg(test)]
+mod tests;

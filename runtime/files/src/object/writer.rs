@@ -183,3 +183,6 @@ impl<L: Layout> etlc_core::Writer for Writer<L> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -69,18 +69,14 @@ impl Connection {
             _ => return Err(self.broken("it does not answer COPY")),
         }
         self.outgoing.clear();
-        frontend::CopyData::new(&HEADER[..])
-            .map_err(|error| self.unspeakable(error))?
-            .write(&mut self.outgoing);
+        frontend::CopyData::new(&HEADER[..]).map_err(|error| self.unspeakable(error))?.write(&mut self.outgoing);
         self.send().await
     }
 
     async fn end_copy(&mut self, tables: &[Statement], current: Option<usize>) -> Result<(), Stop> {
         let Some(table) = current else { return Ok(()) };
         self.outgoing.clear();
-        frontend::CopyData::new(&TRAILER[..])
-            .map_err(|error| self.unspeakable(error))?
-            .write(&mut self.outgoing);
+        frontend::CopyData::new(&TRAILER[..]).map_err(|error| self.unspeakable(error))?.write(&mut self.outgoing);
         frontend::copy_done(&mut self.outgoing);
         self.send().await?;
         self.until_ready(|_| Ok(())).await.map_err(|trouble| about(trouble, &tables[table]))

@@ -36,18 +36,17 @@ impl Connection {
         }
     }
 
-    /// Sends the rows of the COPY that was started through a pipe, then ends the transaction and the connection.
-    /// Where a value of them is secret, what the server says about one is masked.
-    pub(crate) async fn copy_out(mut self, mut rows: Sender, secret: bool) {
+    /// Sends the rows of the COPY that was started through a pipe; gives the connection back where all were sent. Where
+    /// a value of them is secret, what the server says about one is masked.
+    pub(crate) async fn copy_out(mut self, mut rows: Sender, secret: bool) -> Option<Connection> {
         match self.fill(&mut rows).await {
-            Ok(true) => {
-                // It has only read: there is nothing to lose in ending the transaction.
-                let _ended = self.query("COMMIT").await;
-                self.close().await;
-            }
+            Ok(true) => Some(self),
             // Nobody wants the rest; closing the socket tells the server.
-            Ok(false) => {}
-            Err(trouble) => rows.fail(trouble.masked(secret).stop(During::Reading)).await,
+            Ok(false) => None,
+            Err(trouble) => {
+                rows.fail(trouble.masked(secret).stop(During::Reading)).await;
+                None
+            }
         }
     }
 

@@ -127,7 +127,9 @@ impl Connection {
     fn password<'a>(&self, point: &'a Point) -> Result<&'a [u8], Stop> {
         match &point.password {
             Some(password) => Ok(password.expose().as_bytes()),
-            None => Err(self.not_let_in("it asks for a password and the point has none").help("set PASS for the point")),
+            None => {
+                Err(self.not_let_in("it asks for a password and the point has none").help("set PASS for the point"))
+            }
         }
     }
 

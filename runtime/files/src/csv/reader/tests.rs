@@ -181,7 +181,7 @@ fn only_fields_that_are_read_must_be_utf8() {
     assert_eq!(row.int4(0), Ok(Some(1)));
     let row = reader.next().expect("a record").expect("a record");
     let failure = row.text(0).expect_err("Latin-1");
-    assert_eq!(failure.message(), "the field is not UTF-8 at line 3, column 5");
+    assert_eq!(failure.message(), "the field is not UTF-8 at line 3, column 6");
     assert_eq!((failure.code(), row.text(1)), (codes::NOT_UTF8, Ok(Some("x"))));
     let stop = Reader::new(Blocks::cut("f.csv", b"a,\xff\n", 0), fields(&["a"]), form).err().expect("a broken header");
     assert_eq!(stop.to_string(), "error[R0306]: the header is not UTF-8\n   source: f.csv line 1, column 3");
@@ -235,7 +235,7 @@ fn naive(text: &str) -> (Vec<(usize, Cells)>, Option<usize>) {
     };
     let mut blank = None;
     while at < characters.len() {
-        let first_line = line;
+        let (first, first_line) = (at, line);
         let mut record = Vec::new();
         loop {
             let mut field = String::new();
@@ -256,7 +256,7 @@ fn naive(text: &str) -> (Vec<(usize, Cells)>, Option<usize>) {
                         }
                         (Some(character), _) => {
                             field.push(*character);
-                            line += usize::from(line_end(at) == 1 && !(*character == '\r' && line_end(at) == 2));
+                            line += usize::from(line_end(at) == 1);
                             at += 1;
                         }
                     }
@@ -277,11 +277,11 @@ fn naive(text: &str) -> (Vec<(usize, Cells)>, Option<usize>) {
             }
             at += 1;
         }
-        let was_quoted = characters[..at].last() == Some(&'"');
+        let is_empty = at == first;
         at += line_end(at);
         line += 1;
         let count = records.first().map_or(record.len(), |(_, first)| first.len());
-        let is_blank = record == [None] && !was_quoted && count > 1;
+        let is_blank = is_empty && count > 1;
         if let Some(blank) = blank
             && !is_blank
         {
@@ -304,13 +304,13 @@ fn unclean(random: &mut Random) -> String {
         ",", ",", ",", "\"", "\"", "\"\"", "\n", "\r\n", "\r", "a", "é", "NA", " ", ",\"", "\",", "\"\n", "\"x,\ny\"",
         "long text without anything in it that would mean something to a reader",
     ];
-    (0..random.below(14)).map(|_| *random.of(PIECES)).collect()
+    (0..random.below(14)).map(|_| random.of(PIECES)).collect()
 }
 
 #[test]
 fn it_reads_what_a_naive_reader_reads() {
     let form = csv(b',', false, &["NA"]);
-    for seed in 0..4000 {
+    for seed in 0..1500 {
         let mut random = Random(seed);
         // Half of them have two fields in most lines.
         let text = match seed % 2 {

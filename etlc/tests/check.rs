@@ -1,0 +1,9 @@
+//! What the checker says of routes, and what it makes of them, against one small project.
+
+mod check {
+    mod cases;
+    mod codes;
+    mod project;
+    mod shown;
+    mod whole;
+}

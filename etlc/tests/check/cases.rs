@@ -1,0 +1,62 @@
+//! Snapshots: `tests/check/*.txt` hold routes, or lines of a block, with what is said about them, and where nothing is
+//! wrong what they mean. `BLESS=1` writes what is so now. A case is
+//!
+//! ```text
+//! ==== name of the case
+//! the source
+//! ----
+//! what is said about it, and what it means
+//! ```
+
+use std::{fmt::Write, path::Path};
+
+use etlc::diagnostics::{Format, Severity, Source, render};
+
+use super::{
+    project::{check, whole},
+    shown,
+};
+
+#[test]
+fn snapshots_hold() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check");
+    let bless = std::env::var_os("BLESS").is_some();
+    let mut failures = String::new();
+    for entry in std::fs::read_dir(&directory).expect("the cases are there") {
+        let file = entry.expect("readable").path();
+        if file.extension().is_none_or(|extension| extension != "txt") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).expect("a case file is text");
+        let mut blessed = String::new();
+        for case in text.split("==== ").skip(1) {
+            let (name, rest) = case.split_once('\n').expect("a name has a line of its own");
+            let (source, expected) = rest.split_once("----\n").expect("`----` stands behind the source");
+            let is = outcome(source);
+            if is != expected.trim_end_matches('\n') && !bless {
+                let file = file.file_name().unwrap_or_default().display();
+                let _ = write!(failures, "{file}: {name}\n--- expected\n{expected}--- is\n{is}\n\n");
+            }
+            let _ = write!(blessed, "==== {name}\n{source}----\n{is}\n\n");
+        }
+        let blessed = format!("{}\n", blessed.trim_end());
+        if bless && blessed != text {
+            std::fs::write(&file, blessed).expect("a case file can be written");
+        }
+    }
+    assert!(failures.is_empty(), "{failures}`BLESS=1 cargo test -p etlc --test check` accepts what is so now");
+}
+
+/// What is said about a source, and what it means.
+fn outcome(source: &str) -> String {
+    let text = whole(source);
+    let (route, diagnostics) = check(&text);
+    let mut outcome = render(Format::Fancy { color: false, width: 100 }, Source { file: "route.etl", text: &text }, &diagnostics);
+    if let Some(route) = route {
+        assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error), "{source}");
+        outcome.push_str(&shown::route(&route));
+    }
+    // Miette leaves blanks at the ends of lines, which editors remove.
+    let lines: Vec<&str> = outcome.lines().map(str::trim_end).collect();
+    lines.join("\n").trim_matches('\n').to_owned()
+}

@@ -1,0 +1,181 @@
+//! The IR in a form that a person can review: one line for each line of a block, every node with its type, `?` where
+//! it may be null, `!` where it may fail.
+
+use etlc::ir::{Comparison, DictionaryShape, Event, Expr, Kind, Line, Route, Step, TemplatePart, Value, expr};
+
+/// The lines of all targets, then what they refer to.
+pub(crate) fn route(route: &Route) -> String {
+    let shown = Shown { route };
+    let mut lines = Vec::new();
+    for target in &route.targets {
+        for (index, line) in target.lines.iter().enumerate() {
+            let column = target.columns.iter().find(|column| column.line == index);
+            lines.push(match line {
+                Line::Where { condition, .. } => format!("where {}", shown.expr(condition)),
+                Line::Rule(rule) => {
+                    let place = match &rule.destination {
+                        etlc::ir::Destination::Column(name) => format!("[{name}]"),
+                        etlc::ir::Destination::Local(name) => format!("${name}"),
+                        etlc::ir::Destination::Nothing => "[]".to_owned(),
+                    };
+                    let column = column.map_or_else(String::new, |column| {
+                        let kind = column.kind.map_or_else(|| "carried".to_owned(), |kind| kind.to_string());
+                        let not_null = if column.not_null { "!" } else { "" };
+                        let secret = if column.secret { " secret" } else { "" };
+                        format!(" {kind}{not_null}{secret}")
+                    });
+                    format!("{place}{column} = {}", shown.expr(&rule.value))
+                }
+            });
+        }
+    }
+    for field in &route.source.fields {
+        let reads: Vec<String> = field
+            .reads
+            .iter()
+            .map(|read| {
+                let kind = read.kind.map_or_else(|| "carried".to_owned(), |kind| kind.to_string());
+                if read.any { format!("any {kind}") } else { kind }
+            })
+            .collect();
+        let secret = if field.secret { " secret" } else { "" };
+        lines.push(format!("reads [{}{}]{secret}: {}", field.name, path(&field.path), reads.join(", ")));
+    }
+    for constant in &route.constants {
+        lines.push(format!("constant ${} {} = {:?}", constant.name, constant.kind, constant.value));
+    }
+    for dictionary in &route.dictionaries {
+        let shape = match &dictionary.shape {
+            DictionaryShape::Columns { keys, key_types, column, kind } => {
+                let keys: Vec<String> = keys.iter().zip(key_types).map(|(key, kind)| format!("{key} {kind}")).collect();
+                format!("{} -> {column} {kind}", keys.join(", "))
+            }
+            DictionaryShape::Map { path, kind } => format!("map at {path:?} of {kind}"),
+            DictionaryShape::List { path, kind } => format!("list at {path:?}, {kind}"),
+            DictionaryShape::Scalar { path, kind } => format!("scalar at {path:?}, {kind}"),
+        };
+        let folds = if dictionary.ignore_case { ", without case" } else { "" };
+        lines.push(format!("dictionary $${} in {}: {shape}{folds}", dictionary.name, dictionary.file));
+    }
+    for function in &route.functions {
+        let parameters: Vec<String> = function
+            .parameters
+            .iter()
+            .map(|parameter| format!("${} {}{}", parameter.name, parameter.kind, if parameter.nullable { "?" } else { "" }))
+            .collect();
+        lines.push(format!("fn {}({}) = {}", function.name, parameters.join(", "), shown.expr(&function.body)));
+    }
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+struct Shown<'r> {
+    route: &'r Route,
+}
+
+impl Shown<'_> {
+    /// The node, then its type.
+    fn expr(&self, node: &Expr) -> String {
+        let shown = match &node.kind {
+            Kind::Null => "null".to_owned(),
+            Kind::Literal(text) => format!("{text:?}"),
+            Kind::List(elements) => format!("[{}]", self.all(elements)),
+            Kind::Field(index) => {
+                let field = &self.route.source.fields[*index];
+                format!("[{}{}]", field.name, path(&field.path))
+            }
+            Kind::This => "this".to_owned(),
+            Kind::Variable(name) | Kind::Constant(name) => format!("${name}"),
+            Kind::Dictionary(index) => format!("$${}", self.route.dictionaries[*index].name),
+            Kind::Lookup { dictionary, keys } => {
+                format!("lookup($${}, {})", self.route.dictionaries[*dictionary].name, self.all(keys))
+            }
+            Kind::HasKey { dictionary, key } => {
+                format!("has($${}, {})", self.route.dictionaries[*dictionary].name, self.expr(key))
+            }
+            Kind::Call { function, arguments } => format!("{function}({})", self.all(arguments)),
+            Kind::CallOwn { function, arguments } => format!("own {function}({})", self.all(arguments)),
+            Kind::Convert(inner) => format!("convert({})", self.expr(inner)),
+            Kind::NotNull(inner) => format!("not_null({})", self.expr(inner)),
+            Kind::Pipe { input, steps } => {
+                let steps: Vec<String> = steps.iter().map(|step| self.step(step)).collect();
+                format!("{{{} | {}}}", self.expr(input), steps.join(" | "))
+            }
+            Kind::Coalesce { left, right } => format!("({} ?? {})", self.expr(left), self.expr(right)),
+            Kind::If { branches, otherwise } => {
+                let branches: Vec<String> = branches
+                    .iter()
+                    .map(|branch| format!("if {} then {}", self.expr(&branch.condition), self.expr(&branch.then)))
+                    .collect();
+                format!("({} else {})", branches.join(" "), self.expr(otherwise))
+            }
+            Kind::Event(event) => self.event(event),
+            Kind::Compare { operator, left, right } => {
+                let sign = match operator {
+                    Comparison::Equal => "==",
+                    Comparison::NotEqual => "!=",
+                    Comparison::Less => "<",
+                    Comparison::LessOrEqual => "<=",
+                    Comparison::Greater => ">",
+                    Comparison::GreaterOrEqual => ">=",
+                };
+                format!("({} {sign} {})", self.expr(left), self.expr(right))
+            }
+            Kind::In { value, list } => format!("({} in [{}])", self.expr(value), self.all(list)),
+            Kind::InList { value, list } => format!("({} in {})", self.expr(value), self.expr(list)),
+            Kind::Like { text, pattern } => format!("({} like {pattern:?})", self.expr(text)),
+            Kind::Matches { text, pattern } => format!("({} matches {pattern:?})", self.expr(text)),
+            Kind::And(left, right) => format!("({} and {})", self.expr(left), self.expr(right)),
+            Kind::Or(left, right) => format!("({} or {})", self.expr(left), self.expr(right)),
+            Kind::Not(inner) => format!("not({})", self.expr(inner)),
+            Kind::Arithmetic { operator, left, right } => {
+                let sign = match operator {
+                    expr::Arithmetic::Add => "+",
+                    expr::Arithmetic::Subtract => "-",
+                    expr::Arithmetic::Multiply => "*",
+                    expr::Arithmetic::Divide => "/",
+                    expr::Arithmetic::Remainder => "%",
+                };
+                format!("({} {sign} {})", self.expr(left), self.expr(right))
+            }
+            Kind::Negate(inner) => format!("-{}", self.expr(inner)),
+            Kind::JsonPath { json, path: steps } => format!("{}{}", self.expr(json), path(steps)),
+        };
+        format!("{shown}:{}", value(node.value))
+    }
+
+    fn step(&self, step: &Step) -> String {
+        format!("{}{}", if step.skips_null { "~" } else { "" }, self.expr(&step.expr))
+    }
+
+    fn all(&self, nodes: &[Expr]) -> String {
+        nodes.iter().map(|node| self.expr(node)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn event(&self, event: &Event) -> String {
+        let text: String = event
+            .text
+            .iter()
+            .map(|part| match part {
+                TemplatePart::Text(text) => text.clone(),
+                TemplatePart::Value(value) => format!("{{{}}}", self.expr(value)),
+                TemplatePart::Secret => "{secret}".to_owned(),
+            })
+            .collect();
+        format!("{:?}({text})", event.kind)
+    }
+}
+
+fn value(value: Value) -> String {
+    let kind = value.kind.map_or_else(|| "-".to_owned(), |kind| kind.to_string());
+    format!("{kind}{}{}", if value.nullable { "?" } else { "" }, if value.fallible { "!" } else { "" })
+}
+
+fn path(steps: &[etlc::ir::PathStep]) -> String {
+    steps
+        .iter()
+        .map(|step| match step {
+            etlc::ir::PathStep::Key(key) => format!(".{key}"),
+            etlc::ir::PathStep::Index(index) => format!(".{index}"),
+        })
+        .collect()
+}

@@ -1,0 +1,645 @@
+//! The route `users`. Generated from routes/users.etl by `etlc build` 0.1.0: change the route, not this file.
+use etlc_core::{
+    Event, Made as _, Output, Place, Run, Stop, Target, Writer, Row as _, spec,
+};
+use etlc_core::{attempt, dictionary, types};
+use etlc_core::functions::{checks, text, values};
+use etlc_core::spec::Rule;
+use etlc_core::types::{Arena, Type, try_into};
+use std::process::ExitCode;
+
+type Row<'a> = etlc_postgres::Row<'a>;
+
+fn main() -> ExitCode {
+    etlc_core::main(&ROUTE, run)
+}
+
+/// Puts every row of the source into every target.
+fn run(run: &mut Run) -> Result<(), Stop> {
+    let known = &Known::load(run)?;
+    let mut source = etlc_postgres::Reader::open(run, &SOURCE)?;
+    let mut norm = Target::open(run, &SOURCE, &NORM, etlc_postgres::Writer::open)?;
+    let mut kids = Target::open(
+        run,
+        &SOURCE,
+        &KIDS,
+        |run, target| etlc_files::csv::Writer::open(run, target, &KIDS_CSV),
+    )?;
+    while let Some(row) = run.next(&mut source)? {
+        norm.put(&row, norm::make(&row, known))?;
+        kids.put(&row, kids::make(&row, known))?;
+    }
+    Ok(())
+}
+
+/// What is known before the first row.
+struct Known {
+    /// Line 11: `$adult = 18`
+    adult: i64,
+    /// `$$countries.name`, from routes/dictionaries/countries.csv.
+    countries_name: dictionary::Map<&'static str, &'static str>,
+}
+
+impl Known {
+    fn load(run: &Run) -> Result<Known, Stop> {
+        Ok(Known {
+            adult: run.constant("adult", "18")?,
+            countries_name: dictionary::Map::load(run, &COUNTRIES_NAME)?,
+        })
+    }
+}
+
+static COUNTRIES_NAME: dictionary::Spec = dictionary::Spec {
+    name: "countries.name",
+    file: "routes/dictionaries/countries.csv",
+    part: dictionary::Part::Columns {
+        keys: &["code"],
+        column: "name",
+    },
+    ignore_case: false,
+    place: Place::at(20, 33, "$$countries.name"),
+};
+
+/// routes/users.etl:12  `norm_str($value: text) -> text:`
+fn fn_norm_str<'a>(value: &'a str, arena: &'a Arena) -> Option<&'a str> {
+    let this = value;
+    values::s1(this)
+        .map(|this| text::lower(this, arena))
+        .map(|this| text::replace(this, "ё", "е", arena))
+}
+
+/// The rows of `norm`: norm   = dwh/norm.users   (mode: truncate)
+mod norm {
+    use super::*;
+
+    /// A row of the target.
+    pub(super) struct Record<'a> {
+        id: Option<i64>,
+        name_norm: Option<&'a str>,
+        nickname_norm: Option<&'a str>,
+        role_norm: Option<&'a str>,
+        country: &'a str,
+        group: &'a str,
+        email: Option<&'a str>,
+    }
+
+    /// Makes a row: every line of the block, each after those that it needs.
+    #[inline]
+    pub(super) fn make<'a>(row: &Row<'a>, known: &Known) -> Result<Record<'a>, Event> {
+        // routes/users.etl:15
+        if !wanted(row).within(&WANTED)? {
+            return Err(Event::Filtered);
+        }
+        let id = id(row).within(&ID)?;
+        let name_norm = name_norm(row).within(&NAME_NORM)?;
+        let nickname_norm = nickname_norm(row).within(&NICKNAME_NORM)?;
+        let role_norm = role_norm(row).within(&ROLE_NORM)?;
+        let country = country(row, known).within(&COUNTRY)?;
+        let age = age(row).within(&AGE)?;
+        let group = group(age, known).within(&GROUP)?;
+        let email = email(row).within(&EMAIL)?;
+        Ok(Record {
+            id,
+            name_norm,
+            nickname_norm,
+            role_norm,
+            country,
+            group,
+            email,
+        })
+    }
+
+    impl Output for Record<'_> {
+        #[inline]
+        fn write<W: Writer + ?Sized>(&self, writer: &mut W) -> types::Result<()> {
+            writer.int8(self.id)?;
+            writer.text(self.name_norm)?;
+            writer.text(self.nickname_norm)?;
+            writer.text(self.role_norm)?;
+            writer.text(Some(self.country))?;
+            writer.text(Some(self.group))?;
+            writer.text(self.email)?;
+            Ok(())
+        }
+    }
+
+    /// routes/users.etl:15  `WHERE [status] != "deleted"`
+    #[inline]
+    fn wanted(row: &Row<'_>) -> Result<bool, Event> {
+        Ok(row.text(field::STATUS)? != Some("deleted"))
+    }
+
+    /// routes/users.etl:16  `[id](any)        -> [id](int8)`
+    #[inline]
+    fn id(row: &Row<'_>) -> Result<Option<i64>, Event> {
+        Ok(row.int8(field::ID)?)
+    }
+
+    /// routes/users.etl:17  `[name](any)      -> |norm_str| -> [nameNorm](text)`
+    #[inline]
+    fn name_norm<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
+        Ok(row.text(field::NAME)?.and_then(|this| fn_norm_str(this, row.arena())))
+    }
+
+    /// routes/users.etl:18  `[nickname](text) -> |strip|lower| -> [nicknameNorm](text)`
+    #[inline]
+    fn nickname_norm<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
+        Ok(
+            row
+                .text(field::NICKNAME)?
+                .map(text::strip)
+                .map(|this| text::lower(this, row.arena())),
+        )
+    }
+
+    /// routes/users.etl:19  `[role](text)     -> |trim|to_lower|replace("role", "роль")| -> [roleNorm](text)`
+    #[inline]
+    fn role_norm<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
+        Ok(
+            row
+                .text(field::ROLE)?
+                .map(text::strip)
+                .map(|this| text::lower(this, row.arena()))
+                .map(|this| text::replace(this, "role", "роль", row.arena())),
+        )
+    }
+
+    /// routes/users.etl:20  `[country](text)  -> |lookup($$countries.name) ?? "?"| -> [country](text)`
+    #[inline]
+    fn country<'a>(row: &Row<'a>, known: &Known) -> Result<&'a str, Event> {
+        let attempted = || -> Result<Option<&str>, Event> {
+            let this = row.text(field::COUNTRY)?;
+            Ok(this.and_then(|value| known.countries_name.get(value)))
+        };
+        Ok(attempt(attempted())?.unwrap_or("?"))
+    }
+
+    /// routes/users.etl:21  `[age](any)       -> |s1|to_int ?? None| -> [$age](int4)`
+    #[inline]
+    fn age(row: &Row<'_>) -> Result<Option<i32>, Event> {
+        let attempted = || -> Result<Option<i32>, Event> {
+            Ok(
+                row
+                    .text(field::AGE)?
+                    .and_then(values::s1)
+                    .map(try_into::int4)
+                    .transpose()?,
+            )
+        };
+        attempt(attempted())
+    }
+
+    /// routes/users.etl:22  `[]               -> |IF($age == None): get("unknown") ELIF($age >= $adult): get("adult") ELSE: get("child")| -> [group](text)`
+    #[inline]
+    fn group(age: Option<i32>, known: &Known) -> Result<&'static str, Event> {
+        Ok(
+            if age.is_none() {
+                "unknown"
+            } else if age
+                .zip(Some(try_into::int4(known.adult)?))
+                .is_some_and(|(left, right)| left >= right)
+            {
+                "adult"
+            } else {
+                "child"
+            },
+        )
+    }
+
+    /// routes/users.etl:23  `[email](text)    -> |s1|lower|IF($this != None AND NOT is_email($this)): SKIP("not an address: {$this}")| -> [email](text)`
+    #[inline]
+    fn email<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
+        let this = row
+            .text(field::EMAIL)?
+            .and_then(values::s1)
+            .map(|this| text::lower(this, row.arena()));
+        Ok(
+            if this.is_some() && !(this.map(checks::is_email) == Some(true)) {
+                Some(
+                    return Err(
+                        Event::skip(
+                            format!("not an address: {}", this.unwrap_or("None")),
+                        ),
+                    ),
+                )
+            } else {
+                this
+            },
+        )
+    }
+
+    pub(super) static WANTED: Rule = Rule {
+        place: Place::at(15, 5, "WHERE [status] != \"deleted\""),
+        field: None,
+        makes: "WHERE",
+        secret: false,
+    };
+
+    pub(super) static ID: Rule = Rule {
+        place: Place::at(16, 5, "[id](any)        -> [id](int8)"),
+        field: Some(field::ID),
+        makes: "id (int8)",
+        secret: false,
+    };
+
+    pub(super) static NAME_NORM: Rule = Rule {
+        place: Place::at(17, 5, "[name](any)      -> |norm_str| -> [nameNorm](text)"),
+        field: Some(field::NAME),
+        makes: "nameNorm (text)",
+        secret: false,
+    };
+
+    pub(super) static NICKNAME_NORM: Rule = Rule {
+        place: Place::at(
+            18,
+            5,
+            "[nickname](text) -> |strip|lower| -> [nicknameNorm](text)",
+        ),
+        field: Some(field::NICKNAME),
+        makes: "nicknameNorm (text)",
+        secret: false,
+    };
+
+    pub(super) static ROLE_NORM: Rule = Rule {
+        place: Place::at(
+            19,
+            5,
+            "[role](text)     -> |trim|to_lower|replace(\"role\", \"роль\")| -> [roleNorm](text)",
+        ),
+        field: Some(field::ROLE),
+        makes: "roleNorm (text)",
+        secret: false,
+    };
+
+    pub(super) static COUNTRY: Rule = Rule {
+        place: Place::at(
+            20,
+            5,
+            "[country](text)  -> |lookup($$countries.name) ?? \"?\"| -> [country](text)",
+        ),
+        field: Some(field::COUNTRY),
+        makes: "country (text)",
+        secret: false,
+    };
+
+    pub(super) static AGE: Rule = Rule {
+        place: Place::at(
+            21,
+            5,
+            "[age](any)       -> |s1|to_int ?? None| -> [$age](int4)",
+        ),
+        field: Some(field::AGE),
+        makes: "$age (int4)",
+        secret: false,
+    };
+
+    pub(super) static GROUP: Rule = Rule {
+        place: Place::at(
+            22,
+            5,
+            "[]               -> |IF($age == None): get(\"unknown\") ELIF($age >= $adult): get(\"adult\") ELSE: get(\"child\")| -> [group](text)",
+        ),
+        field: None,
+        makes: "group (text)",
+        secret: false,
+    };
+
+    pub(super) static EMAIL: Rule = Rule {
+        place: Place::at(
+            23,
+            5,
+            "[email](text)    -> |s1|lower|IF($this != None AND NOT is_email($this)): SKIP(\"not an address: {$this}\")| -> [email](text)",
+        ),
+        field: Some(field::EMAIL),
+        makes: "email (text)",
+        secret: false,
+    };
+}
+
+/// The rows of `kids`: kids   = csv/out/kids.csv
+mod kids {
+    use super::*;
+
+    /// A row of the target.
+    pub(super) struct Record<'a> {
+        id: Option<i64>,
+        name: Option<&'a str>,
+    }
+
+    /// Makes a row: every line of the block, each after those that it needs.
+    #[inline]
+    pub(super) fn make<'a>(row: &Row<'a>, known: &Known) -> Result<Record<'a>, Event> {
+        let age = age(row).within(&AGE)?;
+        // routes/users.etl:26
+        if !wanted(age, known).within(&WANTED)? {
+            return Err(Event::Filtered);
+        }
+        let id = id(row).within(&ID)?;
+        let name = name(row).within(&NAME)?;
+        Ok(Record { id, name })
+    }
+
+    impl Output for Record<'_> {
+        #[inline]
+        fn write<W: Writer + ?Sized>(&self, writer: &mut W) -> types::Result<()> {
+            writer.int8(self.id)?;
+            writer.text(self.name)?;
+            Ok(())
+        }
+    }
+
+    /// routes/users.etl:28  `[age](any) -> |s1|to_int ?? None| -> [$age](int4)`
+    #[inline]
+    fn age(row: &Row<'_>) -> Result<Option<i32>, Event> {
+        let attempted = || -> Result<Option<i32>, Event> {
+            Ok(
+                row
+                    .text(field::AGE)?
+                    .and_then(values::s1)
+                    .map(try_into::int4)
+                    .transpose()?,
+            )
+        };
+        attempt(attempted())
+    }
+
+    /// routes/users.etl:26  `WHERE $age < $adult`
+    #[inline]
+    fn wanted(age: Option<i32>, known: &Known) -> Result<bool, Event> {
+        Ok(
+            age
+                .zip(Some(try_into::int4(known.adult)?))
+                .is_some_and(|(left, right)| left < right),
+        )
+    }
+
+    /// routes/users.etl:27  `[id](any)  -> [id](int8)`
+    #[inline]
+    fn id(row: &Row<'_>) -> Result<Option<i64>, Event> {
+        Ok(row.int8(field::ID)?)
+    }
+
+    /// routes/users.etl:29  `[name](any) -> |norm_str| -> [name](text)`
+    #[inline]
+    fn name<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
+        Ok(row.text(field::NAME)?.and_then(|this| fn_norm_str(this, row.arena())))
+    }
+
+    pub(super) static AGE: Rule = Rule {
+        place: Place::at(28, 5, "[age](any) -> |s1|to_int ?? None| -> [$age](int4)"),
+        field: Some(field::AGE),
+        makes: "$age (int4)",
+        secret: false,
+    };
+
+    pub(super) static WANTED: Rule = Rule {
+        place: Place::at(26, 5, "WHERE $age < $adult"),
+        field: None,
+        makes: "WHERE",
+        secret: false,
+    };
+
+    pub(super) static ID: Rule = Rule {
+        place: Place::at(27, 5, "[id](any)  -> [id](int8)"),
+        field: Some(field::ID),
+        makes: "id (int8)",
+        secret: false,
+    };
+
+    pub(super) static NAME: Rule = Rule {
+        place: Place::at(29, 5, "[name](any) -> |norm_str| -> [name](text)"),
+        field: Some(field::NAME),
+        makes: "name (text)",
+        secret: false,
+    };
+}
+
+/// The fields that the route reads, by their positions in `SOURCE`.
+mod field {
+    pub(super) const STATUS: usize = 0;
+    pub(super) const ID: usize = 1;
+    pub(super) const NAME: usize = 2;
+    pub(super) const NICKNAME: usize = 3;
+    pub(super) const ROLE: usize = 4;
+    pub(super) const COUNTRY: usize = 5;
+    pub(super) const AGE: usize = 6;
+    pub(super) const EMAIL: usize = 7;
+}
+
+static ROUTE: spec::Route = spec::Route {
+    name: "users",
+    file: "routes/users.etl",
+    hash: "ec8abff09333961607bf6948738557d4",
+    on_error: spec::OnError::Rollback,
+    targets: 2,
+    constants: &["adult"],
+};
+
+static SOURCE: spec::Source = spec::Source {
+    point: Some("crm"),
+    database: None,
+    object: spec::Object::Table(&["public", "users"]),
+    key: &["id"],
+    fields: &[
+        spec::Field {
+            name: "status",
+            path: &[],
+            secret: false,
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: true,
+                },
+            ],
+            native: false,
+            place: Place::at(15, 11, "[status]"),
+        },
+        spec::Field {
+            name: "id",
+            path: &[],
+            secret: false,
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Int8),
+                    any: true,
+                },
+            ],
+            native: false,
+            place: Place::at(16, 5, "[id]"),
+        },
+        spec::Field {
+            name: "name",
+            path: &[],
+            secret: false,
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: true,
+                },
+            ],
+            native: false,
+            place: Place::at(17, 5, "[name]"),
+        },
+        spec::Field {
+            name: "nickname",
+            path: &[],
+            secret: false,
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
+            ],
+            native: false,
+            place: Place::at(18, 5, "[nickname]"),
+        },
+        spec::Field {
+            name: "role",
+            path: &[],
+            secret: false,
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
+            ],
+            native: false,
+            place: Place::at(19, 5, "[role]"),
+        },
+        spec::Field {
+            name: "country",
+            path: &[],
+            secret: false,
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
+            ],
+            native: false,
+            place: Place::at(20, 5, "[country]"),
+        },
+        spec::Field {
+            name: "age",
+            path: &[],
+            secret: false,
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: true,
+                },
+            ],
+            native: false,
+            place: Place::at(21, 5, "[age]"),
+        },
+        spec::Field {
+            name: "email",
+            path: &[],
+            secret: false,
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
+            ],
+            native: false,
+            place: Place::at(23, 5, "[email]"),
+        },
+    ],
+    place: Place::at(3, 1, "source = crm/public.users (key: id)"),
+};
+
+static NORM: spec::Target = spec::Target {
+    name: "norm",
+    point: Some("dwh"),
+    database: None,
+    object: spec::Object::Table(&["norm", "users"]),
+    mode: spec::Mode::Truncate,
+    create: true,
+    key: &[],
+    columns: &[
+        spec::Column {
+            name: "id",
+            kind: Some(Type::Int8),
+            carried: None,
+            not_null: false,
+            rule: &norm::ID,
+        },
+        spec::Column {
+            name: "nameNorm",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &norm::NAME_NORM,
+        },
+        spec::Column {
+            name: "nicknameNorm",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &norm::NICKNAME_NORM,
+        },
+        spec::Column {
+            name: "roleNorm",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &norm::ROLE_NORM,
+        },
+        spec::Column {
+            name: "country",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &norm::COUNTRY,
+        },
+        spec::Column {
+            name: "group",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &norm::GROUP,
+        },
+        spec::Column {
+            name: "email",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &norm::EMAIL,
+        },
+    ],
+    place: Place::at(4, 1, "norm   = dwh/norm.users   (mode: truncate)"),
+};
+
+static KIDS: spec::Target = spec::Target {
+    name: "kids",
+    point: None,
+    database: None,
+    object: spec::Object::File("out/kids.csv"),
+    mode: spec::Mode::Replace,
+    create: true,
+    key: &[],
+    columns: &[
+        spec::Column {
+            name: "id",
+            kind: Some(Type::Int8),
+            carried: None,
+            not_null: false,
+            rule: &kids::ID,
+        },
+        spec::Column {
+            name: "name",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &kids::NAME,
+        },
+    ],
+    place: Place::at(5, 1, "kids   = csv/out/kids.csv"),
+};
+
+static KIDS_CSV: spec::Csv = spec::Csv {
+    delimiter: b',',
+    header: true,
+    null: &[],
+};

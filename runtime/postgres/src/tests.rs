@@ -1,0 +1,10 @@
+//! The connector against a server of the tests' own.
+
+mod bench;
+mod both_ways;
+mod commits;
+mod connections;
+mod limits;
+mod measure;
+mod reads;
+mod targets;

@@ -1,0 +1,29 @@
+-- flown
+select
+    printf('%04d-%02d-%02d', year, month, day),
+    carrier,
+    (select name from airlines where airlines.carrier = f.carrier),
+    cast(flight as integer),
+    nullif(tailnum, 'NA'),
+    origin,
+    dest,
+    printf('%02d:%02d:00', dep_time % 2400 / 100, dep_time % 100),
+    printf('%02d:%02d:00', sched_dep_time % 2400 / 100, sched_dep_time % 100),
+    case when arr_time <> 'NA' then printf('%02d:%02d:00', arr_time % 2400 / 100, arr_time % 100) end,
+    cast(dep_delay as integer),
+    case when cast(dep_delay as integer) <= 0 then 'on time' when cast(dep_delay as integer) <= 15 then 'late'
+         when cast(dep_delay as integer) <= 60 then 'very late' else 'hopeless' end,
+    cast(nullif(air_time, 'NA') as real),
+    cast(round(cast(distance as real) / cast(nullif(air_time, 'NA') as real) * 60) as integer),
+    strftime('%Y-%m-%d %H:%M:%S+00', time_hour)
+from flights f
+where dep_time <> 'NA'
+-- cancelled
+select
+    printf('%04d-%02d-%02d', year, month, day),
+    (select name from airlines where airlines.carrier = f.carrier),
+    cast(flight as integer),
+    lower(origin || '-' || dest),
+    printf('%02d:%02d:00', sched_dep_time % 2400 / 100, sched_dep_time % 100)
+from flights f
+where dep_time = 'NA'

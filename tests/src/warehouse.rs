@@ -1,0 +1,70 @@
+//! A database of the tests' server, for one case.
+
+use std::sync::Arc;
+
+use crate::{
+    postgres::{PASSWORD, Server, USER},
+    runs::Database,
+};
+
+/// An empty database.
+#[derive(Debug)]
+pub struct Warehouse {
+    server: Arc<Server>,
+    name: String,
+}
+
+impl Warehouse {
+    /// Makes the database of this name.
+    pub fn new(server: &Arc<Server>, name: &str) -> Warehouse {
+        server.psql(&format!("create database {}", quoted(name)));
+        Warehouse { server: Arc::clone(server), name: name.to_owned() }
+    }
+
+    /// The points `dwh` and `crm`, over TCP with the password.
+    pub fn point(&self, port: u16, password: &str) -> String {
+        let password = password.replace('\\', "\\\\").replace('\'', "\\'");
+        let point = |number: u32, name: &str| {
+            format!(
+                "POINT_NAME{number}={name}\nPOINT_TYPE{number}=postgres\nHOST{number}=127.0.0.1\nPORT{number}={port}\n\
+                 USER{number}={USER}\nPASS{number}='{password}'\nBDNM{number}={}\n",
+                self.name
+            )
+        };
+        point(1, "dwh") + &point(3, "crm")
+    }
+}
+
+impl Database for Warehouse {
+    fn env(&self) -> String {
+        self.point(self.server.port, PASSWORD)
+    }
+
+    fn execute(&self, sql: &str) {
+        self.server.psql_in(&self.name, sql);
+    }
+
+    fn rows(&self, query: &str) -> String {
+        let copy = format!("copy ({query}) to stdout (delimiter '|', null 'NULL')");
+        let rows = self.server.psql_in(&self.name, &copy);
+        if rows.is_empty() { rows } else { rows + "\n" }
+    }
+
+    fn dump(&self) -> String {
+        const TABLES: &str = "from pg_class c join pg_namespace n on n.oid = c.relnamespace \
+                              where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema')";
+        let columns = format!(
+            "select c.oid::regclass, (select string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum) \
+             from pg_attribute where attrelid = c.oid and attnum > 0) {TABLES} order by 1"
+        );
+        let rows = format!(
+            "select c.oid::regclass, query_to_xml(format('select * from %s t order by t::text', c.oid::regclass), true, false, '') \
+             {TABLES} order by 1"
+        );
+        self.rows(&columns) + &self.rows(&rows)
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}

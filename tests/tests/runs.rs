@@ -1,0 +1,23 @@
+//! Routes that need no server: each file of `cases/` that is named here.
+
+use etlc_tests::runs::check;
+
+#[test]
+fn files() {
+    check("files", None);
+}
+
+#[test]
+fn values() {
+    check("values", None);
+}
+
+#[test]
+fn targets() {
+    check("targets", None);
+}
+
+#[test]
+fn commands() {
+    check("commands", None);
+}
