@@ -49,7 +49,8 @@ fn routes(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
         let context = project.context(&route, &file, &points).map_err(|problem| problem.to_string())?;
         let (ir, found) = check::check(&file, &route.text, &context);
         diagnostics.extend(found);
-        let Some(ir) = ir else {
+        let sound = diagnostics.iter().all(|one| one.severity != Severity::Error);
+        let Some(ir) = ir.filter(|_| sound) else {
             let messages: Vec<String> = diagnostics.iter().map(|one| format!("{}: {}", one.code.code, one.message)).collect();
             return Err(format!("{} has mistakes:\n  {}", route.file, messages.join("\n  ")));
         };

@@ -70,7 +70,7 @@ impl<'a> Checker<'a> {
         let is_this = |argument: &ast::Expr| argument.kind == ExprKind::This;
         match self.callee(name) {
             Some(Callee::Standard(function)) => {
-                let strict = function.nulls == Nulls::Strict && matches!(function.form, Form::Call(_) | Form::Convert(_));
+                let strict = function.nulls == Nulls::Strict && matches!(function.form, Form::Call(_) | Form::Convert(_) | Form::Lookup);
                 strict && (piped || arguments.iter().any(is_this))
             }
             Some(Callee::Own(_)) => piped || arguments.first().is_some_and(is_this),

@@ -3,6 +3,7 @@
 use super::{
     Checker,
     group::{Group, Meeting},
+    node::passes_null,
     pipeline::{Chain, known},
     typed::{Shape, Typed, null},
     walk,
@@ -50,7 +51,7 @@ impl<'a> Checker<'a> {
         let mut input = self.close(chain, span);
         let mut skips_null = step.skips_null;
         if input.expr.value.fallible {
-            if !link.strict {
+            if !passes_null(&step.expr) {
                 self.report(
                     Diagnostic::error(&routes::COALESCE_THIS, span, "`$this` may have failed here, and the step before `??` would run all the same")
                         .label(link.span, "runs with null, too")
@@ -58,10 +59,11 @@ impl<'a> Checker<'a> {
                 );
                 return Chain::start(Typed::unknown(span));
             }
+            // A step that was made for a value that is never null is not to see one now.
+            skips_null |= !input.expr.value.nullable;
             let kind = input.expr.value.kind;
             let left = Box::new(input.expr);
             input.expr = self.node(Kind::Coalesce { left, right: Box::new(null(kind)) }, kind);
-            skips_null = true;
         }
         let mut chain = Chain::start(input);
         let typed = self.with_piped(&mut chain, true, |checker| {
@@ -71,7 +73,7 @@ impl<'a> Checker<'a> {
             let right = checker.step_value(right, false);
             checker.coalesce(left, right, span)
         });
-        chain.push(typed, false, false);
+        chain.push(typed, false);
         chain
     }
 

@@ -119,6 +119,24 @@ pub(super) fn uses_this(node: &Expr) -> bool {
     }
 }
 
+/// Whether a node is null, or fails, wherever the piped value is null.
+pub(super) fn passes_null(node: &Expr) -> bool {
+    match &node.kind {
+        Kind::This => true,
+        Kind::Call { function, arguments } => {
+            find(function).is_some_and(|function| function.nulls == Nulls::Strict) && arguments.iter().any(passes_null)
+        }
+        Kind::CallOwn { arguments, .. } => arguments.first().is_some_and(passes_null),
+        Kind::Pipe { input, steps } => {
+            passes_null(input) && steps.iter().all(|step| step.skips_null || passes_null(&step.expr))
+        }
+        kind @ (Kind::Convert(_) | Kind::NotNull(_) | Kind::Negate(_) | Kind::Arithmetic { .. } | Kind::Lookup { .. }) => {
+            parts(kind).into_iter().any(passes_null)
+        }
+        _ => false,
+    }
+}
+
 /// The nodes that a node is made of, but for branches, steps and texts.
 fn parts(kind: &Kind) -> Vec<&Expr> {
     match kind {

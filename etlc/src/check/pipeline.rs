@@ -39,8 +39,6 @@ pub(super) struct Link {
     pub(super) before: Shape,
     /// Whether that is masked.
     pub(super) secret: bool,
-    /// Whether it gives null for null.
-    pub(super) strict: bool,
     /// Where it stands.
     pub(super) span: Span,
 }
@@ -58,12 +56,12 @@ impl Chain {
     }
 
     /// Adds a step that gives this.
-    pub(super) fn push(&mut self, typed: Typed, skips_null: bool, strict: bool) {
+    pub(super) fn push(&mut self, typed: Typed, skips_null: bool) {
         let before = std::mem::replace(&mut self.shape, typed.shape);
         let secret = std::mem::replace(&mut self.secret, typed.secret);
         self.nullable = typed.expr.value.nullable || (skips_null && self.nullable);
         self.steps.push(expr::Step { expr: typed.expr, skips_null });
-        self.links.push(Link { before, secret, strict, span: typed.span });
+        self.links.push(Link { before, secret, span: typed.span });
     }
 }
 
@@ -130,7 +128,7 @@ impl<'a> Checker<'a> {
             // Nothing is left of what was piped, and nothing could have come of it.
             Chain::start(typed)
         } else {
-            chain.push(typed, skips_null, strict);
+            chain.push(typed, skips_null);
             chain
         }
     }

@@ -35,11 +35,22 @@ impl<'a> Places<'a> {
             if !joined.is_empty() {
                 joined.push(' ');
             }
-            joined.push_str(part);
+            push_squeezed(&mut joined, part);
         }
         match joined.char_indices().nth(SHOWN) {
             Some(_) => joined.chars().take(SHOWN - 1).chain(['…']).collect(),
             None => joined,
+        }
+    }
+}
+
+/// Appends a text without the spaces that align it with its neighbours; what stands in quotes stays as it is.
+fn push_squeezed(joined: &mut String, part: &str) {
+    let mut quoted = false;
+    for character in part.chars() {
+        quoted ^= character == '"';
+        if quoted || character != ' ' || !joined.ends_with(' ') {
+            joined.push(character);
         }
     }
 }

@@ -149,7 +149,8 @@ pub(super) fn own(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], _whole:
     }
     let fallible = function.body.value.fallible;
     let make = |values: &[TokenStream]| {
-        let value = quote!(#ident(#(#values,)* #(#rest_values,)* #(#extra),*));
+        let all = values.iter().chain(&rest_values).chain(&extra);
+        let value = quote!(#ident(#(#all),*));
         if fallible { Code::eventful(value) } else { Code::pure(value) }
     };
     let flat = function.body.value.nullable;

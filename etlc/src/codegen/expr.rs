@@ -466,7 +466,7 @@ impl Scope<'_> {
             return Code::pure(quote!(#a #sign #b)).with(&[&left, &right]);
         }
         let (l, r) = (self.expr(left), self.expr(right));
-        let (a, b) = (l.inline(), r.inline());
+        let (a, b) = (l.inline(), bare(right).unwrap_or_else(|| r.inline()));
         let value = match (left.value.nullable, right.value.nullable) {
             (false, false) => quote!(#a #sign #b),
             (true, false) if r.closed() => quote!(#a.is_some_and(|left| left #sign #b)),
@@ -633,6 +633,18 @@ pub(super) fn function_of(call: &TokenStream, argument: &str) -> Option<TokenStr
     (plain && !path.is_empty() && group.stream().to_string() == argument).then(|| path.iter().cloned().collect())
 }
 
+/// A whole number whose type the other side tells.
+fn bare(expr: &Expr) -> Option<TokenStream> {
+    match (&expr.kind, expr.value.kind) {
+        (Kind::Literal(text), Some(kind)) if kind.is_integer() => {
+            let number: i64 = text.parse().ok()?;
+            let digits = Literal::u64_unsuffixed(number.unsigned_abs());
+            Some(if number < 0 { quote!(-#digits) } else { quote!(#digits) })
+        }
+        _ => None,
+    }
+}
+
 fn number(text: &str, literal: Literal) -> TokenStream {
     if text.starts_with('-') { quote!(-#literal) } else { quote!(#literal) }
 }
@@ -648,8 +660,14 @@ fn base(kind: Type) -> Type {
 /// The check that a value fits the parameters of its type, a `Result`.
 fn fit(kind: Type, value: &TokenStream) -> Option<TokenStream> {
     match kind {
-        Type::Varchar(length) => Some(quote!(fit::varchar(#value, #length))),
-        Type::Numeric(Some((precision, scale))) => Some(quote!(fit::numeric(#value, #precision, #scale))),
+        Type::Varchar(length) => {
+            let length = Literal::u32_unsuffixed(length);
+            Some(quote!(fit::varchar(#value, #length)))
+        }
+        Type::Numeric(Some((precision, scale))) => {
+            let (precision, scale) = (Literal::u8_unsuffixed(precision), Literal::u8_unsuffixed(scale));
+            Some(quote!(fit::numeric(#value, #precision, #scale)))
+        }
         _ => None,
     }
 }

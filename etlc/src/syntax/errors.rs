@@ -1,8 +1,10 @@
-//! The one file that knows how chumsky sees the tokens and speaks of errors.
+//! The one file that knows how chumsky sees the tokens and speaks of errors. What is expected is kept as a set of bits:
+//! each alternative that does not match adds to it, so this is where parsing spends its time.
 
-use chumsky::error::{Rich, RichPattern, RichReason};
+use chumsky::error::LabelError;
 use chumsky::input::{Input as _, MappedInput};
-use chumsky::{Parser as _, extra};
+use chumsky::util::MaybeRef;
+use chumsky::{DefaultExpected, Parser as _, extra};
 
 use crate::diagnostics::{Diagnostic, Span, codes};
 
@@ -12,14 +14,120 @@ use super::tokens::{Kind, Token, quoted};
 /// The tokens of a statement.
 pub(super) type Input<'t> = MappedInput<'t, Kind, Span, &'t [Token], fn(&'t Token) -> (&'t Kind, &'t Span)>;
 
-/// An error of chumsky; one of ours is a diagnostic.
-pub(super) type Error<'t> = Rich<'t, Kind, Span, Diagnostic>;
-
 /// What the parsers carry besides their output.
-pub(super) type Extra<'t> = extra::Err<Error<'t>>;
+pub(super) type Extra = extra::Err<Error>;
 
 /// A parser for a part of a statement.
-pub(super) type Boxed<'t, O> = chumsky::Boxed<'t, 't, Input<'t>, O, Extra<'t>>;
+pub(super) type Boxed<'t, O> = chumsky::Boxed<'t, 't, Input<'t>, O, Extra>;
+
+/// What is wrong with a statement.
+#[derive(Clone, Debug)]
+pub(super) enum Error {
+    /// Something else stands here than what was expected.
+    Unexpected {
+        /// Where.
+        span: Span,
+        /// Whether that is a token, and not the end of the statement.
+        found: bool,
+        /// What could stand there.
+        expected: Expected,
+    },
+    /// What a parser has to say itself.
+    Said(Box<Diagnostic>),
+}
+
+/// Parts of a statement that are expected as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Body,
+    Expression,
+    Key,
+    Object,
+    Operator,
+    Option,
+    Step,
+    StepEnd,
+    Type,
+    Value,
+}
+
+impl Part {
+    const ALL: &'static [(Part, &'static str)] = &[
+        (Part::Body, "steps or an expression"),
+        (Part::Expression, "an expression"),
+        (Part::Key, "a key"),
+        (Part::Object, "`point/object`"),
+        (Part::Operator, "an operator"),
+        (Part::Option, "an option"),
+        (Part::Step, "a step"),
+        (Part::StepEnd, "`|`"),
+        (Part::Type, "a type"),
+        (Part::Value, "a value"),
+    ];
+}
+
+/// A set of tokens and parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Expected {
+    kinds: u64,
+    parts: u16,
+}
+
+impl Expected {
+    fn union(self, other: Expected) -> Expected {
+        Expected { kinds: self.kinds | other.kinds, parts: self.parts | other.parts }
+    }
+
+    /// How a message speaks of them.
+    fn names(self) -> Vec<&'static str> {
+        let kinds = Kind::ALL.iter().filter(|kind| self.kinds >> **kind as u64 & 1 == 1).map(|kind| kind.describe());
+        let parts = Part::ALL.iter().filter(|(part, _)| self.parts >> *part as u16 & 1 == 1).map(|(_, name)| *name);
+        let mut names: Vec<&str> = kinds.chain(parts).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
+impl From<DefaultExpected<'_, Kind>> for Expected {
+    fn from(expected: DefaultExpected<'_, Kind>) -> Expected {
+        match expected {
+            DefaultExpected::Token(kind) => Expected { kinds: 1 << *kind as u64, parts: 0 },
+            // That a statement may end goes without saying.
+            _ => Expected::default(),
+        }
+    }
+}
+
+impl From<Part> for Expected {
+    fn from(part: Part) -> Expected {
+        Expected { kinds: 0, parts: 1 << part as u16 }
+    }
+}
+
+impl<'t> chumsky::error::Error<'t, Input<'t>> for Error {
+    fn merge(self, other: Error) -> Error {
+        match (self, other) {
+            (Error::Unexpected { span, found, expected }, Error::Unexpected { expected: other, .. }) => {
+                Error::Unexpected { span, found, expected: expected.union(other) }
+            }
+            (said @ Error::Said(_), _) | (_, said) => said,
+        }
+    }
+}
+
+impl<'t, L: Into<Expected>> LabelError<'t, Input<'t>, L> for Error {
+    fn expected_found<E: IntoIterator<Item = L>>(expected: E, found: Option<MaybeRef<'t, Kind>>, span: Span) -> Error {
+        let expected = expected.into_iter().map(L::into).fold(Expected::default(), Expected::union);
+        Error::Unexpected { span, found: found.is_some(), expected }
+    }
+
+    fn label_with(&mut self, label: L) {
+        if let Error::Unexpected { expected, .. } = self {
+            *expected = label.into();
+        }
+    }
+}
 
 impl chumsky::span::Span for Span {
     type Context = ();
@@ -41,8 +149,8 @@ impl chumsky::span::Span for Span {
 }
 
 /// A diagnostic, as the parsers emit it.
-pub(super) fn report<'t>(diagnostic: Diagnostic) -> Error<'t> {
-    Rich::custom(diagnostic.span, diagnostic)
+pub(super) fn report(diagnostic: Diagnostic) -> Error {
+    Error::Said(Box::new(diagnostic))
 }
 
 /// Parses a statement whose source ends at byte `end`; `form` shows how such a statement is written. Where the tokens
@@ -57,46 +165,30 @@ pub(super) fn parse<'t, O>(
     let end = Span::new(end, end);
     let view: fn(&'t Token) -> (&'t Kind, &'t Span) = |token| (&token.kind, &token.span);
     let (output, errors) = parser.parse(tokens.map(end, view)).into_output_errors();
-    let is_news = |error: &Error<'_>| match error.reason() {
-        RichReason::Custom(found) if found.code == &codes::syntax::MISSING_RIGHT => damage < Damage::CutOff,
-        RichReason::Custom(found) if found.code == &codes::syntax::BAD_OPTION => damage < Damage::Garbled,
-        RichReason::Custom(_) => damage < Damage::Torn,
-        RichReason::ExpectedFound { .. } => damage < Damage::Garbled,
-    };
-    let news = errors.into_iter().filter(is_news).map(|error| diagnostic(error, source, form));
+    let news = errors.into_iter().filter_map(|error| match error {
+        Error::Said(said) => {
+            let tolerable = match said.code {
+                code if code == &codes::syntax::MISSING_RIGHT => Damage::CutOff,
+                code if code == &codes::syntax::BAD_OPTION => Damage::Garbled,
+                _ => Damage::Torn,
+            };
+            (damage < tolerable).then_some(*said)
+        }
+        Error::Unexpected { .. } if damage >= Damage::Garbled => None,
+        Error::Unexpected { span, found, expected } => Some(unexpected(source, span, found, expected).help(form)),
+    });
     (output, news.collect())
 }
 
-fn diagnostic(error: Error<'_>, source: &str, form: &str) -> Diagnostic {
-    let span = *error.span();
-    match error.into_reason() {
-        RichReason::Custom(diagnostic) => diagnostic,
-        RichReason::ExpectedFound { expected, found } => {
-            let mut names: Vec<String> = expected.iter().filter_map(name).collect();
-            names.sort();
-            names.dedup();
-            let message = match found {
-                Some(_) if span.start < span.end => {
-                    format!("{} has no place here", quoted(&source[span.start..span.end]))
-                }
-                _ => "this ends too early".to_owned(),
-            };
-            let unexpected = Diagnostic::error(&codes::syntax::UNEXPECTED, span, message).help(form);
-            match names.as_slice() {
-                [] => unexpected,
-                [only] => unexpected.here(format!("expected {only}")),
-                [others @ .., last] => unexpected.here(format!("expected {} or {last}", others.join(", "))),
-            }
-        }
-    }
-}
-
-/// How a message speaks of what was expected; the end of a statement goes without saying.
-fn name(pattern: &RichPattern<'_, Kind>) -> Option<String> {
-    match pattern {
-        RichPattern::Token(kind) => Some(kind.describe().to_owned()),
-        RichPattern::Label(label) => Some(label.to_string()),
-        RichPattern::Identifier(name) => Some(name.clone()),
-        _ => None,
+fn unexpected(source: &str, span: Span, found: bool, expected: Expected) -> Diagnostic {
+    let message = match found && span.start < span.end {
+        true => format!("{} has no place here", quoted(&source[span.start..span.end])),
+        false => "this ends too early".to_owned(),
+    };
+    let unexpected = Diagnostic::error(&codes::syntax::UNEXPECTED, span, message);
+    match expected.names().as_slice() {
+        [] => unexpected,
+        [only] => unexpected.here(format!("expected {only}")),
+        [others @ .., last] => unexpected.here(format!("expected {} or {last}", others.join(", "))),
     }
 }

@@ -13,80 +13,100 @@ pub(super) struct Token {
     pub(super) span: Span,
 }
 
-/// What a token is; its text is in the source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+/// Declares the kinds of tokens, each with the way a message speaks of it.
+macro_rules! kinds {
+    ($($(#[$about:meta])* $name:ident $description:literal,)*) => {
+        /// What a token is; its text is in the source.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Kind {
+            $($(#[$about])* $name,)*
+        }
+
+        impl Kind {
+            /// Every kind, each at the index of its number.
+            pub(super) const ALL: &'static [Kind] = &[$(Kind::$name),*];
+
+            /// How a message speaks of it.
+            pub(super) fn describe(self) -> &'static str {
+                match self {
+                    $(Kind::$name => $description,)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
     /// A name outside brackets.
-    Name,
+    Name "a name",
     /// A whole number.
-    Integer,
+    Integer "a number",
     /// A number with a point or an exponent.
-    Decimal,
+    Decimal "a number",
     /// A text, raw or not, quotes included.
-    Text,
+    Text "a text",
     /// `[…]` at a rule's start or end, brackets included.
-    Place,
+    Place "a field in square brackets",
     /// `(…)` behind a place, brackets included.
-    Type,
+    Type "a type in brackets",
     /// `[…]` in an expression where it is a field, brackets included.
-    Field,
+    Field "a field",
     /// `$name`.
-    Variable,
+    Variable "a variable",
     /// `$$file.path`.
-    Dictionary,
+    Dictionary "a dictionary",
     /// In a header, what stands for itself: `console`.
-    Word,
+    Word "a word",
     /// In a header, `point/object`.
-    Object,
-    /// What could not be read; a diagnostic has been given.
-    Broken,
-    True,
-    False,
-    Null,
-    And,
-    Or,
-    Not,
-    In,
-    Like,
-    Matches,
-    If,
-    Elif,
-    Else,
-    Event(EventKind),
-    Arrow,
-    Bar,
-    Comma,
-    Colon,
+    Object "`point/object`",
+    /// What could not be read; a diagnostic has been given, or is given for what it stands in.
+    Broken "something",
+    True "`True`",
+    False "`False`",
+    Null "`None`",
+    And "`AND`",
+    Or "`OR`",
+    Not "`NOT`",
+    In "`IN`",
+    Like "`LIKE`",
+    Matches "`MATCHES`",
+    If "`IF`",
+    Elif "`ELIF`",
+    Else "`ELSE`",
+    Skip "`SKIP`",
+    Reject "`REJECT`",
+    Rollback "`ROLLBACK`",
+    Notify "`NOTIFY`",
+    Arrow "`->`",
+    Bar "`|`",
+    Comma "`,`",
+    Colon "`:`",
     /// A single `=`.
-    Equals,
-    /// `(`.
-    Open,
+    Equals "`=`",
+    Open "`(`",
     /// `(` around steps with bars between them.
-    Group,
-    /// `)`.
-    Close,
+    Group "`(`",
+    Close "`)`",
     /// `[` of a list.
-    ListOpen,
+    ListOpen "`[`",
     /// `]` of a list.
-    ListClose,
-    /// `{`.
-    MapOpen,
-    /// `}`.
-    MapClose,
-    Coalesce,
-    Same,
-    Differs,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-    Plus,
-    Minus,
-    Star,
-    Slash,
-    Percent,
+    ListClose "`]`",
+    MapOpen "`{`",
+    MapClose "`}`",
+    Coalesce "`??`",
+    Same "`==`",
+    Differs "`!=`",
+    Less "`<`",
+    LessOrEqual "`<=`",
+    Greater "`>`",
+    GreaterOrEqual "`>=`",
+    Plus "`+`",
+    Minus "`-`",
+    Star "`*`",
+    Slash "`/`",
+    Percent "`%`",
     /// `!` behind a type.
-    Bang,
+    Bang "`!`",
 }
 
 impl Kind {
@@ -96,84 +116,20 @@ impl Kind {
     }
 
     /// Whether this is an operator of expressions.
-    pub(super) fn is_operator(self) -> bool {
-        matches!(
-            self,
-            Kind::And
-                | Kind::Or
-                | Kind::Not
-                | Kind::In
-                | Kind::Like
-                | Kind::Matches
-                | Kind::Coalesce
-                | Kind::Same
-                | Kind::Differs
-                | Kind::Less
-                | Kind::LessOrEqual
-                | Kind::Greater
-                | Kind::GreaterOrEqual
-                | Kind::Plus
-                | Kind::Minus
-                | Kind::Star
-                | Kind::Slash
-                | Kind::Percent
-        )
+    fn is_operator(self) -> bool {
+        use Kind::*;
+        matches!(self, And | Or | Not | In | Like | Matches | Coalesce | Same | Differs | Less | LessOrEqual)
+            || matches!(self, Greater | GreaterOrEqual | Plus | Minus | Star | Slash | Percent)
     }
 
-    /// How a message speaks of it.
-    pub(super) fn describe(self) -> &'static str {
+    /// The event that this keyword names.
+    pub(super) fn event(self) -> Option<EventKind> {
         match self {
-            Kind::Name => "a name",
-            Kind::Integer | Kind::Decimal => "a number",
-            Kind::Text => "a text",
-            Kind::Place => "a field in square brackets",
-            Kind::Type => "a type in brackets",
-            Kind::Field => "a field",
-            Kind::Variable => "a variable",
-            Kind::Dictionary => "a dictionary",
-            Kind::Word => "a word",
-            Kind::Object => "`point/object`",
-            Kind::Broken => "something",
-            Kind::True => "`True`",
-            Kind::False => "`False`",
-            Kind::Null => "`None`",
-            Kind::And => "`AND`",
-            Kind::Or => "`OR`",
-            Kind::Not => "`NOT`",
-            Kind::In => "`IN`",
-            Kind::Like => "`LIKE`",
-            Kind::Matches => "`MATCHES`",
-            Kind::If => "`IF`",
-            Kind::Elif => "`ELIF`",
-            Kind::Else => "`ELSE`",
-            Kind::Event(EventKind::Skip) => "`SKIP`",
-            Kind::Event(EventKind::Reject) => "`REJECT`",
-            Kind::Event(EventKind::Rollback) => "`ROLLBACK`",
-            Kind::Event(EventKind::Notify) => "`NOTIFY`",
-            Kind::Arrow => "`->`",
-            Kind::Bar => "`|`",
-            Kind::Comma => "`,`",
-            Kind::Colon => "`:`",
-            Kind::Equals => "`=`",
-            Kind::Open | Kind::Group => "`(`",
-            Kind::Close => "`)`",
-            Kind::ListOpen => "`[`",
-            Kind::ListClose => "`]`",
-            Kind::MapOpen => "`{`",
-            Kind::MapClose => "`}`",
-            Kind::Coalesce => "`??`",
-            Kind::Same => "`==`",
-            Kind::Differs => "`!=`",
-            Kind::Less => "`<`",
-            Kind::LessOrEqual => "`<=`",
-            Kind::Greater => "`>`",
-            Kind::GreaterOrEqual => "`>=`",
-            Kind::Plus => "`+`",
-            Kind::Minus => "`-`",
-            Kind::Star => "`*`",
-            Kind::Slash => "`/`",
-            Kind::Percent => "`%`",
-            Kind::Bang => "`!`",
+            Kind::Skip => Some(EventKind::Skip),
+            Kind::Reject => Some(EventKind::Reject),
+            Kind::Rollback => Some(EventKind::Rollback),
+            Kind::Notify => Some(EventKind::Notify),
+            _ => None,
         }
     }
 
@@ -189,10 +145,10 @@ impl Kind {
             ("if", Kind::If),
             ("elif", Kind::Elif),
             ("else", Kind::Else),
-            ("skip", Kind::Event(EventKind::Skip)),
-            ("reject", Kind::Event(EventKind::Reject)),
-            ("rollback", Kind::Event(EventKind::Rollback)),
-            ("notify", Kind::Event(EventKind::Notify)),
+            ("skip", Kind::Skip),
+            ("reject", Kind::Reject),
+            ("rollback", Kind::Rollback),
+            ("notify", Kind::Notify),
         ];
         KEYWORDS.iter().find(|(keyword, _)| keyword.eq_ignore_ascii_case(word)).map(|(_, kind)| *kind)
     }
@@ -205,5 +161,17 @@ pub(super) fn quoted(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("`{}…`", &text[..end]),
         None => format!("`{text}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_stand_at_their_numbers() {
+        for (index, kind) in Kind::ALL.iter().enumerate() {
+            assert_eq!(*kind as usize, index, "{kind:?}");
+        }
     }
 }

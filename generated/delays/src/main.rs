@@ -23,7 +23,7 @@ fn run(run: &mut Run) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The rows of `late`: late   = dict/late
+/// The rows of `late`: late = dict/late
 mod late {
     use super::*;
 
@@ -82,7 +82,7 @@ mod late {
     fn wanted(row: &Row<'_>) -> Result<bool, Event> {
         Ok(
             row.text(field::CLASS)? == Some("late")
-                && row.int8(field::DELAY)?.is_some_and(|left| left >= 120i64),
+                && row.int8(field::DELAY)?.is_some_and(|left| left >= 120),
         )
     }
 
@@ -383,5 +383,5 @@ static LATE: spec::Target = spec::Target {
             rule: &late::DELAY,
         },
     ],
-    place: Place::at(4, 1, "late   = dict/late"),
+    place: Place::at(4, 1, "late = dict/late"),
 };

@@ -5,7 +5,7 @@ use etlc_core::{
 use etlc_core::{attempt, dictionary, types};
 use etlc_core::functions::{dates, numbers};
 use etlc_core::spec::Rule;
-use etlc_core::types::{Date, Time, Type, arith, fit, into, try_into};
+use etlc_core::types::{Date, Time, Type, arith, fit, into};
 use std::process::ExitCode;
 
 type Row<'a> = etlc_files::csv::Row<'a>;
@@ -108,7 +108,7 @@ mod departed {
         let departure = departure(row).within(&DEPARTURE)?;
         let arrival = arrival(row).within(&ARRIVAL)?;
         let delay = delay(row).within(&DELAY)?;
-        let class = class(delay, known).within(&CLASS)?;
+        let class = class(delay, known);
         let km = km(row).within(&KM)?;
         Ok(Record {
             day,
@@ -151,7 +151,7 @@ mod departed {
         Ok(row.text(field::DEP_TIME)?.is_some())
     }
 
-    /// routes/flights.etl:17  `[]                -> |make_date([year], [month], [day])| -> [day](date!)`
+    /// routes/flights.etl:17  `[] -> |make_date([year], [month], [day])| -> [day](date!)`
     #[inline]
     fn day(row: &Row<'_>) -> Result<Date, Event> {
         Ok(
@@ -170,13 +170,13 @@ mod departed {
         )
     }
 
-    /// routes/flights.etl:18  `[carrier](text)   -> [carrier](varchar(2))`
+    /// routes/flights.etl:18  `[carrier](text) -> [carrier](varchar(2))`
     #[inline]
     fn carrier<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
-        Ok(row.text(field::CARRIER)?.map(|this| fit::varchar(this, 2u32)).transpose()?)
+        Ok(row.text(field::CARRIER)?.map(|this| fit::varchar(this, 2)).transpose()?)
     }
 
-    /// routes/flights.etl:19  `[carrier](text)   -> |lookup($$airlines.name) ?? "unknown"| -> [airline](text)`
+    /// routes/flights.etl:19  `[carrier](text) -> |lookup($$airlines.name) ?? "unknown"| -> [airline](text)`
     #[inline]
     fn airline<'a>(row: &Row<'a>, known: &Known) -> Result<&'a str, Event> {
         let attempted = || -> Result<Option<&str>, Event> {
@@ -201,25 +201,25 @@ mod departed {
     /// routes/flights.etl:22  `[origin](varchar(3)) -> [from](varchar(3))`
     #[inline]
     fn from<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
-        Ok(row.text(field::ORIGIN)?.map(|this| fit::varchar(this, 3u32)).transpose()?)
+        Ok(row.text(field::ORIGIN)?.map(|this| fit::varchar(this, 3)).transpose()?)
     }
 
-    /// routes/flights.etl:23  `[dest](varchar(3))   -> [to](varchar(3))`
+    /// routes/flights.etl:23  `[dest](varchar(3)) -> [to](varchar(3))`
     #[inline]
     fn to<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
-        Ok(row.text(field::DEST)?.map(|this| fit::varchar(this, 3u32)).transpose()?)
+        Ok(row.text(field::DEST)?.map(|this| fit::varchar(this, 3)).transpose()?)
     }
 
-    /// routes/flights.etl:24  `[dep_time](int4)  -> |clock| -> [departure](time)`
+    /// routes/flights.etl:24  `[dep_time](int4) -> |clock| -> [departure](time)`
     #[inline]
     fn departure(row: &Row<'_>) -> Result<Option<Time>, Event> {
-        Ok(row.int4(field::DEP_TIME)?.map(|this| fn_clock(this)).transpose()?)
+        row.int4(field::DEP_TIME)?.map(fn_clock).transpose()
     }
 
-    /// routes/flights.etl:25  `[arr_time](int4)  -> |clock| -> [arrival](time)`
+    /// routes/flights.etl:25  `[arr_time](int4) -> |clock| -> [arrival](time)`
     #[inline]
     fn arrival(row: &Row<'_>) -> Result<Option<Time>, Event> {
-        Ok(row.int4(field::ARR_TIME)?.map(|this| fn_clock(this)).transpose()?)
+        row.int4(field::ARR_TIME)?.map(fn_clock).transpose()
     }
 
     /// routes/flights.etl:26  `[dep_delay](int4) -> [delay](int4)`
@@ -228,21 +228,16 @@ mod departed {
         Ok(row.int4(field::DEP_DELAY)?)
     }
 
-    /// routes/flights.etl:27  `[]                -> |IF($delay <= 0): get("on time") ELIF($delay <= $late): get("a little late") ELSE: get("late")| -> [class](text)`
+    /// routes/flights.etl:27  `[] -> |IF($delay <= 0): get("on time") ELIF($delay <= $late): get("a little late") ELSE: get("late")| -> [class](text)`
     #[inline]
-    fn class(delay: Option<i32>, known: &Known) -> Result<&'static str, Event> {
-        Ok(
-            if delay.is_some_and(|left| left <= 0i32) {
-                "on time"
-            } else if delay
-                .zip(Some(try_into::int4(known.late)?))
-                .is_some_and(|(left, right)| left <= right)
-            {
-                "a little late"
-            } else {
-                "late"
-            },
-        )
+    fn class(delay: Option<i32>, known: &Known) -> &'static str {
+        if delay.is_some_and(|left| left <= 0) {
+            "on time"
+        } else if delay.map(into::int8).is_some_and(|left| left <= known.late) {
+            "a little late"
+        } else {
+            "late"
+        }
     }
 
     /// routes/flights.etl:28  `[distance](float8) -> |get($this * 1.609344)|round(1)| -> [km](float8)`
@@ -269,7 +264,7 @@ mod departed {
         place: Place::at(
             17,
             5,
-            "[]                -> |make_date([year], [month], [day])| -> [day](date!)",
+            "[] -> |make_date([year], [month], [day])| -> [day](date!)",
         ),
         field: None,
         makes: "day (date)",
@@ -277,7 +272,7 @@ mod departed {
     };
 
     pub(super) static CARRIER: Rule = Rule {
-        place: Place::at(18, 5, "[carrier](text)   -> [carrier](varchar(2))"),
+        place: Place::at(18, 5, "[carrier](text) -> [carrier](varchar(2))"),
         field: Some(field::CARRIER),
         makes: "carrier (varchar(2))",
         secret: false,
@@ -287,7 +282,7 @@ mod departed {
         place: Place::at(
             19,
             5,
-            "[carrier](text)   -> |lookup($$airlines.name) ?? \"unknown\"| -> [airline](text)",
+            "[carrier](text) -> |lookup($$airlines.name) ?? \"unknown\"| -> [airline](text)",
         ),
         field: Some(field::CARRIER),
         makes: "airline (text)",
@@ -316,21 +311,21 @@ mod departed {
     };
 
     pub(super) static TO: Rule = Rule {
-        place: Place::at(23, 5, "[dest](varchar(3))   -> [to](varchar(3))"),
+        place: Place::at(23, 5, "[dest](varchar(3)) -> [to](varchar(3))"),
         field: Some(field::DEST),
         makes: "to (varchar(3))",
         secret: false,
     };
 
     pub(super) static DEPARTURE: Rule = Rule {
-        place: Place::at(24, 5, "[dep_time](int4)  -> |clock| -> [departure](time)"),
+        place: Place::at(24, 5, "[dep_time](int4) -> |clock| -> [departure](time)"),
         field: Some(field::DEP_TIME),
         makes: "departure (time)",
         secret: false,
     };
 
     pub(super) static ARRIVAL: Rule = Rule {
-        place: Place::at(25, 5, "[arr_time](int4)  -> |clock| -> [arrival](time)"),
+        place: Place::at(25, 5, "[arr_time](int4) -> |clock| -> [arrival](time)"),
         field: Some(field::ARR_TIME),
         makes: "arrival (time)",
         secret: false,
@@ -347,7 +342,7 @@ mod departed {
         place: Place::at(
             27,
             5,
-            "[]                -> |IF($delay <= 0): get(\"on time\") ELIF($delay <= $late): get(\"a little late\") ELSE: get(\"late\")| -> [class](text)",
+            "[] -> |IF($delay <= 0): get(\"on time\") ELIF($delay <= $late): get(\"a little late\") ELSE: get(\"late\")| -> [class](text)",
         ),
         field: None,
         makes: "class (text)",
@@ -366,7 +361,7 @@ mod departed {
     };
 }
 
-/// The rows of `never`: never    = csv/out/never-departed.csv
+/// The rows of `never`: never = csv/out/never-departed.csv
 mod never {
     use super::*;
 
@@ -418,7 +413,7 @@ mod never {
         Ok(row.text(field::DEP_TIME)?.is_none())
     }
 
-    /// routes/flights.etl:32  `[]                    -> |make_date([year], [month], [day])| -> [day](date!)`
+    /// routes/flights.etl:32  `[] -> |make_date([year], [month], [day])| -> [day](date!)`
     #[inline]
     fn day(row: &Row<'_>) -> Result<Date, Event> {
         Ok(
@@ -440,10 +435,10 @@ mod never {
     /// routes/flights.etl:33  `[sched_dep_time](int4) -> |clock| -> [scheduled](time)`
     #[inline]
     fn scheduled(row: &Row<'_>) -> Result<Option<Time>, Event> {
-        Ok(row.int4(field::SCHED_DEP_TIME)?.map(|this| fn_clock(this)).transpose()?)
+        row.int4(field::SCHED_DEP_TIME)?.map(fn_clock).transpose()
     }
 
-    /// routes/flights.etl:34  `[carrier](text)       -> |lookup($$airlines.name) ?? "unknown"| -> [airline](text)`
+    /// routes/flights.etl:34  `[carrier](text) -> |lookup($$airlines.name) ?? "unknown"| -> [airline](text)`
     #[inline]
     fn airline<'a>(row: &Row<'a>, known: &Known) -> Result<&'a str, Event> {
         let attempted = || -> Result<Option<&str>, Event> {
@@ -476,7 +471,7 @@ mod never {
         place: Place::at(
             32,
             5,
-            "[]                    -> |make_date([year], [month], [day])| -> [day](date!)",
+            "[] -> |make_date([year], [month], [day])| -> [day](date!)",
         ),
         field: None,
         makes: "day (date)",
@@ -498,7 +493,7 @@ mod never {
         place: Place::at(
             34,
             5,
-            "[carrier](text)       -> |lookup($$airlines.name) ?? \"unknown\"| -> [airline](text)",
+            "[carrier](text) -> |lookup($$airlines.name) ?? \"unknown\"| -> [airline](text)",
         ),
         field: Some(field::CARRIER),
         makes: "airline (text)",
@@ -540,7 +535,7 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "flights",
     file: "routes/flights.etl",
-    hash: "dbab28ecf851307bc0cd779033d8cede",
+    hash: "bfa50f4fca19f4857c3361b9852128a8",
     on_error: spec::OnError::Rollback,
     targets: 2,
     constants: &["late"],
@@ -730,7 +725,7 @@ static SOURCE: spec::Source = spec::Source {
             place: Place::at(33, 5, "[sched_dep_time]"),
         },
     ],
-    place: Place::at(7, 1, "source   = csv/routes/data/flights.csv (null: [\"NA\"])"),
+    place: Place::at(7, 1, "source = csv/routes/data/flights.csv (null: [\"NA\"])"),
 };
 
 static SOURCE_CSV: spec::Csv = spec::Csv {
@@ -881,7 +876,7 @@ static NEVER: spec::Target = spec::Target {
             rule: &never::DEST,
         },
     ],
-    place: Place::at(9, 1, "never    = csv/out/never-departed.csv"),
+    place: Place::at(9, 1, "never = csv/out/never-departed.csv"),
 };
 
 static NEVER_CSV: spec::Csv = spec::Csv {

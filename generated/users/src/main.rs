@@ -5,7 +5,7 @@ use etlc_core::{
 use etlc_core::{attempt, dictionary, types};
 use etlc_core::functions::{checks, text, values};
 use etlc_core::spec::Rule;
-use etlc_core::types::{Arena, Type, try_into};
+use etlc_core::types::{Arena, Type, into, try_into};
 use std::process::ExitCode;
 
 type Row<'a> = etlc_postgres::Row<'a>;
@@ -68,7 +68,7 @@ fn fn_norm_str<'a>(value: &'a str, arena: &'a Arena) -> Option<&'a str> {
         .map(|this| text::replace(this, "ё", "е", arena))
 }
 
-/// The rows of `norm`: norm   = dwh/norm.users   (mode: truncate)
+/// The rows of `norm`: norm = dwh/norm.users (mode: truncate)
 mod norm {
     use super::*;
 
@@ -96,7 +96,7 @@ mod norm {
         let role_norm = role_norm(row).within(&ROLE_NORM)?;
         let country = country(row, known).within(&COUNTRY)?;
         let age = age(row).within(&AGE)?;
-        let group = group(age, known).within(&GROUP)?;
+        let group = group(age, known);
         let email = email(row).within(&EMAIL)?;
         Ok(Record {
             id,
@@ -129,13 +129,13 @@ mod norm {
         Ok(row.text(field::STATUS)? != Some("deleted"))
     }
 
-    /// routes/users.etl:16  `[id](any)        -> [id](int8)`
+    /// routes/users.etl:16  `[id](any) -> [id](int8)`
     #[inline]
     fn id(row: &Row<'_>) -> Result<Option<i64>, Event> {
         Ok(row.int8(field::ID)?)
     }
 
-    /// routes/users.etl:17  `[name](any)      -> |norm_str| -> [nameNorm](text)`
+    /// routes/users.etl:17  `[name](any) -> |norm_str| -> [nameNorm](text)`
     #[inline]
     fn name_norm<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
         Ok(row.text(field::NAME)?.and_then(|this| fn_norm_str(this, row.arena())))
@@ -152,7 +152,7 @@ mod norm {
         )
     }
 
-    /// routes/users.etl:19  `[role](text)     -> |trim|to_lower|replace("role", "роль")| -> [roleNorm](text)`
+    /// routes/users.etl:19  `[role](text) -> |trim|to_lower|replace("role", "роль")| -> [roleNorm](text)`
     #[inline]
     fn role_norm<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
         Ok(
@@ -164,7 +164,7 @@ mod norm {
         )
     }
 
-    /// routes/users.etl:20  `[country](text)  -> |lookup($$countries.name) ?? "?"| -> [country](text)`
+    /// routes/users.etl:20  `[country](text) -> |lookup($$countries.name) ?? "?"| -> [country](text)`
     #[inline]
     fn country<'a>(row: &Row<'a>, known: &Known) -> Result<&'a str, Event> {
         let attempted = || -> Result<Option<&str>, Event> {
@@ -174,7 +174,7 @@ mod norm {
         Ok(attempt(attempted())?.unwrap_or("?"))
     }
 
-    /// routes/users.etl:21  `[age](any)       -> |s1|to_int ?? None| -> [$age](int4)`
+    /// routes/users.etl:21  `[age](any) -> |s1|to_int ?? None| -> [$age](int4)`
     #[inline]
     fn age(row: &Row<'_>) -> Result<Option<i32>, Event> {
         let attempted = || -> Result<Option<i32>, Event> {
@@ -189,24 +189,19 @@ mod norm {
         attempt(attempted())
     }
 
-    /// routes/users.etl:22  `[]               -> |IF($age == None): get("unknown") ELIF($age >= $adult): get("adult") ELSE: get("child")| -> [group](text)`
+    /// routes/users.etl:22  `[] -> |IF($age == None): get("unknown") ELIF($age >= $adult): get("adult") ELSE: get("child")| -> [group](text)`
     #[inline]
-    fn group(age: Option<i32>, known: &Known) -> Result<&'static str, Event> {
-        Ok(
-            if age.is_none() {
-                "unknown"
-            } else if age
-                .zip(Some(try_into::int4(known.adult)?))
-                .is_some_and(|(left, right)| left >= right)
-            {
-                "adult"
-            } else {
-                "child"
-            },
-        )
+    fn group(age: Option<i32>, known: &Known) -> &'static str {
+        if age.is_none() {
+            "unknown"
+        } else if age.map(into::int8).is_some_and(|left| left >= known.adult) {
+            "adult"
+        } else {
+            "child"
+        }
     }
 
-    /// routes/users.etl:23  `[email](text)    -> |s1|lower|IF($this != None AND NOT is_email($this)): SKIP("not an address: {$this}")| -> [email](text)`
+    /// routes/users.etl:23  `[email](text) -> |s1|lower|IF($this != None AND NOT is_email($this)): SKIP("not an address: {$this}")| -> [email](text)`
     #[inline]
     fn email<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
         let this = row
@@ -236,14 +231,14 @@ mod norm {
     };
 
     pub(super) static ID: Rule = Rule {
-        place: Place::at(16, 5, "[id](any)        -> [id](int8)"),
+        place: Place::at(16, 5, "[id](any) -> [id](int8)"),
         field: Some(field::ID),
         makes: "id (int8)",
         secret: false,
     };
 
     pub(super) static NAME_NORM: Rule = Rule {
-        place: Place::at(17, 5, "[name](any)      -> |norm_str| -> [nameNorm](text)"),
+        place: Place::at(17, 5, "[name](any) -> |norm_str| -> [nameNorm](text)"),
         field: Some(field::NAME),
         makes: "nameNorm (text)",
         secret: false,
@@ -264,7 +259,7 @@ mod norm {
         place: Place::at(
             19,
             5,
-            "[role](text)     -> |trim|to_lower|replace(\"role\", \"роль\")| -> [roleNorm](text)",
+            "[role](text) -> |trim|to_lower|replace(\"role\", \"роль\")| -> [roleNorm](text)",
         ),
         field: Some(field::ROLE),
         makes: "roleNorm (text)",
@@ -275,7 +270,7 @@ mod norm {
         place: Place::at(
             20,
             5,
-            "[country](text)  -> |lookup($$countries.name) ?? \"?\"| -> [country](text)",
+            "[country](text) -> |lookup($$countries.name) ?? \"?\"| -> [country](text)",
         ),
         field: Some(field::COUNTRY),
         makes: "country (text)",
@@ -283,11 +278,7 @@ mod norm {
     };
 
     pub(super) static AGE: Rule = Rule {
-        place: Place::at(
-            21,
-            5,
-            "[age](any)       -> |s1|to_int ?? None| -> [$age](int4)",
-        ),
+        place: Place::at(21, 5, "[age](any) -> |s1|to_int ?? None| -> [$age](int4)"),
         field: Some(field::AGE),
         makes: "$age (int4)",
         secret: false,
@@ -297,7 +288,7 @@ mod norm {
         place: Place::at(
             22,
             5,
-            "[]               -> |IF($age == None): get(\"unknown\") ELIF($age >= $adult): get(\"adult\") ELSE: get(\"child\")| -> [group](text)",
+            "[] -> |IF($age == None): get(\"unknown\") ELIF($age >= $adult): get(\"adult\") ELSE: get(\"child\")| -> [group](text)",
         ),
         field: None,
         makes: "group (text)",
@@ -308,7 +299,7 @@ mod norm {
         place: Place::at(
             23,
             5,
-            "[email](text)    -> |s1|lower|IF($this != None AND NOT is_email($this)): SKIP(\"not an address: {$this}\")| -> [email](text)",
+            "[email](text) -> |s1|lower|IF($this != None AND NOT is_email($this)): SKIP(\"not an address: {$this}\")| -> [email](text)",
         ),
         field: Some(field::EMAIL),
         makes: "email (text)",
@@ -316,7 +307,7 @@ mod norm {
     };
 }
 
-/// The rows of `kids`: kids   = csv/out/kids.csv
+/// The rows of `kids`: kids = csv/out/kids.csv
 mod kids {
     use super::*;
 
@@ -331,7 +322,7 @@ mod kids {
     pub(super) fn make<'a>(row: &Row<'a>, known: &Known) -> Result<Record<'a>, Event> {
         let age = age(row).within(&AGE)?;
         // routes/users.etl:26
-        if !wanted(age, known).within(&WANTED)? {
+        if !wanted(age, known) {
             return Err(Event::Filtered);
         }
         let id = id(row).within(&ID)?;
@@ -365,15 +356,11 @@ mod kids {
 
     /// routes/users.etl:26  `WHERE $age < $adult`
     #[inline]
-    fn wanted(age: Option<i32>, known: &Known) -> Result<bool, Event> {
-        Ok(
-            age
-                .zip(Some(try_into::int4(known.adult)?))
-                .is_some_and(|(left, right)| left < right),
-        )
+    fn wanted(age: Option<i32>, known: &Known) -> bool {
+        age.map(into::int8).is_some_and(|left| left < known.adult)
     }
 
-    /// routes/users.etl:27  `[id](any)  -> [id](int8)`
+    /// routes/users.etl:27  `[id](any) -> [id](int8)`
     #[inline]
     fn id(row: &Row<'_>) -> Result<Option<i64>, Event> {
         Ok(row.int8(field::ID)?)
@@ -400,7 +387,7 @@ mod kids {
     };
 
     pub(super) static ID: Rule = Rule {
-        place: Place::at(27, 5, "[id](any)  -> [id](int8)"),
+        place: Place::at(27, 5, "[id](any) -> [id](int8)"),
         field: Some(field::ID),
         makes: "id (int8)",
         secret: false,
@@ -429,7 +416,7 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "users",
     file: "routes/users.etl",
-    hash: "ec8abff09333961607bf6948738557d4",
+    hash: "57afc6ff9c598533c24a0a4bd94df772",
     on_error: spec::OnError::Rollback,
     targets: 2,
     constants: &["adult"],
@@ -608,7 +595,7 @@ static NORM: spec::Target = spec::Target {
             rule: &norm::EMAIL,
         },
     ],
-    place: Place::at(4, 1, "norm   = dwh/norm.users   (mode: truncate)"),
+    place: Place::at(4, 1, "norm = dwh/norm.users (mode: truncate)"),
 };
 
 static KIDS: spec::Target = spec::Target {
@@ -635,7 +622,7 @@ static KIDS: spec::Target = spec::Target {
             rule: &kids::NAME,
         },
     ],
-    place: Place::at(5, 1, "kids   = csv/out/kids.csv"),
+    place: Place::at(5, 1, "kids = csv/out/kids.csv"),
 };
 
 static KIDS_CSV: spec::Csv = spec::Csv {

@@ -27,7 +27,10 @@ impl Preview {
         let Some((source, target)) = self.ends else { return };
         self.cells.begin();
         let (fate, rule) = match made.map(|output| output.write(&mut self.cells)) {
-            Ok(Ok(())) => (String::new(), None),
+            Ok(Ok(())) => {
+                self.cells.made = true;
+                (String::new(), None)
+            }
             Ok(Err(failure)) => (format!(": {failure}"), Some(target.columns[self.cells.column()].rule)),
             Err(event) => fate(event, None),
         };
@@ -35,17 +38,13 @@ impl Preview {
         let place = rule.map_or(String::new(), |rule| format!(" (line {})", rule.place.line));
         let _closed = writeln!(out, "{} -> {}{fate}{place}", row.position(), target.name);
         let mut shown = vec![false; source.fields.len()];
-        for (index, column) in target.columns.iter().enumerate() {
+        let made = if self.cells.made { target.columns } else { &[] };
+        for (column, text) in made.iter().zip(&self.cells.texts) {
             let before = column.rule.field.map_or(String::new(), |field| {
                 shown[field] = true;
                 before(row, source, field)
             });
-            let after = match self.cells.texts.get(index) {
-                _ if !self.cells.complete() => String::new(),
-                Some(_) if column.rule.secret => "(secret)".to_owned(),
-                Some(text) => cut(text),
-                None => String::new(),
-            };
+            let after = if column.rule.secret { "(secret)".to_owned() } else { cut(text) };
             let _closed = writeln!(out, "  {before:<60} {:<20} {after}", column.name);
         }
         for field in (0..source.fields.len()).filter(|field| !shown[*field]) {
@@ -86,15 +85,12 @@ fn fate(event: Event, rule: Option<&'static spec::Rule>) -> (String, Option<&'st
 #[derive(Debug, Default)]
 struct Cells {
     texts: Vec<String>,
-    failed: bool,
+    /// Whether the row is complete.
+    made: bool,
     arena: Arena,
 }
 
 impl Cells {
-    fn complete(&self) -> bool {
-        !self.texts.is_empty() && !self.failed
-    }
-
     fn cell(&mut self, text: Option<String>) -> Result<()> {
         self.texts.push(text.unwrap_or_else(|| "None".to_owned()));
         Ok(())
@@ -113,7 +109,7 @@ macro_rules! cells {
 impl Writer for Cells {
     fn begin(&mut self) {
         self.texts.clear();
-        self.failed = false;
+        self.made = false;
         self.arena.reset();
     }
 
@@ -122,7 +118,7 @@ impl Writer for Cells {
     }
 
     fn abandon(&mut self) {
-        self.failed = true;
+        self.made = false;
     }
 
     fn column(&self) -> usize {

@@ -34,6 +34,7 @@
 //! - A whole number that alone is the key of a table is declared `INTEGER`, whatever its size: only that word makes
 //!   it the row's own number, without a second tree.
 //! - REAL has no NaN, so that is a failure; nor does it tell -0 from 0, which are equal: -0 is kept as 0.
+//! - Null in an `INTEGER PRIMARY KEY` is a failure: SQLite would put a number in its place.
 //! - A text with U+0000 is a failure: SQLite keeps it, but its results for such texts are undefined.
 
 mod codes;

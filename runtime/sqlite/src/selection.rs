@@ -75,7 +75,7 @@ fn of_table(database: &Database, source: &'static Source, parts: &[&str]) -> Res
             Stop::new(Exit::Unfit, codes::NO_COLUMN, message).help(instead(name, &table.column_names()))
         })
     };
-    // In front of a name in quotes stands the table, or else SQLite would take a name that it doesn't know for a text.
+    // The table stands in front of each name: alone, SQLite would take a name in quotes that is gone by then for a text.
     let mut selected = Vec::new();
     let mut place = |sql: String| {
         let known = selected.iter().position(|known| *known == sql);

@@ -104,14 +104,16 @@ impl Participant for Transaction {
     fn settle(&mut self) -> Result<(), Stop> {
         let connection = self.database.connection();
         if self.has_record {
-            let forgotten = connection.execute_batch("BEGIN IMMEDIATE");
-            let forgotten = forgotten.and_then(|()| forget(connection, self.route));
-            forgotten
-                .and_then(|()| connection.execute_batch("COMMIT"))
-                .map_err(|error| stop(&error, self.database.shown(), Work::Commit))?;
+            let begun = connection.execute_batch("BEGIN IMMEDIATE");
+            let forgotten = begun.and_then(|()| forget(connection, self.route));
+            if forgotten.and_then(|()| connection.execute_batch("COMMIT")).is_err() {
+                // The run is done all the same: the next one finds that all renames are made, and deletes the record.
+                let _undone = connection.execute_batch("ROLLBACK");
+            }
         }
         // What is committed in a write-ahead log moves into the file, as when a connection is closed, so that a copy of
         // the file is whole. Everything is safe without it: it may fail where others read.
+        let _busy = self.database.wait_for_others(false);
         let _busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
         Ok(())
     }

@@ -5,7 +5,7 @@ use chumsky::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind, Literal, Name, UnaryOp};
-use crate::syntax::errors::{Boxed, Extra, Input, report};
+use crate::syntax::errors::{Boxed, Extra, Input, Part, report};
 use crate::syntax::field::{self, Place};
 use crate::syntax::literal;
 use crate::syntax::tokens::Kind;
@@ -24,14 +24,14 @@ pub(super) struct Expressions<'t> {
 pub(super) fn expressions(source: &str) -> Expressions<'_> {
     let full = recursive(|full| {
         let tight = operators(source, atom(source, full.boxed()));
-        let coalesce = just(Kind::Coalesce).labelled("an operator");
+        let coalesce = just(Kind::Coalesce).labelled(Part::Operator);
         tight.clone().foldl(coalesce.ignore_then(tight).repeated(), |left, right| {
             binary(BinaryOp::Coalesce, left, right)
         })
     })
-    .labelled("an expression")
+    .labelled(Part::Expression)
     .boxed();
-    let tight = operators(source, atom(source, full.clone())).labelled("an expression").boxed();
+    let tight = operators(source, atom(source, full.clone())).labelled(Part::Expression).boxed();
     Expressions { full, tight }
 }
 
@@ -45,7 +45,7 @@ fn atom<'t>(source: &'t str, full: Boxed<'t, Expr>) -> Boxed<'t, Expr> {
     };
     let written = one_of([Kind::Integer, Kind::Decimal, Kind::Text, Kind::Variable, Kind::Dictionary, Kind::Field])
         .map_with(move |kind, e| word(kind, slice(source, e.span()), e.span()));
-    let event = select! { Kind::Event(kind) => kind }.then(arguments(&full).or_not()).map_with(|_, e| {
+    let event = any().filter_map(Kind::event).then(arguments(&full).or_not()).map_with(|_, e| {
         let problem = Diagnostic::error(&codes::syntax::MISPLACED_EVENT, e.span(), "an event is a step of its own");
         e.emit(report(problem.help("it gives no value, so it cannot be part of an expression")));
         ExprKind::Broken
@@ -58,7 +58,7 @@ fn atom<'t>(source: &'t str, full: Boxed<'t, Expr>) -> Boxed<'t, Expr> {
         .map_with(|inner, e| Expr { span: e.span(), ..inner });
     let empty = just([Kind::Open, Kind::Close]).ignored();
     let bracketed = bracketed.recover_with(via_parser(empty.map_with(|(), e| broken(e.span()))));
-    choice((simple, bracketed)).labelled("an expression").boxed()
+    choice((simple, bracketed)).labelled(Part::Expression).boxed()
 }
 
 /// An expression that could not be read.
@@ -142,7 +142,7 @@ fn map<'t>(source: &'t str, full: &Boxed<'t, Expr>) -> Boxed<'t, ExprKind> {
         Name { text: written.to_owned(), span }
     });
     choice((text, bare))
-        .labelled("a key")
+        .labelled(Part::Key)
         .then_ignore(just(Kind::Colon))
         .then(argument(full, &[Kind::Comma, Kind::MapClose]))
         .separated_by(just(Kind::Comma))
@@ -165,11 +165,11 @@ type Operator = (BinaryOp, Span);
 /// Atoms with operators between them, all but `??`.
 fn operators<'t>(source: &'t str, atom: Boxed<'t, Expr>) -> Boxed<'t, Expr> {
     atom.pratt((
-        prefix(7, token(Kind::Minus).labelled("an expression"), |sign, operand, _: &mut _| unary(UnaryOp::Negate, sign, operand)),
+        prefix(7, token(Kind::Minus).labelled(Part::Expression), |sign, operand, _: &mut _| unary(UnaryOp::Negate, sign, operand)),
         infix(left(6), multiplication(), fold),
         infix(left(5), addition(), fold),
         infix(left(4), comparison(), move |left, operator, right, e: &mut _| compare(source, left, operator, right, e)),
-        prefix(3, token(Kind::Not).labelled("an expression"), |word, operand, _: &mut _| unary(UnaryOp::Not, word, operand)),
+        prefix(3, token(Kind::Not).labelled(Part::Expression), |word, operand, _: &mut _| unary(UnaryOp::Not, word, operand)),
         infix(left(2), operator(just(Kind::And).to(BinaryOp::And)), fold),
         infix(left(1), operator(just(Kind::Or).to(BinaryOp::Or)), fold),
     ))
@@ -177,8 +177,8 @@ fn operators<'t>(source: &'t str, atom: Boxed<'t, Expr>) -> Boxed<'t, Expr> {
 }
 
 /// An operator with its place.
-fn operator<'t>(sign: impl Parser<'t, Input<'t>, BinaryOp, Extra<'t>> + Clone + 't) -> Boxed<'t, Operator> {
-    sign.map_with(|operator, e| (operator, e.span())).labelled("an operator").boxed()
+fn operator<'t>(sign: impl Parser<'t, Input<'t>, BinaryOp, Extra> + Clone + 't) -> Boxed<'t, Operator> {
+    sign.map_with(|operator, e| (operator, e.span())).labelled(Part::Operator).boxed()
 }
 
 fn multiplication<'t>() -> Boxed<'t, Operator> {
@@ -222,7 +222,7 @@ fn fold<'t>(left: Expr, (operator, _): Operator, right: Expr, _: &mut MapExtra<'
 }
 
 /// What is at hand where a part has been read.
-type MapExtra<'t, 'e> = chumsky::input::MapExtra<'t, 'e, Input<'t>, Extra<'t>>;
+type MapExtra<'t, 'e> = chumsky::input::MapExtra<'t, 'e, Input<'t>, Extra>;
 
 /// A comparison. `a < b < c` is refused and read as `a < b AND b < c`.
 fn compare<'t>(source: &str, left: Expr, operator: Operator, right: Expr, e: &mut MapExtra<'t, '_>) -> Expr {

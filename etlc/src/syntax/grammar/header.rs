@@ -4,7 +4,7 @@ use chumsky::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::syntax::ast::{Literal, Name, Object, ObjectRef, OptionEntry, OptionValue};
-use crate::syntax::errors::{Boxed, report};
+use crate::syntax::errors::{Boxed, Part, report};
 use crate::syntax::head::split_name;
 use crate::syntax::literal;
 use crate::syntax::tokens::Kind;
@@ -30,7 +30,7 @@ pub(super) fn setting(source: &str) -> Boxed<'_, Vec<(OptionValue, Span)>> {
         .separated_by(just(Kind::Comma))
         .at_least(1)
         .collect()
-        .labelled("a value")
+        .labelled(Part::Value)
         .boxed()
 }
 
@@ -55,7 +55,7 @@ fn object(source: &str) -> Boxed<'_, Option<ObjectRef>> {
             }
         }
     });
-    choice((written, plain)).labelled("`point/object`").boxed()
+    choice((written, plain)).labelled(Part::Object).boxed()
 }
 
 /// The point and what follows the slash.
@@ -126,7 +126,7 @@ fn options(source: &str) -> Boxed<'_, Vec<OptionEntry>> {
     let name = token(Kind::Name).map(move |span| Name { text: slice(source, span).to_owned(), span });
     let sign = choice((just(Kind::Colon).to(None), token(Kind::Equals).map(Some)));
     let entry = name
-        .labelled("an option")
+        .labelled(Part::Option)
         .then(sign)
         .then(value(source))
         .then_ignore(one_of(ENDS.to_vec()).rewind())
@@ -191,7 +191,7 @@ fn value(source: &str) -> Boxed<'_, (OptionValue, Span)> {
         .collect()
         .delimited_by(just(Kind::MapOpen), just(Kind::MapClose))
         .map_with(|entries, e| (OptionValue::Map(entries), e.span()));
-    choice((list, map, plain)).labelled("a value").boxed()
+    choice((list, map, plain)).labelled(Part::Value).boxed()
 }
 
 /// A word, a literal, or a phrase such as `every(100 rows)` and `5%`; `None` for what is none of these.

@@ -73,7 +73,7 @@ fn closes(kind: Kind) -> bool {
 }
 
 /// The place of a token of this kind.
-fn token<'t>(kind: Kind) -> impl chumsky::Parser<'t, Input<'t>, Span, Extra<'t>> + Clone {
+fn token<'t>(kind: Kind) -> impl chumsky::Parser<'t, Input<'t>, Span, Extra> + Clone {
     just(kind).to_span()
 }
 

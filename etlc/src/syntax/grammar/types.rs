@@ -4,7 +4,7 @@ use chumsky::prelude::*;
 
 use crate::diagnostics::Span;
 use crate::syntax::ast::TypeRef;
-use crate::syntax::errors::Boxed;
+use crate::syntax::errors::{Boxed, Part};
 use crate::syntax::tokens::Kind;
 
 use super::{junk, slice};
@@ -27,7 +27,7 @@ pub(super) fn declared<'t>(source: &'t str) -> Boxed<'t, TypeRef> {
     junk(&[Kind::Comma, Kind::Close, Kind::Colon, Kind::Equals, Kind::Bar, Kind::Arrow])
         .to_span()
         .map(move |span: Span| TypeRef { text: slice(source, span).to_owned(), span })
-        .labelled("a type")
+        .labelled(Part::Type)
         .boxed()
 }
 

@@ -124,7 +124,7 @@ impl Lexer<'_, '_> {
                 if self.last() == Some(Kind::Object) && glued { Role::Query } else { Role::Options }
             }
             Some(Kind::If | Kind::Elif) => Role::Condition,
-            Some(Kind::Name | Kind::Event(_)) => Role::Arguments,
+            Some(Kind::Name | Kind::Skip | Kind::Reject | Kind::Rollback | Kind::Notify) => Role::Arguments,
             _ => Role::Part,
         }
     }

@@ -16,7 +16,8 @@ impl Lexer<'_, '_> {
         }
         if let Some(kind) = Kind::keyword(name) {
             match kind {
-                Kind::Elif | Kind::Else | Kind::Event(_) => {}
+                Kind::Elif | Kind::Else => {}
+                _ if kind.event().is_some() => {}
                 _ => self.deepen(),
             }
             return self.push(kind, name.len());

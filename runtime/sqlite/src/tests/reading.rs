@@ -181,6 +181,13 @@ fn any_value_goes_through_as_it_is() {
 }
 
 #[test]
+fn texts_of_utf16_are_read() {
+    let shop = Shop::new("PRAGMA encoding = 'UTF-16'; CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('имя 😀')");
+    let mut reader = shop.read(table("t", &[("a", "text")])).expect("it fits");
+    assert_eq!(each(&mut reader, |row| format!("{:?}", row.text(0))), ["Ok(Some(\"имя 😀\"))"]);
+}
+
+#[test]
 fn one_moment_is_read() {
     let shop = Shop::new("PRAGMA journal_mode = wal; CREATE TABLE t (a); INSERT INTO t VALUES (1)");
     let mut reader = shop.read(table("t", &[("a", "int8")])).expect("it fits");

@@ -221,6 +221,27 @@ fn renames_are_recorded_until_they_are_made() {
 }
 
 #[test]
+fn a_record_that_cannot_be_deleted_is_left_to_the_next_run() {
+    let shop = Shop::new(SHOP);
+    let before = shop.everything();
+    let target = || forever(target("t", Mode::Append, &[("a", "int8")]));
+    let publications = [publication(&shop, "kids.csv")];
+    let (mut transaction, writer) = shop.write(target()).expect("it fits");
+    drop(writer);
+    transaction.commit(&publications).expect("it is committed");
+    etlc_core::publish(&publications).expect("it is renamed");
+    let other = shop.connection();
+    other.execute_batch("BEGIN IMMEDIATE").expect("nobody else is there");
+    transaction.settle().expect("the run is done");
+    other.execute_batch("ROLLBACK").expect("it was begun");
+    assert_eq!(shop.query("SELECT route FROM etlc_publication"), ["'test'"]);
+    let (mut transaction, writer) = shop.write(target()).expect("it deletes the record");
+    drop(writer);
+    transaction.roll_back();
+    assert_eq!(shop.everything(), before);
+}
+
+#[test]
 fn renames_that_were_left_over_are_finished_by_the_next_run() {
     let shop = Shop::new(SHOP);
     let before = shop.everything();
