@@ -72,9 +72,10 @@ impl<'a> Checker<'a> {
             Wanted::Integer => Shape::Known(Type::Int8),
             Wanted::Number | Wanted::Ordered | Wanted::Same { .. } => letters.shape.unwrap_or(Shape::Unknown),
             Wanted::Element => letters.element.map_or(Shape::Unknown, Shape::Known),
-            Wanted::List => {
-                letters.element.and_then(Type::element).map_or(Shape::Unknown, |element| Shape::Known(Type::List(element)))
-            }
+            Wanted::List => letters
+                .element
+                .and_then(Type::element)
+                .map_or(Shape::Unknown, |element| Shape::Known(Type::List(element))),
             Wanted::Dictionary => Shape::Unknown,
         };
         if shape == Shape::Null {
@@ -154,7 +155,11 @@ impl<'a> Checker<'a> {
         if let Some(literal) = parameter.literal
             && let Err(problem) = (literal.check)(&text)
         {
-            self.report(bad_literal(&format!("this is no {} for `{}`", parameter.name, name.text), &problem, value.span));
+            self.report(bad_literal(
+                &format!("this is no {} for `{}`", parameter.name, name.text),
+                &problem,
+                value.span,
+            ));
             return None;
         }
         Some(self.node(Kind::Literal(text), Some(Type::Text)))
@@ -206,7 +211,8 @@ impl<'a> Checker<'a> {
         // Parameters of a type do not count here: `numeric(10,2)` is rounded to a numeric.
         let (values, shape) = match shape {
             Shape::Known(kind) if kind != kind.base() => {
-                let values = values.into_iter().map(|value| self.convert(value, kind.base(), Purpose::OPERAND)).collect();
+                let values =
+                    values.into_iter().map(|value| self.convert(value, kind.base(), Purpose::OPERAND)).collect();
                 (values, Shape::Known(kind.base()))
             }
             shape => (values, shape),
@@ -266,9 +272,10 @@ impl<'a> Checker<'a> {
             _ => value,
         };
         let Some(from) = value.kind() else { return value };
-        let reachable = types.iter().copied().filter(|to| {
-            matches!(conversion(from, *to), Conversion::Same | Conversion::Total | Conversion::Checked)
-        });
+        let reachable = types
+            .iter()
+            .copied()
+            .filter(|to| matches!(conversion(from, *to), Conversion::Same | Conversion::Total | Conversion::Checked));
         let Some(open) = Open::one_of(reachable.collect()) else {
             // The conversion that is refused says what to do.
             let who = format!("`{}` gives what", function.name);
@@ -298,9 +305,13 @@ impl<'a> Checker<'a> {
         let mut given: Vec<Typed> = keys.iter().map(|key| self.expr(key)).collect();
         let ExprKind::Dictionary(parts) = &dictionary.kind else {
             self.report(
-                Diagnostic::error(&routes::DICTIONARY_MISUSED, dictionary.span, "the first argument of `lookup` is a dictionary")
-                    .here("no dictionary")
-                    .help("write it with its sigil: `lookup($$countries.name, [code])`"),
+                Diagnostic::error(
+                    &routes::DICTIONARY_MISUSED,
+                    dictionary.span,
+                    "the first argument of `lookup` is a dictionary",
+                )
+                .here("no dictionary")
+                .help("write it with its sigil: `lookup($$countries.name, [code])`"),
             );
             return Typed::unknown(span);
         };
@@ -317,7 +328,14 @@ impl<'a> Checker<'a> {
             given.insert(0, self.this(span));
         }
         if given.len() != wanted.len() {
-            let message = format!("`$${}` is looked up by {} keys, and {} are given", written(parts), wanted.len(), given.len());
+            let keys = if wanted.len() == 1 { "key" } else { "keys" };
+            let are = if given.len() == 1 { "is" } else { "are" };
+            let message = format!(
+                "`$${}` is looked up by {} {keys}, and {} {are} given",
+                written(parts),
+                wanted.len(),
+                given.len()
+            );
             self.report(
                 Diagnostic::error(&routes::WRONG_KEYS, span, message)
                     .help("name all keys after the dictionary: `lookup($$types.uuid, $tag, $rooms)`"),

@@ -87,11 +87,9 @@ impl<'a> Checker<'a> {
                     true => format!("`{name}` is given a value twice"),
                     false => format!("SQLite takes `{name}` for a column that the block has already"),
                 };
-                self.report(
-                    Diagnostic::error(&routes::GIVEN_TWICE, *span, message)
-                        .label(first, "the first")
-                        .help("a field or local has one rule; put what both do into one pipeline, or give one another name"),
-                );
+                self.report(Diagnostic::error(&routes::GIVEN_TWICE, *span, message).label(first, "the first").help(
+                    "a field or local has one rule; put what both do into one pipeline, or give one another name",
+                ));
                 continue;
             }
             if let Some(constant) = self.constants.span(name) {
@@ -130,16 +128,24 @@ impl<'a> Checker<'a> {
         let names: Vec<&str> = ends.iter().flatten().filter(|end| !end.local).filter_map(|end| end.name).collect();
         if names.is_empty() && block.lines.iter().all(|line| matches!(line, Line::Where(..))) {
             self.report(
-                Diagnostic::error(&routes::NO_COLUMNS, block.name.span, format!("`{}` writes no field", block.name.text))
-                    .help("write a rule for each field of the target: `[id](any) -> [id](int8)`"),
+                Diagnostic::error(
+                    &routes::NO_COLUMNS,
+                    block.name.span,
+                    format!("`{}` writes no field", block.name.text),
+                )
+                .help("write a rule for each field of the target: `[id](any) -> [id](int8)`"),
             );
             return;
         }
         for (key, span) in &target.key {
             if !names.contains(&key.as_str()) {
-                let diagnostic = Diagnostic::error(&routes::NO_KEY_COLUMN, *span, format!("the block of `{}` writes no field `{key}`", block.name.text))
-                    .label(block.name.span, "this block")
-                    .help("the key names fields that the block writes");
+                let diagnostic = Diagnostic::error(
+                    &routes::NO_KEY_COLUMN,
+                    *span,
+                    format!("the block of `{}` writes no field `{key}`", block.name.text),
+                )
+                .label(block.name.span, "this block")
+                .help("the key names fields that the block writes");
                 let nearest = Nearest::of(key, names.iter().copied());
                 self.report(nearest.fix(diagnostic, *span, str::to_owned));
             }
@@ -150,5 +156,6 @@ impl<'a> Checker<'a> {
 /// A name that PostgreSQL would cut.
 pub(super) fn too_long(name: &str, span: Span) -> Diagnostic {
     let message = format!("this name has {} bytes, and PostgreSQL keeps {LONGEST_NAME}", name.len());
-    Diagnostic::error(&routes::NAME_TOO_LONG, span, message).help("write a shorter name; PostgreSQL would cut it silently")
+    Diagnostic::error(&routes::NAME_TOO_LONG, span, message)
+        .help("write a shorter name; PostgreSQL would cut it silently")
 }

@@ -50,7 +50,8 @@ impl<'a> Checker<'a> {
             Group::Unknown => return Typed::unknown(span),
             Group::Apart(one, other) => {
                 let passes = otherwise.is_none() && (one.span == span || other.span == span);
-                let message = format!("the branches give {} and {}, which do not join without loss", one.name, other.name);
+                let message =
+                    format!("the branches give {} and {}, which do not join without loss", one.name, other.name);
                 let diagnostic = Diagnostic::error(&routes::BRANCHES_APART, span, message)
                     .label(one.span, one.name)
                     .label(other.span, other.name);
@@ -95,19 +96,29 @@ impl<'a> Checker<'a> {
             }
             ast::EventKind::Notify => {
                 self.report(
-                    Diagnostic::error(&unsupported::NOTIFY_EVENT, span, "there are no channels to notify yet, in this version")
-                        .help("leave the step out; `SKIP` and `ROLLBACK` are counted and shown at the end of a run"),
+                    Diagnostic::error(
+                        &unsupported::NOTIFY_EVENT,
+                        span,
+                        "there are no channels to notify yet, in this version",
+                    )
+                    .help("leave the step out; `SKIP` and `ROLLBACK` are counted and shown at the end of a run"),
                 );
                 return Typed::unknown(span);
             }
         };
         let value = Value { kind: None, nullable: false, fallible: true };
-        Typed { expr: Expr { value, kind: Kind::Event(Event { kind, text }) }, shape: Shape::Never, secret: false, span }
+        Typed {
+            expr: Expr { value, kind: Kind::Event(Event { kind, text }) },
+            shape: Shape::Never,
+            secret: false,
+            span,
+        }
     }
 
     /// The span of an event's keyword, at the start of the step.
     fn keyword(&self, span: Span, keyword: &str) -> Span {
-        let starts = self.places.slice(span).get(..keyword.len()).is_some_and(|text| text.eq_ignore_ascii_case(keyword));
+        let starts =
+            self.places.slice(span).get(..keyword.len()).is_some_and(|text| text.eq_ignore_ascii_case(keyword));
         if starts { Span::new(span.start, span.start + keyword.len()) } else { span }
     }
 

@@ -70,7 +70,8 @@ impl<'a> Checker<'a> {
         let is_this = |argument: &ast::Expr| argument.kind == ExprKind::This;
         match self.callee(name) {
             Some(Callee::Standard(function)) => {
-                let strict = function.nulls == Nulls::Strict && matches!(function.form, Form::Call(_) | Form::Convert(_) | Form::Lookup);
+                let strict = function.nulls == Nulls::Strict
+                    && matches!(function.form, Form::Call(_) | Form::Convert(_) | Form::Lookup);
                 strict && (piped || arguments.iter().any(is_this))
             }
             Some(Callee::Own(_)) => piped || arguments.first().is_some_and(is_this),
@@ -87,7 +88,13 @@ impl<'a> Checker<'a> {
         all
     }
 
-    fn call_standard(&mut self, function: &'static Function, name: &ast::Name, arguments: Vec<Typed>, span: Span) -> Typed {
+    fn call_standard(
+        &mut self,
+        function: &'static Function,
+        name: &ast::Name,
+        arguments: Vec<Typed>,
+        span: Span,
+    ) -> Typed {
         let least = function.parameters.iter().filter(|parameter| parameter.default.is_none()).count();
         let most = if function.variadic { usize::MAX } else { function.parameters.len() };
         if !(least..=most).contains(&arguments.len()) {
@@ -128,7 +135,8 @@ impl<'a> Checker<'a> {
         };
         let least = parameters.iter().filter(|parameter| parameter.default.is_none()).count();
         if !(least..=parameters.len()).contains(&arguments.len()) {
-            let signature = self.places.slice(function.span).trim_start_matches("fn").trim().to_owned();
+            let signature =
+                self.places.slice(function.span).trim_start_matches("fn").trim_end_matches(':').trim().to_owned();
             self.report(wrong_count(name, signature, least, parameters.len(), arguments.len(), true));
             return Typed::unknown(span);
         }
@@ -152,35 +160,52 @@ impl<'a> Checker<'a> {
         let arguments: Vec<_> = values.into_iter().map(|value| value.expr).collect();
         let skipped = arguments.first().is_some_and(|first| first.value.nullable);
         let failing = arguments.iter().any(|argument| argument.value.fallible);
-        let mut expr = super::node::leaf(Kind::CallOwn { function: name.text.clone(), arguments }, Some(result), nullable || skipped);
+        let mut expr = super::node::leaf(
+            Kind::CallOwn { function: name.text.clone(), arguments },
+            Some(result),
+            nullable || skipped,
+        );
         expr.value.fallible = fallible || failing;
         Typed::known(expr, result, span).taint(secret)
     }
 
     fn unknown_function(&self, name: &ast::Name) -> Diagnostic {
         let text = &name.text;
-        let known = etlc_functions::functions().iter().flat_map(|function| {
-            std::iter::once(function.name).chain(function.aliases.iter().copied())
-        });
+        let known = etlc_functions::functions()
+            .iter()
+            .flat_map(|function| std::iter::once(function.name).chain(function.aliases.iter().copied()));
         let mut known: Vec<&str> = known.chain(self.functions.names()).collect();
         known.sort_unstable();
-        let diagnostic = Diagnostic::error(&routes::UNKNOWN_FUNCTION, name.span, format!("there is no function `{text}`"))
-            .help(format!(
+        let nearest = Nearest::of(text, known);
+        let diagnostic =
+            Diagnostic::error(&routes::UNKNOWN_FUNCTION, name.span, format!("there is no function `{text}`"));
+        let diagnostic = match nearest {
+            Nearest::Case(_) => diagnostic,
+            _ => diagnostic.help(format!(
                 "`etlc functions` lists those of the standard library; your own stands above the blocks: \
                  fn {text}($value: text) -> text: |strip|lower|"
-            ));
-        Nearest::of(text, known).fix(diagnostic, name.span, str::to_owned)
+            )),
+        };
+        nearest.fix(diagnostic, name.span, str::to_owned)
     }
 }
 
 /// A call with too many or too few arguments.
-fn wrong_count(name: &ast::Name, signature: String, least: usize, most: usize, given: usize, piped: bool) -> Diagnostic {
+fn wrong_count(
+    name: &ast::Name,
+    signature: String,
+    least: usize,
+    most: usize,
+    given: usize,
+    piped: bool,
+) -> Diagnostic {
     let wanted = match (least, most) {
         (least, usize::MAX) => format!("at least {}", counted(least)),
         (least, most) if least == most => counted(least),
         (least, most) => format!("{least} to {}", counted(most)),
     };
-    let message = format!("`{}` takes {wanted}, and {given} are given", name.text);
+    let are = if given == 1 { "is" } else { "are" };
+    let message = format!("`{}` takes {wanted}, and {given} {are} given", name.text);
     let piped = if piped { "; as a step it takes the piped value as the first" } else { "" };
     Diagnostic::error(&routes::WRONG_ARGUMENT_COUNT, name.span, message)
         .here(if given > most { "too many" } else { "too few" })
@@ -190,4 +215,3 @@ fn wrong_count(name: &ast::Name, signature: String, least: usize, most: usize, g
 fn counted(count: usize) -> String {
     format!("{count} argument{}", if count == 1 { "" } else { "s" })
 }
-

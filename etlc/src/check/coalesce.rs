@@ -41,8 +41,12 @@ impl<'a> Checker<'a> {
     fn coalesce_with_input(&mut self, mut chain: Chain, right: &'a ast::Step, span: Span) -> Chain {
         let (Some(step), Some(link)) = (chain.steps.pop(), chain.links.pop()) else {
             self.report(
-                Diagnostic::error(&routes::COALESCE_THIS, span, "`$this` is what was piped into the step before `??`, and there is none")
-                    .help("name the field instead: `[field]`"),
+                Diagnostic::error(
+                    &routes::COALESCE_THIS,
+                    span,
+                    "`$this` is what was piped into the step before `??`, and there is none",
+                )
+                .help("name the field instead: `[field]`"),
             );
             return Chain::start(Typed::unknown(span));
         };
@@ -53,9 +57,13 @@ impl<'a> Checker<'a> {
         if input.expr.value.fallible {
             if !passes_null(&step.expr) {
                 self.report(
-                    Diagnostic::error(&routes::COALESCE_THIS, span, "`$this` may have failed here, and the step before `??` would run all the same")
-                        .label(link.span, "runs with null, too")
-                        .help("write a `??` before this step as well, or name the field: `[field]`"),
+                    Diagnostic::error(
+                        &routes::COALESCE_THIS,
+                        span,
+                        "`$this` may have failed here, and the step before `??` would run all the same",
+                    )
+                    .label(link.span, "runs with null, too")
+                    .help("write a `??` before this step as well, or name the field: `[field]`"),
                 );
                 return Chain::start(Typed::unknown(span));
             }
@@ -83,9 +91,13 @@ impl<'a> Checker<'a> {
         let value = left.expr.value;
         if !value.nullable && !value.fallible && matches!(left.shape, Shape::Known(_) | Shape::Open(_)) {
             self.report(
-                Diagnostic::warning(&routes::UNREACHABLE_COALESCE, span, "what stands to the left of this `??` is never null and never fails")
-                    .label(right.span, "never used")
-                    .help("leave the `??` out"),
+                Diagnostic::warning(
+                    &routes::UNREACHABLE_COALESCE,
+                    span,
+                    "what stands to the left of this `??` is never null and never fails",
+                )
+                .label(right.span, "never used")
+                .help("leave the `??` out"),
             );
         }
         let (sides, shape) = match self.group(vec![left, right], Meeting::Branches) {

@@ -89,12 +89,8 @@ impl<'a> Checker<'a> {
         // None is a text, so that `--set` may replace it by one.
         let kind = value.kind().unwrap_or(Type::Text);
         let known = value.shape != Shape::Unknown;
-        let constant = ir::Constant {
-            name: name.text.clone(),
-            kind,
-            value: text,
-            place: self.places.of(constant.span),
-        };
+        let constant =
+            ir::Constant { name: name.text.clone(), kind, value: text, place: self.places.of(constant.span) };
         self.constants.list.push(Entry { constant, span: name.span, known, used: false });
     }
 

@@ -6,10 +6,7 @@ use super::{
     options,
 };
 use crate::{
-    diagnostics::{
-        Code, Diagnostic, Span,
-        codes::unsupported,
-    },
+    diagnostics::{Code, Diagnostic, Span, codes::unsupported},
     ir::{Connector, Csv, Mode},
     syntax::ast::{Literal, OptionEntry, OptionValue},
 };
@@ -90,7 +87,10 @@ impl Checker<'_> {
                     options.mode = mode;
                 }
             }
-            "create" => options.create = self.word_option(entry, &["if_missing", "never"]).is_none_or(|word| word == "if_missing"),
+            "create" => {
+                options.create =
+                    self.word_option(entry, &["if_missing", "never"]).is_none_or(|word| word == "if_missing")
+            }
             "commit" => self.commit(entry),
             "encoding" => self.encoding(entry),
             "delimiter" => {
@@ -143,8 +143,12 @@ impl Checker<'_> {
         match &entry.value {
             OptionValue::Word(word) if word == "run" => {}
             OptionValue::Phrase(phrase) if phrase.trim_start().starts_with("every") => self.report(
-                Diagnostic::error(&unsupported::COMMIT_EVERY, entry.span, "a run commits once, at its end, in this version")
-                    .guess("commit at the end", entry.span, "run"),
+                Diagnostic::error(
+                    &unsupported::COMMIT_EVERY,
+                    entry.span,
+                    "a run commits once, at its end, in this version",
+                )
+                .guess("commit at the end", entry.span, "run"),
             ),
             _ => self.report(options::wrong_value(entry, "`run`", "commit: run")),
         }
@@ -159,8 +163,12 @@ impl Checker<'_> {
         match written.map(|written| written.to_ascii_lowercase().replace('-', "")) {
             Some(encoding) if encoding == "utf8" => {}
             Some(_) => self.report(
-                Diagnostic::error(&unsupported::ENCODING, entry.span, "only UTF-8 is read and written, in this version")
-                    .help("convert the file first: iconv -f CP1251 -t UTF-8 in.csv > out.csv"),
+                Diagnostic::error(
+                    &unsupported::ENCODING,
+                    entry.span,
+                    "only UTF-8 is read and written, in this version",
+                )
+                .help("convert the file first: iconv -f CP1251 -t UTF-8 in.csv > out.csv"),
             ),
             None => self.report(options::wrong_value(entry, "a name", "encoding: utf8")),
         }
@@ -176,7 +184,11 @@ impl Checker<'_> {
                 return Some(delimiter);
             }
         }
-        self.report(options::wrong_value(entry, "one ASCII character that is no quote and no line break", "delimiter: \";\""));
+        self.report(options::wrong_value(
+            entry,
+            "one ASCII character that is no quote and no line break",
+            "delimiter: \";\"",
+        ));
         None
     }
 }

@@ -107,10 +107,16 @@ impl<'a> Checker<'a> {
             [object] => object,
             [_, second, ..] => {
                 let diagnostic = match role {
-                    Role::Source => Diagnostic::error(&unsupported::SEVERAL_SOURCES, second.span, "a route has one source, in this version")
-                        .help("write a route for each, or read files together with a glob: `csv/data/flights-*.csv`"),
-                    Role::Target => Diagnostic::error(&routes::BAD_OBJECT, second.span, "a target is one table or file")
-                        .help("declare another target, with a block of its own"),
+                    Role::Source => Diagnostic::error(
+                        &unsupported::SEVERAL_SOURCES,
+                        second.span,
+                        "a route has one source, in this version",
+                    )
+                    .help("write a route for each, or read files together with a glob: `csv/data/flights-*.csv`"),
+                    Role::Target => {
+                        Diagnostic::error(&routes::BAD_OBJECT, second.span, "a target is one table or file")
+                            .help("declare another target, with a block of its own")
+                    }
                 };
                 self.report(diagnostic);
                 return None;
@@ -127,8 +133,12 @@ impl<'a> Checker<'a> {
         if let Some((kind, connector)) = BUILT_IN.iter().find(|(kind, _)| *kind == name.text) {
             if connector.is_none() {
                 self.report(
-                    Diagnostic::error(&unsupported::PARQUET, name.span, format!("{kind} is not read or written yet, in this version"))
-                        .help("use `csv/…` or `jsonl/…`"),
+                    Diagnostic::error(
+                        &unsupported::PARQUET,
+                        name.span,
+                        format!("{kind} is not read or written yet, in this version"),
+                    )
+                    .help("use `csv/…` or `jsonl/…`"),
                 );
             }
             return connector.map(|connector| (connector, None));
@@ -144,8 +154,15 @@ impl<'a> Checker<'a> {
         };
         if known.connector.is_none() {
             self.report(
-                Diagnostic::error(&routes::UNKNOWN_POINT_KIND, name.span, format!("the point `{point}` is of type `{}`, which this build has no connector for", known.written_kind))
-                    .help("POINT_TYPE is `postgres` or `sqlite`"),
+                Diagnostic::error(
+                    &routes::UNKNOWN_POINT_KIND,
+                    name.span,
+                    format!(
+                        "the point `{point}` is of type `{}`, which this build has no connector for",
+                        known.written_kind
+                    ),
+                )
+                .help("POINT_TYPE is `postgres` or `sqlite`"),
             );
         }
         known.connector.map(|connector| (connector, Some(known.name.clone())))
@@ -160,7 +177,10 @@ impl<'a> Checker<'a> {
         let diagnostic = Diagnostic::error(&routes::UNKNOWN_POINT, span, format!("there is no point `{name}`"));
         let help = match self.context.points.as_slice() {
             [] => format!(".env declares none: add POINT_NAME1={name}, POINT_TYPE1, HOST1, PORT1, USER1, PASS1, BDNM1"),
-            points => format!(".env has {}; files need no point: csv/…, jsonl/…, json/…, sqlite/…", listed(points.iter().map(|point| point.name.as_str()))),
+            points => format!(
+                ".env has {}; files need no point: csv/…, jsonl/…, json/…, sqlite/…",
+                listed(points.iter().map(|point| point.name.as_str()))
+            ),
         };
         Nearest::of(name, known).fix(diagnostic.help(help), span, str::to_owned)
     }
@@ -220,8 +240,12 @@ impl<'a> Checker<'a> {
                 let parts: Vec<&str> = path.split('.').map(str::trim).collect();
                 if parts.len() > 2 {
                     self.report(
-                        Diagnostic::error(&routes::BAD_OBJECT, span, format!("`{path}` has more than a schema and a table"))
-                            .help("write `point/schema.table`; the database is the point's"),
+                        Diagnostic::error(
+                            &routes::BAD_OBJECT,
+                            span,
+                            format!("`{path}` has more than a schema and a table"),
+                        )
+                        .help("write `point/schema.table`; the database is the point's"),
                     );
                     return None;
                 }
@@ -235,10 +259,15 @@ impl<'a> Checker<'a> {
         let diagnostic = match name {
             "" => Diagnostic::error(&routes::BAD_OBJECT, span, "a part of this name is empty")
                 .help("write `point/table` or `point/schema.table`"),
-            "*" => Diagnostic::error(&unsupported::EVERY_TABLE, span, "many tables at once can't be copied yet, in this version")
-                .help("write a route for each table"),
-            name if name.contains('\0') => Diagnostic::error(&routes::BAD_OBJECT, span, "no name holds a zero byte")
-                .help("leave it out"),
+            "*" => Diagnostic::error(
+                &unsupported::EVERY_TABLE,
+                span,
+                "many tables at once can't be copied yet, in this version",
+            )
+            .help("write a route for each table"),
+            name if name.contains('\0') => {
+                Diagnostic::error(&routes::BAD_OBJECT, span, "no name holds a zero byte").help("leave it out")
+            }
             name if name.len() > LONGEST_NAME => too_long(name, span),
             name => return Some(name.to_owned()),
         };

@@ -62,14 +62,22 @@ impl<'a> Checker<'a> {
                     _ => "compare it: `… != None`",
                 };
                 self.report(
-                    Diagnostic::error(&routes::NOT_CONDITION, typed.span, format!("a condition is a bool, and this is {kind}"))
-                        .here(kind.to_string())
-                        .help(help),
+                    Diagnostic::error(
+                        &routes::NOT_CONDITION,
+                        typed.span,
+                        format!("a condition is a bool, and this is {kind}"),
+                    )
+                    .here(kind.to_string())
+                    .help(help),
                 );
             }
             Shape::Null => self.report(
-                Diagnostic::warning(&routes::ALWAYS_SAME, typed.span, "this condition is always null, which counts as False")
-                    .help("leave it out, or write what is meant"),
+                Diagnostic::warning(
+                    &routes::ALWAYS_SAME,
+                    typed.span,
+                    "this condition is always null, which counts as False",
+                )
+                .help("leave it out, or write what is meant"),
             ),
             Shape::Open(_) | Shape::Never | Shape::Unknown => {}
         }
@@ -87,7 +95,9 @@ impl<'a> Checker<'a> {
                     return Typed::unknown(span);
                 }
             },
-            Shape::Known(kind) if kind.is_number() || kind == Type::Interval => (Shape::Known(kind.base()), operand.secret),
+            Shape::Known(kind) if kind.is_number() || kind == Type::Interval => {
+                (Shape::Known(kind.base()), operand.secret)
+            }
             Shape::Known(_) => {
                 self.not_a_number("-", &operand);
                 return Typed::unknown(span);

@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::{Checker, typed::{Open, Shape, Typed}, types};
+use super::{
+    Checker,
+    typed::{Open, Shape, Typed},
+    types,
+};
 use crate::{
     diagnostics::{Diagnostic, Span, codes::routes},
     ir::{self, Expr, Kind, Place, Read, Value},
-    syntax::{ast::{self, FieldPath, Left, Line}, },
+    syntax::ast::{self, FieldPath, Left, Line},
 };
 
 /// The fields, each once per name and path, in order of first mention.
@@ -100,9 +104,13 @@ impl<'a> Checker<'a> {
     pub(super) fn field(&mut self, path: &FieldPath) -> Typed {
         if let Some(function) = &self.scope.function {
             self.report(
-                Diagnostic::error(&routes::FIELD_IN_FUNCTION, path.span, "a function does not see the fields of the source")
-                    .here(format!("in `{function}`"))
-                    .help("give the function a parameter, and pass the field in the call"),
+                Diagnostic::error(
+                    &routes::FIELD_IN_FUNCTION,
+                    path.span,
+                    "a function does not see the fields of the source",
+                )
+                .here(format!("in `{function}`"))
+                .help("give the function a parameter, and pass the field in the call"),
             );
             return Typed::unknown(path.span);
         }

@@ -91,9 +91,13 @@ impl<'a> Checker<'a> {
         if let Some(standard) = find(&name.text) {
             let free = format!("my_{}", name.text);
             self.report(
-                Diagnostic::error(&routes::FUNCTION_TAKEN, name.span, format!("`{}` is a function of the standard library", name.text))
-                    .here(standard.summary)
-                    .guess(format!("call it `{free}`"), name.span, free),
+                Diagnostic::error(
+                    &routes::FUNCTION_TAKEN,
+                    name.span,
+                    format!("`{}` is a function of the standard library", name.text),
+                )
+                .here(standard.summary)
+                .guess(format!("call it `{free}`"), name.span, free),
             );
             return;
         }
@@ -204,7 +208,8 @@ impl<'a> Checker<'a> {
                 (true, None) => None,
             };
             if let Some((message, first)) = taken {
-                let diagnostic = Diagnostic::error(&routes::NAME_TAKEN, name.span, message).help("give it another name");
+                let diagnostic =
+                    Diagnostic::error(&routes::NAME_TAKEN, name.span, message).help("give it another name");
                 self.report(match first {
                     Some(first) => diagnostic.label(first, "declared here"),
                     None => diagnostic,
@@ -215,8 +220,12 @@ impl<'a> Checker<'a> {
                 Some((kind, false)) => Some(kind),
                 Some((_, true)) => {
                     self.report(
-                        Diagnostic::error(&routes::TYPE_NEEDED, parameter.kind.span, "`!` does not go with a parameter")
-                            .help("the first argument is never null in a function, others may be; refuse null in the rule"),
+                        Diagnostic::error(
+                            &routes::TYPE_NEEDED,
+                            parameter.kind.span,
+                            "`!` does not go with a parameter",
+                        )
+                        .help("the first argument is never null in a function, others may be; refuse null in the rule"),
                     );
                     None
                 }
@@ -233,8 +242,12 @@ impl<'a> Checker<'a> {
                 }
                 (None, _) if parameters.last().is_some_and(|last: &OwnParameter| last.default.is_some()) => {
                     self.report(
-                        Diagnostic::error(&routes::DEFAULT_ORDER, name.span, format!("`${}` has no default, and stands after one that has", name.text))
-                            .help("parameters with defaults come last"),
+                        Diagnostic::error(
+                            &routes::DEFAULT_ORDER,
+                            name.span,
+                            format!("`${}` has no default, and stands after one that has", name.text),
+                        )
+                        .help("parameters with defaults come last"),
                     );
                     good = false;
                     None

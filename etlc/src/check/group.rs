@@ -68,12 +68,7 @@ impl Checker<'_> {
     }
 
     /// Values of which at least one has a type, and what the open ones are to take theirs from.
-    fn group_known(
-        &mut self,
-        values: Vec<Typed>,
-        (mut all, first): (Type, Member),
-        meeting: Meeting,
-    ) -> Group {
+    fn group_known(&mut self, values: Vec<Typed>, (mut all, first): (Type, Member), meeting: Meeting) -> Group {
         let mut settled: Vec<Typed> = Vec::with_capacity(values.len());
         for value in values {
             // A literal that is no value of the others' type is what it is by itself, so that both are named.
@@ -86,9 +81,12 @@ impl Checker<'_> {
                     Some(joined) => all = joined,
                     None if self.stands_for(&value, all) => {}
                     None => {
-                        let apart = |other: &&Typed| other.kind().is_some_and(|other| meeting.join(other, kind).is_none());
+                        let apart =
+                            |other: &&Typed| other.kind().is_some_and(|other| meeting.join(other, kind).is_none());
                         let other = settled.iter().find(apart).and_then(Member::of).map_or(first, |(_, member)| member);
-                        return Group::Apart(other, Member { span: value.span, name: value.name() });
+                        let value = Member { span: value.span, name: value.name() };
+                        let in_order = other.span.start <= value.span.start;
+                        return if in_order { Group::Apart(other, value) } else { Group::Apart(value, other) };
                     }
                 },
                 _ => {}

@@ -80,7 +80,8 @@ impl<'a> Checker<'a> {
         let targets = self.targets(&endpoints, headless);
         self.check_objects(source.as_ref(), &targets);
         let written = self.blocks(&blocks, &targets);
-        let (used, dictionaries, functions) = (self.constants.used(), self.dictionaries.count(), self.functions.count());
+        let (used, dictionaries, functions) =
+            (self.constants.used(), self.dictionaries.count(), self.functions.count());
         self.check_other_functions();
 
         let source = source?;
@@ -147,15 +148,20 @@ impl<'a> Checker<'a> {
         for endpoint in endpoints.iter().filter(|endpoint| endpoint.name.text != "source") {
             if let Some(first) = targets.iter().find(|target| target.name.text == endpoint.name.text) {
                 self.report(
-                    Diagnostic::error(&routes::TARGET_TWICE, endpoint.name.span, format!("there are two targets `{}`", endpoint.name.text))
-                        .label(first.name.span, "the first")
-                        .help("give one of them another name, and a block of its own"),
+                    Diagnostic::error(
+                        &routes::TARGET_TWICE,
+                        endpoint.name.span,
+                        format!("there are two targets `{}`", endpoint.name.text),
+                    )
+                    .label(first.name.span, "the first")
+                    .help("give one of them another name, and a block of its own"),
                 );
                 continue;
             }
             let location = self.location(endpoint, Role::Target);
             let connector = location.as_ref().map(|location| location.connector);
-            let options = location.as_ref().map(|location| self.endpoint_options(&endpoint.options, location, Role::Target));
+            let options =
+                location.as_ref().map(|location| self.endpoint_options(&endpoint.options, location, Role::Target));
             let (key, parts) = match (location, options) {
                 (Some(location), Some(Options { key, csv, mode, create })) => {
                     let ir = self.endpoint(&location, csv, endpoint.span);
@@ -208,12 +214,17 @@ impl<'a> Checker<'a> {
             }
             let database = |parts: &&&Parts| parts.location.is_database();
             if let Some(first) = earlier.iter().find(database).filter(|_| target.location.is_database())
-                && (&first.location.point, &first.location.database) != (&target.location.point, &target.location.database)
+                && (&first.location.point, &first.location.database)
+                    != (&target.location.point, &target.location.database)
             {
                 self.report(
-                    Diagnostic::error(&unsupported::TWO_DATABASES, target.span, "a route writes to one database, in this version")
-                        .label(first.span, "the first")
-                        .help("two databases can't commit as one: write a route for each, and run them as a chain"),
+                    Diagnostic::error(
+                        &unsupported::TWO_DATABASES,
+                        target.span,
+                        "a route writes to one database, in this version",
+                    )
+                    .label(first.span, "the first")
+                    .help("two databases can't commit as one: write a route for each, and run them as a chain"),
                 );
             }
             let is_dict = |parts: &&&Parts| parts.location.connector == Connector::Dict;
@@ -221,9 +232,13 @@ impl<'a> Checker<'a> {
                 && let Some(first) = earlier.iter().find(is_dict)
             {
                 self.report(
-                    Diagnostic::error(&unsupported::TWO_RECORD_SETS, target.span, "a route gives one record set, in this version")
-                        .label(first.span, "the first")
-                        .help("write the other into a file, or in a route of its own"),
+                    Diagnostic::error(
+                        &unsupported::TWO_RECORD_SETS,
+                        target.span,
+                        "a route gives one record set, in this version",
+                    )
+                    .label(first.span, "the first")
+                    .help("write the other into a file, or in a route of its own"),
                 );
             }
         }

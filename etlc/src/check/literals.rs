@@ -44,8 +44,12 @@ impl<'a> Checker<'a> {
     /// `-12`, where the operand of a minus is a number's literal.
     pub(super) fn negative_literal(&mut self, operand: &ast::Expr, span: Span) -> Option<Typed> {
         match &operand.kind {
-            ExprKind::Literal(Literal::Integer(digits)) => Some(self.pending(format!("-{digits}"), Open::INTEGER, span)),
-            ExprKind::Literal(Literal::Decimal(digits)) => Some(self.pending(format!("-{digits}"), Open::DECIMAL, span)),
+            ExprKind::Literal(Literal::Integer(digits)) => {
+                Some(self.pending(format!("-{digits}"), Open::INTEGER, span))
+            }
+            ExprKind::Literal(Literal::Decimal(digits)) => {
+                Some(self.pending(format!("-{digits}"), Open::DECIMAL, span))
+            }
             _ => None,
         }
     }
@@ -74,9 +78,11 @@ impl<'a> Checker<'a> {
     /// The text of a value that is a literal text.
     pub(super) fn literal_text(&self, value: &Typed) -> Option<String> {
         match (&value.expr.kind, &value.shape) {
-            (Kind::Literal(number), Shape::Open(Open::Text)) => {
-                number.parse().ok().and_then(|index: usize| self.literals.get(index)).map(|literal| literal.text.clone())
-            }
+            (Kind::Literal(number), Shape::Open(Open::Text)) => number
+                .parse()
+                .ok()
+                .and_then(|index: usize| self.literals.get(index))
+                .map(|literal| literal.text.clone()),
             (Kind::Literal(text), Shape::Known(Type::Text)) => Some(text.clone()),
             _ => None,
         }
@@ -95,8 +101,12 @@ impl<'a> Checker<'a> {
                 }
                 None => {
                     self.report(
-                        Diagnostic::error(&routes::MIXED_LIST, span, format!("a list can't hold values of type {kind}"))
-                            .help("lists hold values of the types without parameters, and no lists"),
+                        Diagnostic::error(
+                            &routes::MIXED_LIST,
+                            span,
+                            format!("a list can't hold values of type {kind}"),
+                        )
+                        .help("lists hold values of the types without parameters, and no lists"),
                     );
                     return Typed::unknown(span);
                 }
@@ -127,9 +137,13 @@ impl<'a> Checker<'a> {
             }
             Err(computed) => {
                 self.report(
-                    Diagnostic::error(&unsupported::COMPUTED_MAP, computed, "a map holds literals only, in this version")
-                        .here("worked out for each row")
-                        .help("write each value into a column of its own"),
+                    Diagnostic::error(
+                        &unsupported::COMPUTED_MAP,
+                        computed,
+                        "a map holds literals only, in this version",
+                    )
+                    .here("worked out for each row")
+                    .help("write each value into a column of its own"),
                 );
                 Typed::unknown(span)
             }
@@ -200,8 +214,9 @@ pub(super) fn text_form(text: &str, kind: Type) -> Result<String, Failure> {
 /// A literal that is no value of the type.
 pub(super) fn misfit(text: &str, kind: Type, failure: &Failure, span: Span) -> Diagnostic {
     let shown: String = text.chars().take(60).collect();
-    let diagnostic = Diagnostic::error(&routes::NOT_OF_TYPE, span, format!("`{shown}` is no {kind}: {}", failure.message()))
-        .here(format!("{kind} is wanted here"));
+    let diagnostic =
+        Diagnostic::error(&routes::NOT_OF_TYPE, span, format!("`{shown}` is no {kind}: {}", failure.message()))
+            .here(format!("{kind} is wanted here"));
     match failure.shown_help() {
         Some(help) => diagnostic.help(help),
         None => diagnostic.help(format!("write a {kind}, or give the other side another type")),

@@ -61,10 +61,14 @@ impl<'a> Checker<'a> {
             Group::Unknown => return None,
             Group::Apart(one, other) => {
                 self.report(
-                    Diagnostic::error(&routes::DIFFERENT_TYPES, span, "the value and the elements of the list are of one type")
-                        .label(one.span, one.name)
-                        .label(other.span, other.name)
-                        .help("write the elements as the value is, or convert the value"),
+                    Diagnostic::error(
+                        &routes::DIFFERENT_TYPES,
+                        span,
+                        "the value and the elements of the list are of one type",
+                    )
+                    .label(one.span, one.name)
+                    .label(other.span, other.name)
+                    .help("write the elements as the value is, or convert the value"),
                 );
                 return None;
             }
@@ -87,9 +91,13 @@ impl<'a> Checker<'a> {
             Shape::Known(Type::List(element)) => element.as_type(),
             Shape::Known(_) | Shape::Null => {
                 self.report(
-                    Diagnostic::error(&routes::WRONG_OPERATOR, list.span, format!("`IN` asks a list or a map, and this is {}", list.name()))
-                        .here(list.name())
-                        .help("write a list, `[\"a\", \"b\"]`, a dictionary, `$$known`, or a field that is read as a list"),
+                    Diagnostic::error(
+                        &routes::WRONG_OPERATOR,
+                        list.span,
+                        format!("`IN` asks a list or a map, and this is {}", list.name()),
+                    )
+                    .here(list.name())
+                    .help("write a list, `[\"a\", \"b\"]`, a dictionary, `$$known`, or a field that is read as a list"),
                 );
                 return None;
             }
@@ -100,10 +108,14 @@ impl<'a> Checker<'a> {
             && common(kind, element) != Some(element)
         {
             self.report(
-                Diagnostic::error(&routes::DIFFERENT_TYPES, value.span, format!("the list holds {element}, and this is {kind}"))
-                    .here(kind.to_string())
-                    .label(list.span, format!("a list of {element}"))
-                    .help("convert the value to the type of the elements"),
+                Diagnostic::error(
+                    &routes::DIFFERENT_TYPES,
+                    value.span,
+                    format!("the list holds {element}, and this is {kind}"),
+                )
+                .here(kind.to_string())
+                .label(list.span, format!("a list of {element}"))
+                .help("convert the value to the type of the elements"),
             );
             return None;
         }
@@ -122,8 +134,12 @@ impl<'a> Checker<'a> {
                 let [key] = keys.as_slice() else {
                     let count = keys.len();
                     self.report(
-                        Diagnostic::error(&routes::WRONG_KEYS, span, format!("`IN` asks for one key, and this dictionary has {count}"))
-                            .help("ask with all its keys: `lookup(…) != None`"),
+                        Diagnostic::error(
+                            &routes::WRONG_KEYS,
+                            span,
+                            format!("`IN` asks for one key, and this dictionary has {count}"),
+                        )
+                        .help("ask with all its keys: `lookup(…) != None`"),
                     );
                     return None;
                 };
@@ -151,9 +167,13 @@ impl<'a> Checker<'a> {
             && !kind.is_text()
         {
             self.report(
-                Diagnostic::error(&routes::WRONG_OPERATOR, text.span, format!("`{operator}` looks at texts, and this is {kind}"))
-                    .here(kind.to_string())
-                    .help("convert it first, with `to_text`"),
+                Diagnostic::error(
+                    &routes::WRONG_OPERATOR,
+                    text.span,
+                    format!("`{operator}` looks at texts, and this is {kind}"),
+                )
+                .here(kind.to_string())
+                .help("convert it first, with `to_text`"),
             );
             return Typed::unknown(span);
         }
@@ -171,7 +191,9 @@ impl<'a> Checker<'a> {
         if let Err(problem) = check(&written) {
             let diagnostic = bad_literal(&format!("this is no pattern of `{operator}`"), &problem, pattern.span);
             self.report(match operator {
-                "LIKE" => diagnostic.help("`%` stands for any characters, `_` for one, `\\` before a character for itself"),
+                "LIKE" => {
+                    diagnostic.help("`%` stands for any characters, `_` for one, `\\` before a character for itself")
+                }
                 _ => diagnostic.help(
                     "regular expressions are those of the `regex` crate, without look-around and back-references; \
                      a backslash is written r\"\\d\" or \"\\\\d\"",

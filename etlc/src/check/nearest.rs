@@ -29,7 +29,9 @@ impl<'n> Nearest<'n> {
             None => Nearest::Nothing,
             Some(name) if name.to_lowercase() == folded => Nearest::Case(name),
             // A name of one or two letters is one slip away from every other such name.
-            Some(name) if folded.chars().count() > 2 && slip(name) && known.filter(|other| slip(other)).count() == 1 => {
+            Some(name)
+                if folded.chars().count() > 2 && slip(name) && known.filter(|other| slip(other)).count() == 1 =>
+            {
                 Nearest::Slip(name)
             }
             Some(name) => Nearest::Like(name),

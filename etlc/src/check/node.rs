@@ -17,11 +17,7 @@ impl Checker<'_> {
     /// Works out again what a node gives, once its parts have their types.
     pub(super) fn refresh(&self, node: &mut Expr) {
         let (nullable, fallible) = match &node.kind {
-            Kind::This
-            | Kind::Variable(_)
-            | Kind::Constant(_)
-            | Kind::Dictionary(_)
-            | Kind::CallOwn { .. } => return,
+            Kind::This | Kind::Variable(_) | Kind::Constant(_) | Kind::Dictionary(_) | Kind::CallOwn { .. } => return,
             Kind::Null => (true, false),
             Kind::Literal(_) => (false, false),
             Kind::Field(_) => (true, true),
@@ -30,9 +26,11 @@ impl Checker<'_> {
             Kind::HasKey { key, .. } => (false, key.value.fallible),
             Kind::Call { function, arguments } => call(function, arguments),
             Kind::Convert(inner) => {
-                let checked = inner.value.kind.zip(node.value.kind).is_none_or(|(from, to)| {
-                    !matches!(conversion(from, to), Conversion::Same | Conversion::Total)
-                });
+                let checked = inner
+                    .value
+                    .kind
+                    .zip(node.value.kind)
+                    .is_none_or(|(from, to)| !matches!(conversion(from, to), Conversion::Same | Conversion::Total));
                 (inner.value.nullable, inner.value.fallible || checked)
             }
             Kind::NotNull(_) | Kind::Event(_) => (false, true),
@@ -111,7 +109,8 @@ pub(super) fn uses_this(node: &Expr) -> bool {
         Kind::This => true,
         Kind::Event(event) => event.text.iter().any(part),
         Kind::If { branches, otherwise } => {
-            branches.iter().any(|branch| uses_this(&branch.condition) || uses_this(&branch.then)) || uses_this(otherwise)
+            branches.iter().any(|branch| uses_this(&branch.condition) || uses_this(&branch.then))
+                || uses_this(otherwise)
         }
         // In its steps another value is piped.
         Kind::Pipe { input, .. } => uses_this(input),
@@ -130,9 +129,11 @@ pub(super) fn passes_null(node: &Expr) -> bool {
         Kind::Pipe { input, steps } => {
             passes_null(input) && steps.iter().all(|step| step.skips_null || passes_null(&step.expr))
         }
-        kind @ (Kind::Convert(_) | Kind::NotNull(_) | Kind::Negate(_) | Kind::Arithmetic { .. } | Kind::Lookup { .. }) => {
-            parts(kind).into_iter().any(passes_null)
-        }
+        kind @ (Kind::Convert(_)
+        | Kind::NotNull(_)
+        | Kind::Negate(_)
+        | Kind::Arithmetic { .. }
+        | Kind::Lookup { .. }) => parts(kind).into_iter().any(passes_null),
         _ => false,
     }
 }

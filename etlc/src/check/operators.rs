@@ -17,7 +17,13 @@ use crate::{
 
 impl<'a> Checker<'a> {
     /// An operator with two sides.
-    pub(super) fn binary(&mut self, operator: BinaryOp, left: &'a ast::Expr, right: &'a ast::Expr, span: Span) -> Typed {
+    pub(super) fn binary(
+        &mut self,
+        operator: BinaryOp,
+        left: &'a ast::Expr,
+        right: &'a ast::Expr,
+        span: Span,
+    ) -> Typed {
         let comparison = match operator {
             BinaryOp::Coalesce => {
                 let left = self.expr(left);
@@ -72,15 +78,19 @@ impl<'a> Checker<'a> {
             }
             Group::Unknown => return Typed::unknown(span),
             Group::Apart(left, right) => {
-                self.report(apart(sign(operator), &left, &right, span));
+                self.report(self.apart(sign(operator), &left, &right));
                 return Typed::unknown(span);
             }
         };
         if !equality && !is_ordered(kind) {
             self.report(
-                Diagnostic::error(&routes::WRONG_OPERATOR, span, format!("`{}` does not compare values of type {kind}", sign(operator)))
-                    .here(kind.to_string())
-                    .help("json, lists and intervals have no order; `==` and `!=` compare them"),
+                Diagnostic::error(
+                    &routes::WRONG_OPERATOR,
+                    span,
+                    format!("`{}` does not compare values of type {kind}", sign(operator)),
+                )
+                .here(kind.to_string())
+                .help("json, lists and intervals have no order; `==` and `!=` compare them"),
             );
             return Typed::unknown(span);
         }
@@ -110,8 +120,12 @@ impl<'a> Checker<'a> {
             _ => return,
         };
         let always = match operator {
-            Comparison::Equal if !other.expr.value.nullable && known(other) => "this is never null, so it is always False",
-            Comparison::NotEqual if !other.expr.value.nullable && known(other) => "this is never null, so it is always True",
+            Comparison::Equal if !other.expr.value.nullable && known(other) => {
+                "this is never null, so it is always False"
+            }
+            Comparison::NotEqual if !other.expr.value.nullable && known(other) => {
+                "this is never null, so it is always True"
+            }
             Comparison::Equal | Comparison::NotEqual => return,
             _ => "a comparison with null by its size is always False",
         };
@@ -133,6 +147,13 @@ impl<'a> Checker<'a> {
             _ => return Typed::unknown(span),
         };
         let secret = left.secret || right.secret;
+        if left.shape == Shape::Null || right.shape == Shape::Null {
+            self.report(
+                Diagnostic::warning(&routes::ALWAYS_SAME, span, "arithmetic with null is always null")
+                    .help("write `None`, or what is meant"),
+            );
+            return Typed::null(span);
+        }
         match self.group(vec![left, right], Meeting::Operator) {
             Group::Known(sides, kind) => {
                 let result = Checker::arithmetic_result(operator, kind);
@@ -152,18 +173,27 @@ impl<'a> Checker<'a> {
                 let expr = self.arithmetic_node(operator, sides, None);
                 Typed { expr, shape: Shape::Open(open), secret, span }
             }
-            Group::Null(_) => {
-                self.report(
-                    Diagnostic::warning(&routes::ALWAYS_SAME, span, "arithmetic with null is always null")
-                        .help("write `None`, or what is meant"),
-                );
-                Typed::null(span)
-            }
-            Group::Unknown => Typed::unknown(span),
+            Group::Null(_) | Group::Unknown => Typed::unknown(span),
             Group::Apart(left, right) => {
-                self.report(apart(arithmetic_sign(operator), &left, &right, span));
+                self.report(self.apart(arithmetic_sign(operator), &left, &right));
                 Typed::unknown(span)
             }
+        }
+    }
+
+    /// Two sides that have no type in common; the operator stands between them.
+    fn apart(&self, sign: &str, left: &Member, right: &Member) -> Diagnostic {
+        let between = Span::new(left.span.end, right.span.start.max(left.span.end));
+        let text = self.places.slice(between);
+        let start = between.start + (text.len() - text.trim_start().len());
+        let operator = Span::new(start, start + text.trim().len());
+        let message = format!("the sides of `{sign}` are {} and {}", left.name, right.name);
+        let diagnostic = Diagnostic::error(&routes::DIFFERENT_TYPES, operator, message)
+            .label(left.span, left.name.clone())
+            .label(right.span, right.name.clone());
+        match left.name.parse().ok().and_then(converter) {
+            Some(function) => diagnostic.help(format!("make them one type: `{function}(…)`")),
+            None => diagnostic.help("make them one type"),
         }
     }
 
@@ -197,7 +227,9 @@ impl<'a> Checker<'a> {
     pub(super) fn not_a_number(&mut self, sign: &str, side: &Typed) {
         let message = format!("`{sign}` works on numbers, and this is {}", side.name());
         let help = match sign {
-            "+" => "`concat` joins texts: `concat([a], \" \", [b])`; a text that holds a number is read as one by `to_int` and its kin",
+            "+" => {
+                "`concat` joins texts: `concat([a], \" \", [b])`; a text that holds a number is read as one by `to_int` and its kin"
+            }
             _ => "convert it first: `to_int`, `to_float`, `to_numeric`",
         };
         let diagnostic = Diagnostic::error(&routes::WRONG_OPERATOR, side.span, message);
@@ -212,18 +244,6 @@ pub(super) fn is_ordered(kind: Type) -> bool {
 
 fn known(value: &Typed) -> bool {
     !matches!(value.shape, Shape::Unknown | Shape::Never)
-}
-
-/// Two sides that have no type in common.
-fn apart(sign: &str, left: &Member, right: &Member, span: Span) -> Diagnostic {
-    let message = format!("the sides of `{sign}` are {} and {}", left.name, right.name);
-    let diagnostic = Diagnostic::error(&routes::DIFFERENT_TYPES, span, message)
-        .label(left.span, left.name.clone())
-        .label(right.span, right.name.clone());
-    match left.name.parse().ok().and_then(converter) {
-        Some(function) => diagnostic.help(format!("make them one type: `{function}(…)`")),
-        None => diagnostic.help("make them one type"),
-    }
 }
 
 fn sign(operator: Comparison) -> &'static str {

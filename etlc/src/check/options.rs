@@ -19,9 +19,13 @@ impl Checker<'_> {
         for entry in entries {
             if let Some(first) = seen.insert(&entry.name.text, entry.name.span) {
                 self.report(
-                    Diagnostic::error(&routes::OPTION_TWICE, entry.name.span, format!("`{}` is written twice", entry.name.text))
-                        .label(first, "the first")
-                        .help("leave one of them out"),
+                    Diagnostic::error(
+                        &routes::OPTION_TWICE,
+                        entry.name.span,
+                        format!("`{}` is written twice", entry.name.text),
+                    )
+                    .label(first, "the first")
+                    .help("leave one of them out"),
                 );
                 good = false;
             }

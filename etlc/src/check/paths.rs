@@ -14,18 +14,21 @@ impl Checker<'_> {
     /// source's may be a glob.
     pub(super) fn file_path(&mut self, path: &str, span: Span, role: Role) -> Option<String> {
         let diagnostic = if path.is_empty() || path.ends_with('/') {
-            Diagnostic::error(&routes::BAD_OBJECT, span, "this names no file").help("write the path of a file: `csv/data/people.csv`")
+            Diagnostic::error(&routes::BAD_OBJECT, span, "this names no file")
+                .help("write the path of a file: `csv/data/people.csv`")
         } else if path.contains('\0') {
             Diagnostic::error(&routes::BAD_OBJECT, span, "no path holds a zero byte").help("leave it out")
         } else if path.split(['/', '\\']).any(|part| part == "..") {
-            Diagnostic::error(&routes::LEAVES_PROJECT, span, "`..` leads out of the project's directory")
-                .help("use a path in the project's directory, or an absolute one: `csv//data/people.csv` is /data/people.csv")
+            Diagnostic::error(&routes::LEAVES_PROJECT, span, "`..` leads out of the project's directory").help(
+                "use a path in the project's directory, or an absolute one: `csv//data/people.csv` is /data/people.csv",
+            )
         } else if role == Role::Target && path.contains(['*', '?', '[']) {
             Diagnostic::error(&routes::GLOB_TARGET, span, "this is a pattern of many files, and rows go to one")
                 .help("write the path of one file; `*`, `?` and `[` are for sources")
         } else if let Some(ending) = OTHER_COMPRESSIONS.iter().find(|ending| path.ends_with(**ending)) {
             let message = format!("files compressed as `{ending}` are not read or written yet, in this version");
-            Diagnostic::error(&unsupported::COMPRESSION, span, message).help("compress with gzip, `.gz`, or Zstandard, `.zst`")
+            Diagnostic::error(&unsupported::COMPRESSION, span, message)
+                .help("compress with gzip, `.gz`, or Zstandard, `.zst`")
         } else {
             return Some(path.to_owned());
         };

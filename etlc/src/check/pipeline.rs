@@ -140,8 +140,7 @@ impl<'a> Checker<'a> {
         nullable: bool,
         make: impl FnOnce(&mut Self) -> Typed,
     ) -> Typed {
-        let frame =
-            Frame { shape: chain.shape.clone(), nullable: nullable && chain.nullable, secret: chain.secret };
+        let frame = Frame { shape: chain.shape.clone(), nullable: nullable && chain.nullable, secret: chain.secret };
         self.frames.push(frame);
         let typed = make(self);
         let frame = self.frames.pop().expect("pushed above");

@@ -49,8 +49,12 @@ impl<'a> Checker<'a> {
     pub(super) fn end(&mut self, rule: &'a ast::Rule) -> Option<End<'a>> {
         if let Left::Every(span) = rule.left {
             self.report(
-                Diagnostic::error(&unsupported::EVERY_FIELD, span, "all fields at once can't be copied yet, in this version")
-                    .help("name each: `[id](any)` alone goes to the target under its own name and type"),
+                Diagnostic::error(
+                    &unsupported::EVERY_FIELD,
+                    span,
+                    "all fields at once can't be copied yet, in this version",
+                )
+                .help("name each: `[id](any)` alone goes to the target under its own name and type"),
             );
             return None;
         }
@@ -198,8 +202,12 @@ impl<'a> Checker<'a> {
                 }),
                 (_, Shape::Null | Shape::Never) => {
                     self.report(
-                        Diagnostic::error(&routes::NO_TYPE, value.span, format!("{who} is always null, which has no type"))
-                            .help("write the type of the column: `-> [name](text)`"),
+                        Diagnostic::error(
+                            &routes::NO_TYPE,
+                            value.span,
+                            format!("{who} is always null, which has no type"),
+                        )
+                        .help("write the type of the column: `-> [name](text)`"),
                     );
                     None
                 }

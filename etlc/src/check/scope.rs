@@ -2,7 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::{Checker, nearest::Nearest, node::leaf, settle::untyped, typed::{Shape, Typed}};
+use super::{
+    Checker,
+    nearest::Nearest,
+    node::leaf,
+    settle::untyped,
+    typed::{Shape, Typed},
+};
 use crate::{
     diagnostics::{Diagnostic, Span, codes::routes},
     ir::Kind,

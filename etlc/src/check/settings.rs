@@ -1,10 +1,6 @@
 //! Settings and connections of the header.
 
-use super::{
-    Checker,
-    endpoints::BUILT_IN,
-    nearest::Nearest,
-};
+use super::{Checker, endpoints::BUILT_IN, nearest::Nearest};
 use crate::{
     diagnostics::{
         Diagnostic, Span,
@@ -33,12 +29,20 @@ impl<'a> Checker<'a> {
         match name.text.as_str() {
             "on_error" => self.on_error(setting),
             "notify" => self.report(
-                Diagnostic::error(&unsupported::NOTIFY, setting.span, "there are no channels to notify yet, in this version")
-                    .help("leave the line out; the exit code and the report of a run say how it ended"),
+                Diagnostic::error(
+                    &unsupported::NOTIFY,
+                    setting.span,
+                    "there are no channels to notify yet, in this version",
+                )
+                .help("leave the line out; the exit code and the report of a run say how it ended"),
             ),
             "timezone" => self.report(
-                Diagnostic::error(&unsupported::TIMEZONE, setting.span, "a route has no time zone of its own yet, in this version")
-                    .help("leave the line out; `timestamptz` is in UTC"),
+                Diagnostic::error(
+                    &unsupported::TIMEZONE,
+                    setting.span,
+                    "a route has no time zone of its own yet, in this version",
+                )
+                .help("leave the line out; `timestamptz` is in UTC"),
             ),
             other => {
                 let diagnostic = Diagnostic::error(&routes::UNKNOWN_SETTING, name.span, format!("there is no setting `{other}`"))
@@ -60,15 +64,20 @@ impl<'a> Checker<'a> {
             "null" => OnError::Null,
             "reject" => {
                 self.report(
-                    Diagnostic::error(&unsupported::ON_ERROR_REJECT, span, "there is no quarantine yet, in this version")
-                        .guess("leave such rows out", span, "skip")
-                        .guess("undo the run", span, "rollback"),
+                    Diagnostic::error(
+                        &unsupported::ON_ERROR_REJECT,
+                        span,
+                        "there is no quarantine yet, in this version",
+                    )
+                    .guess("leave such rows out", span, "skip")
+                    .guess("undo the run", span, "rollback"),
                 );
                 return;
             }
             other => {
-                let diagnostic = Diagnostic::error(&routes::WRONG_SETTING, span, "`on_error` is rollback, skip or null")
-                    .help("write `on_error = skip`");
+                let diagnostic =
+                    Diagnostic::error(&routes::WRONG_SETTING, span, "`on_error` is rollback, skip or null")
+                        .help("write `on_error = skip`");
                 self.report(Nearest::of(other, words).fix(diagnostic, span, str::to_owned));
                 return;
             }
@@ -81,8 +90,12 @@ impl<'a> Checker<'a> {
             let (alias, point) = (&connection.alias, &connection.point);
             if BUILT_IN.iter().any(|(kind, _)| *kind == alias.text) {
                 self.report(
-                    Diagnostic::error(&routes::NAME_TAKEN, alias.span, format!("`{}` is a kind of files that needs no point", alias.text))
-                        .help("give the point another name in this route: `name = point`"),
+                    Diagnostic::error(
+                        &routes::NAME_TAKEN,
+                        alias.span,
+                        format!("`{}` is a kind of files that needs no point", alias.text),
+                    )
+                    .help("give the point another name in this route: `name = point`"),
                 );
                 continue;
             }

@@ -63,8 +63,12 @@ impl Checker<'_> {
             }
             "any" if not_null => {
                 self.report(
-                    Diagnostic::error(&routes::TYPE_NEEDED, written.span, "`!` refuses null of a type, and `any` is none")
-                        .help("write the type: `int8!`"),
+                    Diagnostic::error(
+                        &routes::TYPE_NEEDED,
+                        written.span,
+                        "`!` refuses null of a type, and `any` is none",
+                    )
+                    .help("write the type: `int8!`"),
                 );
                 Written::Wrong
             }
@@ -105,10 +109,9 @@ impl Checker<'_> {
         };
         let name = text.split(['(', '[']).next().unwrap_or(text).trim_end();
         if name == "any" || TYPE_NAMES.iter().any(|(known, _)| *known == name) || name == "varchar" {
-            self.report(
-                Diagnostic::error(&routes::MALFORMED_TYPE, span, problem)
-                    .help("types with parameters are numeric(precision, scale) and varchar(length); lists are written text[]"),
-            );
+            self.report(Diagnostic::error(&routes::MALFORMED_TYPE, span, problem).help(
+                "types with parameters are numeric(precision, scale) and varchar(length); lists are written text[]",
+            ));
             return None;
         }
         let known = TYPE_NAMES.iter().map(|(known, _)| *known).chain(["any", "varchar"]);

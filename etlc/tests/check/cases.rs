@@ -51,7 +51,8 @@ fn snapshots_hold() {
 fn outcome(source: &str) -> String {
     let text = whole(source);
     let (route, diagnostics) = check(&text);
-    let mut outcome = render(Format::Fancy { color: false, width: 100 }, Source { file: "route.etl", text: &text }, &diagnostics);
+    let mut outcome =
+        render(Format::Fancy { color: false, width: 100 }, Source { file: "route.etl", text: &text }, &diagnostics);
     if let Some(route) = route {
         assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error), "{source}");
         outcome.push_str(&shown::route(&route));

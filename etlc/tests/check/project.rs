@@ -8,11 +8,8 @@ use etlc::{
 
 /// Two databases, a point of a kind that there is no connector for, and dictionaries, right and wrong ones.
 pub(crate) fn context() -> Context {
-    let point = |name: &str, kind: &str, connector| Point {
-        name: name.to_owned(),
-        written_kind: kind.to_owned(),
-        connector,
-    };
+    let point =
+        |name: &str, kind: &str, connector| Point { name: name.to_owned(), written_kind: kind.to_owned(), connector };
     let json = |text: &str| DictionaryFile::Json(serde_json::from_str(text).expect("JSON"));
     let dictionaries = [
         ("countries.csv", csv("code,name\nde,Germany\nfr,France\nxx,")),
@@ -61,7 +58,7 @@ fn csv(text: &str) -> DictionaryFile {
 pub(crate) fn whole(text: &str) -> String {
     let is_whole = text.lines().any(|line| {
         let start = line.split('=').next().unwrap_or_default().trim();
-        line.contains('=') && !start.is_empty() && start.chars().all(|c| c.is_alphanumeric() || c == '_')
+        line.contains('=') && !start.is_empty() && start.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))
     });
     if is_whole {
         return text.to_owned();

@@ -61,7 +61,9 @@ pub(crate) fn route(route: &Route) -> String {
         let parameters: Vec<String> = function
             .parameters
             .iter()
-            .map(|parameter| format!("${} {}{}", parameter.name, parameter.kind, if parameter.nullable { "?" } else { "" }))
+            .map(|parameter| {
+                format!("${} {}{}", parameter.name, parameter.kind, if parameter.nullable { "?" } else { "" })
+            })
             .collect();
         lines.push(format!("fn {}({}) = {}", function.name, parameters.join(", "), shown.expr(&function.body)));
     }

@@ -52,7 +52,10 @@ fn long_routes_are_checked_fast() {
              get(\"z\") ELSE: upper ?? \"none\"| -> [c{index}](text)\n"
         ));
     }
-    let text = whole(&lines.replace("$c0 == \"y\"): get(\"z\") ELSE: upper ?? \"none\"| -> [c0]", "True): get(\"z\") ELSE: upper ?? \"none\"| -> [c0]"));
+    let text = whole(&lines.replace(
+        "$c0 == \"y\"): get(\"z\") ELSE: upper ?? \"none\"| -> [c0]",
+        "True): get(\"z\") ELSE: upper ?? \"none\"| -> [c0]",
+    ));
     let (file, _) = etlc::syntax::parse(&text);
     let context = super::project::context();
     let start = std::time::Instant::now();
@@ -68,9 +71,11 @@ fn long_routes_are_checked_fast() {
 fn the_deepest_that_the_parser_lets_through() {
     let chain = format!("[] -> |get($a{})| -> [b](int8)\n[a](int8) -> [$a](int8)", " - 1".repeat(200));
     assert!(check(&whole(&chain)).0.is_some());
-    let brackets = format!("[] -> |get({}$a{})| -> [b](int8)\n[a](int8) -> [$a](int8)", "(1 - ".repeat(60), ")".repeat(60));
+    let brackets =
+        format!("[] -> |get({}$a{})| -> [b](int8)\n[a](int8) -> [$a](int8)", "(1 - ".repeat(60), ")".repeat(60));
     assert!(check(&whole(&brackets)).0.is_some());
-    let branches = format!("[a](int8) -> |IF($this == 0): 0{} ELSE: 2| -> [b](int8)", " ELIF($this > 1): 1".repeat(200));
+    let branches =
+        format!("[a](int8) -> |IF($this == 0): 0{} ELSE: 2| -> [b](int8)", " ELIF($this > 1): 1".repeat(200));
     assert!(check(&whole(&branches)).0.is_some());
 }
 

@@ -29,13 +29,19 @@
 //! - A `numeric` of up to 15 digits survives the way through a REAL, and SQL on it compares and sums as numbers. One
 //!   of more digits does not; it is kept as text, and SQL needs a cast. `JSON` as SQLite declares it would make the
 //!   document `1.0` the number 1; hence `JSON_TEXT`.
-//! - Timestamps sort as text. `+00:00` comes before a fraction's point in ASCII, which `Z` does not, and SQLite's own
-//!   date functions read it.
+//! - Timestamps of the years 1 to 9999 sort as text. `+00:00` comes before a fraction's point in ASCII, which `Z` does
+//!   not, and SQLite's own date functions read it.
 //! - A whole number that alone is the key of a table is declared `INTEGER`, whatever its size: only that word makes
 //!   it the row's own number, without a second tree.
 //! - REAL has no NaN, so that is a failure; nor does it tell -0 from 0, which are equal: -0 is kept as 0.
 //! - Null in an `INTEGER PRIMARY KEY` is a failure: SQLite would put a number in its place.
 //! - A text with U+0000 is a failure: SQLite keeps it, but its results for such texts are undefined.
+//!
+//! All targets in a file share one connection and one transaction, which is the run's anchor. It begins when the first
+//! target is opened, takes the place of every other writer until the run ends, and holds to all constraints and foreign
+//! keys, whatever a table says of conflicts. Journal mode and durability stay what the file has. A source in the same
+//! file is read on that connection too; its rows are first copied into a temporary table where a target, or one of its
+//! triggers or foreign keys, changes what the source reads.
 
 mod codes;
 mod database;

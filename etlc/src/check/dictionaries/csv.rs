@@ -44,9 +44,7 @@ impl Checker<'_> {
     ) -> Option<Table> {
         let problem = |message: String| Diagnostic::error(&routes::WRONG_RECORD, span, message);
         if columns.header.is_empty() {
-            self.report(
-                problem(format!("`{file}` is empty")).help("its first record names the columns: `code,name`"),
-            );
+            self.report(problem(format!("`{file}` is empty")).help("its first record names the columns: `code,name`"));
             return None;
         }
         let position = |name: &String| columns.header.iter().position(|known| known == name);
@@ -74,7 +72,9 @@ impl Checker<'_> {
                     && let Err(failure) = literals::text_form(text, *kind)
                 {
                     let message = format!("record {number} of `{file}`: `{text}` in column `{name}` is no {kind}");
-                    self.report(problem(message).help(failure.shown_help().unwrap_or("mend the record, or declare the column as text").to_owned()));
+                    self.report(problem(message).help(
+                        failure.shown_help().unwrap_or("mend the record, or declare the column as text").to_owned(),
+                    ));
                     return None;
                 }
             }
@@ -95,8 +95,9 @@ impl Checker<'_> {
             let shown = key.join(", ");
             if let Some(first) = first_of.insert(key, number) {
                 self.report(
-                    problem(format!("records {first} and {number} of `{file}` have the same key, `{shown}`"))
-                        .help("a lookup has one answer: take one of them out, or declare more key columns, `key: [a, b]`"),
+                    problem(format!("records {first} and {number} of `{file}` have the same key, `{shown}`")).help(
+                        "a lookup has one answer: take one of them out, or declare more key columns, `key: [a, b]`",
+                    ),
                 );
                 return None;
             }
@@ -131,7 +132,11 @@ impl Table {
                     let diagnostic = Diagnostic::error(&routes::NOTHING_AT_PATH, column.span, message);
                     let names = || self.header.iter().map(String::as_str);
                     let diagnostic = diagnostic.help(format!("its columns are {}", listed(names())));
-                    return Err(Box::new(Nearest::of(&column.text, names()).fix(diagnostic, column.span, str::to_owned)));
+                    return Err(Box::new(Nearest::of(&column.text, names()).fix(
+                        diagnostic,
+                        column.span,
+                        str::to_owned,
+                    )));
                 }
             },
             [_, deeper, ..] => {

@@ -33,9 +33,13 @@ impl Checker<'_> {
         let name = &declaration.name;
         if let Some(&first) = self.dictionaries.declared.get(&name.text) {
             self.report(
-                Diagnostic::error(&routes::NAME_TAKEN, name.span, format!("there are two dictionaries `{}`", name.text))
-                    .label(first, "the first")
-                    .help("give one of them another name"),
+                Diagnostic::error(
+                    &routes::NAME_TAKEN,
+                    name.span,
+                    format!("there are two dictionaries `{}`", name.text),
+                )
+                .label(first, "the first")
+                .help("give one of them another name"),
             );
             return;
         }
@@ -55,7 +59,10 @@ impl Checker<'_> {
                 self.report(
                     Diagnostic::error(&unsupported::TABLE_DICTIONARY, object.span, message)
                         .here(format!("`{point}` is not `file`"))
-                        .help(format!("export the table to {DIRECTORY}{}.csv: `dict {0} = file/{0}.csv`", declaration.name.text)),
+                        .help(format!(
+                            "export the table to {DIRECTORY}{}.csv: `dict {0} = file/{0}.csv`",
+                            declaration.name.text
+                        )),
                 );
                 return None;
             }
@@ -75,8 +82,12 @@ impl Checker<'_> {
             _ => {
                 if let Some(span) = options.csv_only {
                     self.report(
-                        Diagnostic::error(&routes::WRONG_OPTION_VALUE, span, format!("`{file}` is JSON, which has no columns"))
-                            .help("`key` and `columns` are for CSV; name the map in JSON by its path, `$$name.path`"),
+                        Diagnostic::error(
+                            &routes::WRONG_OPTION_VALUE,
+                            span,
+                            format!("`{file}` is JSON, which has no columns"),
+                        )
+                        .help("`key` and `columns` are for CSV; name the map in JSON by its path, `$$name.path`"),
                     );
                     return None;
                 }
@@ -102,8 +113,12 @@ impl Checker<'_> {
                 "ignore_case" => self.bool_option(entry).map(|value| options.ignore_case = value),
                 "range" | "ranges" => {
                     self.report(
-                        Diagnostic::error(&unsupported::DICTIONARY_RANGES, entry.name.span, "dictionaries by ranges are not read yet, in this version")
-                            .help("write the ranges as `IF` and `ELIF` in the route"),
+                        Diagnostic::error(
+                            &unsupported::DICTIONARY_RANGES,
+                            entry.name.span,
+                            "dictionaries by ranges are not read yet, in this version",
+                        )
+                        .help("write the ranges as `IF` and `ELIF` in the route"),
                     );
                     None
                 }

@@ -44,7 +44,8 @@ pub(super) fn shape(document: &Value, name: &str, path: &[ast::Name], span: Span
         }
         Value::Array(elements) => {
             let elements = elements.iter().enumerate().map(|(index, value)| (format!("element {}", index + 1), value));
-            let kind = one_type(elements, &whole, span)?.element().expect("scalars of JSON have types without parameters");
+            let kind =
+                one_type(elements, &whole, span)?.element().expect("scalars of JSON have types without parameters");
             Ok(DictionaryShape::List { path, kind: Type::List(kind) })
         }
         scalar => match type_of(scalar) {
@@ -58,11 +59,7 @@ pub(super) fn shape(document: &Value, name: &str, path: &[ast::Name], span: Span
 }
 
 /// The type that all values have; text where there are none.
-fn one_type<'v>(
-    values: impl Iterator<Item = (String, &'v Value)>,
-    whole: &str,
-    span: Span,
-) -> Result<Type, Problem> {
+fn one_type<'v>(values: impl Iterator<Item = (String, &'v Value)>, whole: &str, span: Span) -> Result<Type, Problem> {
     let mut all: Option<(String, Type)> = None;
     for (name, value) in values {
         let kind = match type_of(value) {
@@ -72,7 +69,9 @@ fn one_type<'v>(
                 let message = format!("{name} of `{whole}` is {}, and a dictionary holds scalars", kind_of(value));
                 let diagnostic = Diagnostic::error(&routes::MIXED_DICTIONARY, span, message);
                 return Err(Box::new(match name.strip_prefix('`').and_then(|name| name.strip_suffix('`')) {
-                    Some(key) if value.is_object() => diagnostic.help(format!("go on to a map of scalars: `{whole}.{key}`")),
+                    Some(key) if value.is_object() => {
+                        diagnostic.help(format!("go on to a map of scalars: `{whole}.{key}`"))
+                    }
                     _ => diagnostic.help("write a map or a list of texts, numbers or bools"),
                 }));
             }

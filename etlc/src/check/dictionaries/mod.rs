@@ -210,7 +210,8 @@ impl<'a> Checker<'a> {
     fn unknown_dictionary(&self, name: &str, span: Span) -> Diagnostic {
         let files = self.context.dictionaries.keys().filter_map(|path| stem(path));
         let known: Vec<&str> = self.dictionaries.declared.keys().map(String::as_str).chain(files).collect();
-        let diagnostic = Diagnostic::error(&routes::UNKNOWN_DICTIONARY, span, format!("there is no dictionary `{name}`"));
+        let diagnostic =
+            Diagnostic::error(&routes::UNKNOWN_DICTIONARY, span, format!("there is no dictionary `{name}`"));
         let diagnostic = match known.as_slice() {
             [] => diagnostic.help(format!("put {name}.csv or {name}.json into {DIRECTORY}")),
             known => diagnostic.help(format!("there are {}", listed(known.iter().copied()))),

@@ -5,7 +5,7 @@ use chumsky::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::syntax::ast::{Destination, Expr, ExprKind, FieldPath, Left, Name, Pipeline, Right, Rule, Step, StepKind, TypeRef};
-use crate::syntax::errors::{Boxed, Part, report};
+use crate::syntax::errors::{Boxed, report};
 use crate::syntax::field::{self, Place};
 use crate::syntax::tokens::Kind;
 
