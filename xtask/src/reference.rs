@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use etlc::diagnostics::codes;
 use etlc_functions::functions;
-use etlc_types::{Conversion, RUN_CODES, conversions};
+use etlc_types::{Conversion, conversions, run_codes};
 
 const BANNER: &str = "<!-- Made by `cargo xtask gen`. -->\n\n";
 
@@ -82,7 +82,7 @@ fn codes_page() -> String {
     for code in codes::all() {
         entry(&mut page, code.code, code.title, code.explanation, code.wrong, code.right);
     }
-    for code in RUN_CODES {
+    for code in run_codes() {
         entry(&mut page, code.code, code.title, code.explanation, code.wrong, code.right);
     }
     page

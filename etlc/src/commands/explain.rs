@@ -6,7 +6,7 @@ use crate::diagnostics::{codes, suggest::nearest};
 pub(super) fn explain(name: &str) -> Result<(), u8> {
     let compiler = codes::find(name).map(|code| page(code.code, code.title, code.explanation, code.wrong, code.right));
     let runtime = || {
-        let code = etlc_types::RUN_CODES.iter().find(|code| code.code.eq_ignore_ascii_case(name))?;
+        let code = etlc_types::run_codes().find(|code| code.code.eq_ignore_ascii_case(name))?;
         Some(page(code.code, code.title, code.explanation, code.wrong, code.right))
     };
     match compiler.or_else(runtime) {
@@ -15,7 +15,7 @@ pub(super) fn explain(name: &str) -> Result<(), u8> {
             Ok(())
         }
         None => {
-            let known = codes::all().map(|code| code.code).chain(etlc_types::RUN_CODES.iter().map(|code| code.code));
+            let known = codes::all().map(|code| code.code).chain(etlc_types::run_codes().map(|code| code.code));
             eprintln!("error: there is no code `{name}`");
             if let Some(nearest) = nearest(name, known) {
                 eprintln!("  help: did you mean {nearest}?");

@@ -39,28 +39,18 @@ pub(super) enum Error {
 /// Parts of a statement that are expected as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    Body,
-    Expression,
     Key,
     Object,
-    Operator,
     Option,
-    Step,
-    StepEnd,
     Type,
     Value,
 }
 
 impl Part {
     const ALL: &'static [(Part, &'static str)] = &[
-        (Part::Body, "steps or an expression"),
-        (Part::Expression, "an expression"),
         (Part::Key, "a key"),
         (Part::Object, "`point/object`"),
-        (Part::Operator, "an operator"),
         (Part::Option, "an option"),
-        (Part::Step, "a step"),
-        (Part::StepEnd, "`|`"),
         (Part::Type, "a type"),
         (Part::Value, "a value"),
     ];
@@ -70,7 +60,7 @@ impl Part {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Expected {
     kinds: u64,
-    parts: u16,
+    parts: u8,
 }
 
 impl Expected {
@@ -78,21 +68,54 @@ impl Expected {
         Expected { kinds: self.kinds | other.kinds, parts: self.parts | other.parts }
     }
 
-    /// How a message speaks of them.
+    /// How a message speaks of them. Where one token stands for a whole class of them, the class is named: labels in the
+    /// grammar would do the same, at a price for every token of a route without mistakes.
     fn names(self) -> Vec<&'static str> {
-        let kinds = Kind::ALL.iter().filter(|kind| self.kinds >> **kind as u64 & 1 == 1).map(|kind| kind.describe());
-        let parts = Part::ALL.iter().filter(|(part, _)| self.parts >> *part as u16 & 1 == 1).map(|(_, name)| *name);
-        let mut names: Vec<&str> = kinds.chain(parts).collect();
+        let mut kinds = self.kinds;
+        let mut names = Vec::new();
+        for (sign, name, members) in CLASSES {
+            if kinds & bit(*sign) != 0 {
+                names.push(*name);
+                kinds &= !members.iter().fold(0, |bits, kind| bits | bit(*kind));
+            }
+        }
+        let single = Kind::ALL.iter().filter(|kind| kinds & bit(**kind) != 0).map(|kind| kind.describe());
+        names.extend(single);
+        names.extend(Part::ALL.iter().filter(|(part, _)| self.parts >> *part as u8 & 1 == 1).map(|(_, name)| *name));
         names.sort_unstable();
         names.dedup();
         names
     }
 }
 
+/// The bit of a kind.
+fn bit(kind: Kind) -> u64 {
+    1 << kind as u64
+}
+
+/// The token by which a class of them shows, how a message speaks of the class, and its tokens.
+const CLASSES: &[(Kind, &str, &[Kind])] = {
+    use Kind::*;
+    &[
+        (Arrow, "`|`", &[Bar, Arrow, Place, Close, Elif, Else]),
+        (
+            If,
+            "a step",
+            &[If, Star, Group, Coalesce, Integer, Decimal, Text, Variable, Dictionary, Field, Name, ListOpen, MapOpen, Open, Minus, Not],
+        ),
+        (
+            Integer,
+            "an expression",
+            &[Integer, Decimal, Text, Variable, Dictionary, Field, Name, ListOpen, MapOpen, Open, Minus, Not],
+        ),
+        (And, "an operator", &[And, Or, Not, Equals, Coalesce]),
+    ]
+};
+
 impl From<DefaultExpected<'_, Kind>> for Expected {
     fn from(expected: DefaultExpected<'_, Kind>) -> Expected {
         match expected {
-            DefaultExpected::Token(kind) => Expected { kinds: 1 << *kind as u64, parts: 0 },
+            DefaultExpected::Token(kind) => Expected { kinds: bit(*kind), parts: 0 },
             // That a statement may end goes without saying.
             _ => Expected::default(),
         }
@@ -101,7 +124,7 @@ impl From<DefaultExpected<'_, Kind>> for Expected {
 
 impl From<Part> for Expected {
     fn from(part: Part) -> Expected {
-        Expected { kinds: 0, parts: 1 << part as u16 }
+        Expected { kinds: 0, parts: 1 << part as u8 }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, hash::Hash};
 
 use etlc_dictionaries::{Dictionary, scalar};
-use etlc_types::{Element, List, try_into};
+use etlc_types::{Element, List, codes::run as codes, try_into};
 
 use crate::{Exit, FromText, Place, Run, Stop, constant::forever};
 
@@ -183,7 +183,7 @@ fn read(run: &Run, spec: &'static Spec) -> Result<Dictionary, Stop> {
 
 fn wrong(run: &Run, spec: &'static Spec, what: &str) -> Stop {
     let route = format!("{}:{}:{}", run.route().file, spec.place.line, spec.place.column);
-    Stop::new(Exit::Usage, "R0606", format!("the dictionary $${} cannot be used: {what}", spec.name))
+    Stop::new(Exit::Usage, codes::BAD_DICTIONARY, format!("the dictionary $${} cannot be used: {what}", spec.name))
         .note("file", run.dictionary(spec.file).display().to_string())
         .note("route", route)
 }

@@ -4,6 +4,8 @@ use std::{cell::RefCell, path::Path, process::ExitCode, rc::Rc};
 
 use clap::{CommandFactory, FromArgMatches};
 
+use etlc_types::codes::run as codes;
+
 use crate::{
     Exit, Participant, Run, Stop,
     command::{Action, Command, LogFormat, ReportFormat},
@@ -26,7 +28,7 @@ pub fn main(route: &'static spec::Route, program: fn(&mut Run) -> Result<(), Sto
         }
     };
     std::panic::set_hook(Box::new(|panic| {
-        eprintln!("error[R0799]: this program has a bug: {panic}");
+        eprintln!("error[{}]: this program has a bug: {panic}", codes::BUG);
     }));
     let outcome = std::panic::catch_unwind(|| execute(route, program, &command));
     match outcome {

@@ -15,7 +15,7 @@ use std::{
 };
 
 use etlc_points::{Env, Point};
-use etlc_types::{Element, List, try_into};
+use etlc_types::{Element, List, codes::run as codes, try_into};
 
 use crate::{
     Exit, Live, Participant, Reader, Share, Stop,
@@ -64,23 +64,23 @@ impl Run {
             Some(directory) => directory.clone(),
             None => {
                 let here = std::env::current_dir().map_err(|error| {
-                    Stop::new(Exit::Usage, "R0603", format!("the current directory cannot be read: {error}"))
+                    Stop::new(Exit::Usage, codes::NO_DIRECTORY, format!("the current directory cannot be read: {error}"))
                 })?;
                 here.ancestors().find(|directory| directory.join("routes").is_dir()).unwrap_or(&here).to_owned()
             }
         };
         let env = Env::find(flags.env_file.as_deref(), &project, std::env::vars_os())
-            .map_err(|error| Stop::new(Exit::Usage, "R0602", error.to_string()))?;
+            .map_err(|error| Stop::new(Exit::Usage, codes::BROKEN_ENV, error.to_string()))?;
         if let Some((name, _)) = flags.set.iter().find(|(name, _)| !route.constants.contains(&name.as_str())) {
             let known = route.constants.join(", ");
             let help = if known.is_empty() { "it has no constants".to_owned() } else { format!("it has {known}") };
-            return Err(Stop::new(Exit::Usage, "R0604", format!("the route has no constant `{name}`")).help(help));
+            return Err(Stop::new(Exit::Usage, codes::NO_CONSTANT, format!("the route has no constant `{name}`")).help(help));
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()
-            .map_err(|error| Stop::new(Exit::Resource, "R0703", format!("no threads can be started: {error}")))?;
+            .map_err(|error| Stop::new(Exit::Resource, codes::NO_THREADS, format!("no threads can be started: {error}")))?;
         let limit = match command.action {
             Some(Action::Preview { limit }) => Some(limit),
             Some(Action::Run) | None => None,
@@ -104,7 +104,7 @@ impl Run {
             runtime,
         };
         for warning in run.env.warnings() {
-            run.warn("W0601", &warning.to_string());
+            run.warn(codes::OTHERS_CAN_READ, &warning.to_string());
         }
         participant::recover(&run.journal())?;
         Ok(run)
@@ -123,7 +123,7 @@ impl Run {
     /// The point of this name; a stop with exit 1 where `.env` has none.
     pub fn point(&self, name: &str) -> Result<&Point, Stop> {
         self.env.point(name).ok_or_else(|| {
-            Stop::new(Exit::Usage, "R0601", format!("there is no point `{name}`"))
+            Stop::new(Exit::Usage, codes::NO_POINT, format!("there is no point `{name}`"))
                 .help("give it POINT_NAME, POINT_TYPE and what its type needs in .env, all with one number")
         })
     }
@@ -204,7 +204,7 @@ impl Run {
         let given = self.set.iter().rev().find(|(given, _)| given == name).map(|(_, value)| value.clone());
         let text = given.map_or(value, |value| Box::leak(value.into_boxed_str()));
         read(text).map_err(|failure| {
-            Stop::new(Exit::Usage, "R0605", format!("constant ${name}: {failure}"))
+            Stop::new(Exit::Usage, codes::BAD_CONSTANT, format!("constant ${name}: {failure}"))
                 .help("give --set a value of the constant's type")
         })
     }
@@ -235,7 +235,7 @@ impl Run {
     fn glance(&mut self) -> Result<(), Stop> {
         self.bar.show(self.read);
         if self.interrupted.load(Ordering::Relaxed) {
-            return Err(Stop::new(Exit::RolledBack, "R0612", "the run was asked to stop")
+            return Err(Stop::new(Exit::RolledBack, codes::INTERRUPTED, "the run was asked to stop")
                 .help("nothing was changed; start the route again"));
         }
         Ok(())
@@ -281,7 +281,7 @@ impl Run {
         match self.tallies.iter().find(|tally| tally.settled() != self.read) {
             Some(tally) => {
                 let message = format!("{} rows were read and {} settled for {}", self.read, tally.settled(), tally.name);
-                Err(Stop::new(Exit::Bug, "R0798", message))
+                Err(Stop::new(Exit::Bug, codes::UNBALANCED, message))
             }
             None => Ok(()),
         }
@@ -301,7 +301,7 @@ fn interruption(runtime: &tokio::runtime::Runtime) -> Arc<AtomicBool> {
                 // The loop may be waiting for a server or a pipe. To end the process is safe then: what is not
                 // committed is gone with its connection, what is committed is finished by the next start.
                 tokio::time::sleep(PATIENCE).await;
-                eprintln!("error[R0612]: the run was asked to stop and is waiting; ended without a balance");
+                eprintln!("error[{}]: the run was asked to stop and is waiting; ended without a balance", codes::INTERRUPTED);
                 std::process::exit(Exit::RolledBack as i32);
             }
         });

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use etlc_types::Failure;
+use etlc_types::{Failure, codes::run as codes};
 
 use crate::{
     Event, Exit, Row, Run, Stop, Writer,
@@ -65,7 +65,9 @@ impl<W: Writer> Target<W> {
                 writer.begin();
                 match output.write(writer) {
                     Ok(()) => {
-                        writer.end()?;
+                        if let Err(stop) = writer.end() {
+                            return Err(if writer.refuses_at_once() { self.place(stop, row, None) } else { stop });
+                        }
                         self.tally.written.set(self.tally.written.get() + 1);
                         Ok(())
                     }
@@ -97,7 +99,7 @@ impl<W: Writer> Target<W> {
                 Ok(())
             }
             Event::Rollback(text) => {
-                let stop = Stop::new(Exit::RolledBack, "R0611", format!("the route rolled back: {text}"));
+                let stop = Stop::new(Exit::RolledBack, codes::ROLLED_BACK, format!("the route rolled back: {text}"));
                 Err(self.place(stop, row, rule))
             }
             Event::Failed(failure) => match rule {

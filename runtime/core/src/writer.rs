@@ -13,6 +13,11 @@ pub trait Writer {
     /// Ends the row; it is now written. May wait for the connector, and says so where that has failed.
     fn end(&mut self) -> std::result::Result<(), Stop>;
 
+    /// Whether what [`Writer::end`] refuses is the row that it ends, and not an earlier one that is refused late.
+    fn refuses_at_once(&self) -> bool {
+        false
+    }
+
     /// Takes back what was written since [`Writer::begin`].
     fn abandon(&mut self);
 

@@ -8,7 +8,6 @@
 //! arguments it lends, so a text that does not change costs nothing.
 
 pub mod checks;
-pub mod codes;
 mod conversions;
 pub mod dates;
 mod declare;
@@ -25,7 +24,7 @@ pub mod system;
 pub mod text;
 pub mod values;
 
-pub use codes::RUN_CODES;
+use etlc_types::codes::functions as codes;
 pub use function::{Example, Family, Form, Function, Kind, Literal, Nulls, Parameter};
 pub use literal::{Prepared, literal};
 pub use operators::{Like, Regex};

@@ -43,7 +43,6 @@
 //! file is read on that connection too; its rows are first copied into a temporary table where a target, or one of its
 //! triggers or foreign keys, changes what the source reads.
 
-mod codes;
 mod database;
 mod declared;
 mod error;
@@ -63,7 +62,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use codes::CODES;
+use etlc_types::codes::sqlite as codes;
 pub use reader::Reader;
 pub use row::Row;
 pub use writer::Writer;

@@ -72,7 +72,7 @@ impl Transaction {
         connection.execute_batch(CREATE_RECORD).map_err(failed)?;
         for Publication { temporary, name } in publications {
             let row = params![self.route, absolute(temporary)?, absolute(name)?];
-            connection.execute("INSERT INTO main.etlc_publication VALUES (?1, ?2, ?3)", row).map_err(failed)?;
+            connection.execute("INSERT INTO main.etl_publication VALUES (?1, ?2, ?3)", row).map_err(failed)?;
         }
         Ok(())
     }
@@ -125,26 +125,26 @@ impl Participant for Transaction {
     }
 }
 
-const CREATE_RECORD: &str = "CREATE TABLE IF NOT EXISTS main.etlc_publication \
+const CREATE_RECORD: &str = "CREATE TABLE IF NOT EXISTS main.etl_publication \
     (route TEXT NOT NULL, temporary TEXT NOT NULL, name TEXT NOT NULL)";
 
 /// The renames that are recorded for a route.
 fn recorded(connection: &Connection, route: &str) -> rusqlite::Result<Vec<Publication>> {
-    let is_there = "SELECT count(*) FROM main.sqlite_schema WHERE name = 'etlc_publication'";
+    let is_there = "SELECT count(*) FROM main.sqlite_schema WHERE name = 'etl_publication'";
     if connection.query_row(is_there, [], |row| row.get::<_, i64>(0))? == 0 {
         return Ok(Vec::new());
     }
     let mut list =
-        connection.prepare("SELECT temporary, name FROM main.etlc_publication WHERE route = ?1 ORDER BY rowid")?;
+        connection.prepare("SELECT temporary, name FROM main.etl_publication WHERE route = ?1 ORDER BY rowid")?;
     let path = |row: &rusqlite::Row<'_>, column| row.get::<_, String>(column).map(PathBuf::from);
     list.query_map([route], |row| Ok(Publication { temporary: path(row, 0)?, name: path(row, 1)? }))?.collect()
 }
 
 /// Deletes the record of a route, and its table with the last one: the database is as its owner made it.
 fn forget(connection: &Connection, route: &str) -> rusqlite::Result<()> {
-    connection.execute("DELETE FROM main.etlc_publication WHERE route = ?1", [route])?;
-    let left: i64 = connection.query_row("SELECT count(*) FROM main.etlc_publication", [], |row| row.get(0))?;
-    if left == 0 { connection.execute_batch("DROP TABLE main.etlc_publication") } else { Ok(()) }
+    connection.execute("DELETE FROM main.etl_publication WHERE route = ?1", [route])?;
+    let left: i64 = connection.query_row("SELECT count(*) FROM main.etl_publication", [], |row| row.get(0))?;
+    if left == 0 { connection.execute_batch("DROP TABLE main.etl_publication") } else { Ok(()) }
 }
 
 /// A path that means the same wherever the next run is started.
@@ -166,6 +166,10 @@ impl MadeFile {
     pub(crate) fn for_target(path: &Path, file: &str, create: bool) -> Result<(PathBuf, Option<MadeFile>), Stop> {
         if !create {
             return Ok((existing(path, file)?, None));
+        }
+        if let Some(directory) = path.parent() {
+            // Where this fails, so does what follows, and says why.
+            let _made = fs::create_dir_all(directory);
         }
         match File::create_new(path) {
             Ok(_) => {

@@ -198,6 +198,10 @@ impl etlc_core::Writer for Writer {
         }
     }
 
+    fn refuses_at_once(&self) -> bool {
+        true
+    }
+
     fn abandon(&mut self) {
         self.column = 0;
     }

@@ -24,7 +24,7 @@ mod timestamp;
 pub mod try_into;
 
 pub use arena::Arena;
-pub use codes::{RUN_CODES, RunCode};
+pub use codes::{RunCode, run_codes};
 pub use conversion::{Conversion, always_fits, conversion, conversion_help, conversions, joins};
 pub use date::{Date, Day};
 pub use decimal::Decimal;

@@ -24,14 +24,13 @@ pub(super) struct Expressions<'t> {
 pub(super) fn expressions(source: &str) -> Expressions<'_> {
     let full = recursive(|full| {
         let tight = operators(source, atom(source, full.boxed()));
-        let coalesce = just(Kind::Coalesce).labelled(Part::Operator);
+        let coalesce = just(Kind::Coalesce);
         tight.clone().foldl(coalesce.ignore_then(tight).repeated(), |left, right| {
             binary(BinaryOp::Coalesce, left, right)
         })
     })
-    .labelled(Part::Expression)
     .boxed();
-    let tight = operators(source, atom(source, full.clone())).labelled(Part::Expression).boxed();
+    let tight = operators(source, atom(source, full.clone()));
     Expressions { full, tight }
 }
 
@@ -58,7 +57,7 @@ fn atom<'t>(source: &'t str, full: Boxed<'t, Expr>) -> Boxed<'t, Expr> {
         .map_with(|inner, e| Expr { span: e.span(), ..inner });
     let empty = just([Kind::Open, Kind::Close]).ignored();
     let bracketed = bracketed.recover_with(via_parser(empty.map_with(|(), e| broken(e.span()))));
-    choice((simple, bracketed)).labelled(Part::Expression).boxed()
+    choice((simple, bracketed)).boxed()
 }
 
 /// An expression that could not be read.
@@ -165,11 +164,11 @@ type Operator = (BinaryOp, Span);
 /// Atoms with operators between them, all but `??`.
 fn operators<'t>(source: &'t str, atom: Boxed<'t, Expr>) -> Boxed<'t, Expr> {
     atom.pratt((
-        prefix(7, token(Kind::Minus).labelled(Part::Expression), |sign, operand, _: &mut _| unary(UnaryOp::Negate, sign, operand)),
+        prefix(7, token(Kind::Minus), |sign, operand, _: &mut _| unary(UnaryOp::Negate, sign, operand)),
         infix(left(6), multiplication(), fold),
         infix(left(5), addition(), fold),
         infix(left(4), comparison(), move |left, operator, right, e: &mut _| compare(source, left, operator, right, e)),
-        prefix(3, token(Kind::Not).labelled(Part::Expression), |word, operand, _: &mut _| unary(UnaryOp::Not, word, operand)),
+        prefix(3, token(Kind::Not), |word, operand, _: &mut _| unary(UnaryOp::Not, word, operand)),
         infix(left(2), operator(just(Kind::And).to(BinaryOp::And)), fold),
         infix(left(1), operator(just(Kind::Or).to(BinaryOp::Or)), fold),
     ))
@@ -178,7 +177,7 @@ fn operators<'t>(source: &'t str, atom: Boxed<'t, Expr>) -> Boxed<'t, Expr> {
 
 /// An operator with its place.
 fn operator<'t>(sign: impl Parser<'t, Input<'t>, BinaryOp, Extra> + Clone + 't) -> Boxed<'t, Operator> {
-    sign.map_with(|operator, e| (operator, e.span())).labelled(Part::Operator).boxed()
+    sign.map_with(|operator, e| (operator, e.span())).boxed()
 }
 
 fn multiplication<'t>() -> Boxed<'t, Operator> {

@@ -4,7 +4,7 @@ use chumsky::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::syntax::ast::{Expr, ExprKind, Function, FunctionBody, Name, Parameter, Step, StepKind, TypeRef};
-use crate::syntax::errors::{Boxed, Part, report};
+use crate::syntax::errors::{Boxed, report};
 use crate::syntax::head::split_name;
 use crate::syntax::tokens::Kind;
 
@@ -96,5 +96,5 @@ fn body<'t>(source: &'t str, full: Boxed<'t, Expr>, segment: Boxed<'t, Vec<Step>
         }
         FunctionBody::Pipeline(written.pipeline)
     });
-    choice((full.then_ignore(end()).map(FunctionBody::Expr), pieces)).labelled(Part::Body).boxed()
+    choice((full.then_ignore(end()).map(FunctionBody::Expr), pieces)).boxed()
 }

@@ -4,7 +4,7 @@ use chumsky::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::syntax::ast::{Event, Expr, ExprKind, Pipeline, Step, StepKind};
-use crate::syntax::errors::{Boxed, Part, report};
+use crate::syntax::errors::{Boxed, report};
 use crate::syntax::template;
 use crate::syntax::tokens::Kind;
 
@@ -80,7 +80,6 @@ pub(super) fn segment<'t>(source: &'t str, expressions: &Expressions<'t>) -> Box
         .map_with(|kind, e| Step { kind, span: e.span() })
         .boxed();
     let coalesce = just(Kind::Coalesce)
-        .labelled(Part::Operator)
         .ignore_then(value.clone())
         .map_with(|step, e| Step { kind: StepKind::Coalesce(Box::new(step)), span: e.span() })
         .boxed();
@@ -88,7 +87,7 @@ pub(super) fn segment<'t>(source: &'t str, expressions: &Expressions<'t>) -> Box
         let group = group(&unit.clone().boxed(), &coalesce);
         let conditional = conditional(&expressions.full, branch(group, unit.boxed(), coalesce.clone()));
         let conditional = conditional.map_with(|kind, e| Step { kind, span: e.span() });
-        just(Kind::Star).or_not().ignore_then(choice((conditional, value))).labelled(Part::Step).boxed()
+        just(Kind::Star).or_not().ignore_then(choice((conditional, value))).boxed()
     })
     .boxed();
     let needless = group(&unit, &coalesce).map_with(move |steps, e| {
@@ -104,7 +103,6 @@ fn steps<'t>(unit: &Boxed<'t, Step>, coalesce: &Boxed<'t, Step>) -> Boxed<'t, Ve
     choice((unit.clone(), coalesce.clone()))
         .then(coalesce.clone().repeated().collect::<Vec<_>>())
         .map(|(first, rest)| std::iter::once(first).chain(rest).collect())
-        .labelled(Part::Step)
         .boxed()
 }
 
@@ -115,7 +113,6 @@ fn group<'t>(unit: &Boxed<'t, Step>, coalesce: &Boxed<'t, Step>) -> Boxed<'t, Ve
         .collect::<Vec<_>>()
         .delimited_by(just(Kind::Group), just(Kind::Close))
         .map(|segments| segments.into_iter().flatten().collect())
-        .labelled(Part::Step)
         .boxed()
 }
 
@@ -169,7 +166,7 @@ fn event<'t>(source: &'t str) -> Boxed<'t, StepKind> {
 
 /// The steps, where one of these kinds or nothing follows; where something else does, all up to there is broken.
 fn until<'t>(steps: Boxed<'t, Vec<Step>>, ends: &'static [Kind]) -> Boxed<'t, Vec<Step>> {
-    let end = choice((one_of(ends.to_vec()).ignored(), end())).rewind().labelled(Part::StepEnd);
+    let end = choice((one_of(ends.to_vec()).ignored(), end())).rewind();
     let broken = junk(ends).to_span().map(|span| vec![broken(span)]);
     steps.then_ignore(end).recover_with(via_parser(broken)).boxed()
 }

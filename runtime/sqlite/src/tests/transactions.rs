@@ -152,7 +152,9 @@ fn files_that_cannot_be_made() {
     let make = |file: &str, create| {
         crate::transaction::MadeFile::for_target(&shop.path(file), file, create).map(|(path, _)| path).err()
     };
-    expect(make("no/shop.db", true), Exit::Unfit, "R0451", &["there is no directory for no/shop.db"]);
+    assert!(make("new/directory/shop.db", true).is_none(), "directories are made");
+    fs::write(shop.path("file"), "").expect("there is room");
+    expect(make("file/shop.db", true), Exit::Unfit, "R0451", &["there is no directory for file/shop.db"]);
     expect(make("shop.db", false), Exit::Unfit, "R0451", &["there is no file shop.db"]);
     fs::create_dir(shop.path("shop.db")).expect("there is room");
     let target = forever(target("t", Mode::Append, &[("a", "int8")]));
@@ -212,7 +214,7 @@ fn renames_are_recorded_until_they_are_made() {
     let (mut transaction, writer) = shop.write(target()).expect("it fits");
     drop(writer);
     transaction.commit(&publications).expect("it is committed");
-    assert_eq!(shop.query("SELECT route, count(*) FROM etlc_publication GROUP BY route"), ["'test'|2"]);
+    assert_eq!(shop.query("SELECT route, count(*) FROM etl_publication GROUP BY route"), ["'test'|2"]);
     etlc_core::publish(&publications).expect("they are renamed");
     transaction.settle().expect("it is settled");
     assert_eq!(shop.everything(), before, "the record is gone, and its table with it");
@@ -234,7 +236,7 @@ fn a_record_that_cannot_be_deleted_is_left_to_the_next_run() {
     other.execute_batch("BEGIN IMMEDIATE").expect("nobody else is there");
     transaction.settle().expect("the run is done");
     other.execute_batch("ROLLBACK").expect("it was begun");
-    assert_eq!(shop.query("SELECT route FROM etlc_publication"), ["'test'"]);
+    assert_eq!(shop.query("SELECT route FROM etl_publication"), ["'test'"]);
     let (mut transaction, writer) = shop.write(target()).expect("it deletes the record");
     drop(writer);
     transaction.roll_back();
@@ -252,7 +254,7 @@ fn renames_that_were_left_over_are_finished_by_the_next_run() {
     transaction.commit(&publications).expect("it is committed");
     drop(transaction); // as if killed before the renames, or between them
     etlc_core::publish(&publications[..1]).expect("it is renamed");
-    let foreign = "INSERT INTO etlc_publication VALUES ('other', '/nowhere', '/nowhere')";
+    let foreign = "INSERT INTO etl_publication VALUES ('other', '/nowhere', '/nowhere')";
     shop.connection().execute_batch(foreign).expect("the table is there");
 
     let (mut transaction, writer) = shop.write(target()).expect("it finishes what was left over");
@@ -261,16 +263,16 @@ fn renames_that_were_left_over_are_finished_by_the_next_run() {
     for name in ["kids.csv", "old.csv"] {
         assert_eq!(fs::read_to_string(shop.path(name)).expect("it was renamed"), name);
     }
-    assert_eq!(shop.query("SELECT route FROM etlc_publication"), ["'other'"]);
-    shop.connection().execute_batch("DROP TABLE etlc_publication").expect("it is there");
+    assert_eq!(shop.query("SELECT route FROM etl_publication"), ["'other'"]);
+    shop.connection().execute_batch("DROP TABLE etl_publication").expect("it is there");
     assert_eq!(shop.everything(), before);
 }
 
 #[test]
 fn what_was_left_over_and_is_lost_ends_the_run() {
     let shop = Shop::new(
-        "CREATE TABLE etlc_publication (route TEXT NOT NULL, temporary TEXT NOT NULL, name TEXT NOT NULL);
-         INSERT INTO etlc_publication VALUES ('test', '/nowhere/a', '/nowhere/b')",
+        "CREATE TABLE etl_publication (route TEXT NOT NULL, temporary TEXT NOT NULL, name TEXT NOT NULL);
+         INSERT INTO etl_publication VALUES ('test', '/nowhere/a', '/nowhere/b')",
     );
     let target = forever(target("t", Mode::Append, &[("a", "int8")]));
     expect(shop.write(target).err(), Exit::Resource, "R0701", &["/nowhere/a"]);

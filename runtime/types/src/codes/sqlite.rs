@@ -1,22 +1,6 @@
-//! The codes of what goes wrong with SQLite, each with the page that `etlc explain` shows.
+//! What goes wrong with SQLite.
 
-use etlc_types::RunCode;
-
-/// Declares each code once: as a constant for the places that fail, and as a page for readers.
-macro_rules! codes {
-    ($($name:ident = $code:literal, $title:literal, $explanation:literal, wrong $wrong:literal, right $right:literal;)*) => {
-        $(#[doc = $title] pub(crate) const $name: &str = $code;)*
-
-        /// The codes of this connector, in their order.
-        pub const CODES: &[RunCode] = &[$(RunCode {
-            code: $code,
-            title: $title,
-            explanation: $explanation,
-            wrong: $wrong,
-            right: $right,
-        }),*];
-    };
-}
+use super::codes;
 
 codes! {
     STORED_OTHERWISE = "R0151", "The stored value is of another type than its column says.",
@@ -146,14 +130,4 @@ codes! {
         "SQLite could not get the memory that it needed. The run is undone.",
         wrong "a row of 900 MB on a machine with 512",
         right "more memory, or smaller values";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_are_distinct_and_in_order() {
-        assert!(CODES.is_sorted_by(|a, b| a.code < b.code));
-    }
 }

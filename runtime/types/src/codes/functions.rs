@@ -1,23 +1,6 @@
-//! The codes of the failures that functions have of their own, beside those of conversions and arithmetic.
+//! What goes wrong in a standard function.
 
-use etlc_types::RunCode;
-
-/// Declares each code once: as a constant for the functions that fail, and as a page for readers.
-macro_rules! codes {
-    ($($name:ident = $code:literal, $title:literal, $explanation:literal,
-        wrong $wrong:literal, right $right:literal;)*) => {
-        $(#[doc = $title] pub const $name: &str = $code;)*
-
-        /// The pages of the codes, in their order; those of conversions and arithmetic are in `etlc_types`.
-        pub const RUN_CODES: &[RunCode] = &[$(RunCode {
-            code: $code,
-            title: $title,
-            explanation: $explanation,
-            wrong: $wrong,
-            right: $right,
-        }),*];
-    };
-}
+use super::codes;
 
 codes! {
     NO_SUCH_POSITION = "R0201", "The position or the length is outside what the function counts.",
@@ -55,27 +38,4 @@ codes! {
         "`round` keeps from 0 to 76 digits after the point.",
         wrong "[price](numeric) -> |round(-2)| -> [price](numeric)",
         right "[price](numeric) -> |round(2)| -> [price](numeric)";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_are_in_order_and_beside_those_of_conversions() {
-        assert!(RUN_CODES.is_sorted_by(|a, b| a.code < b.code));
-        for page in RUN_CODES {
-            assert!(page.code.len() == 5 && page.code.starts_with("R02"), "{}", page.code);
-            assert!(etlc_types::RUN_CODES.iter().all(|other| other.code != page.code), "{}", page.code);
-        }
-    }
-
-    #[test]
-    fn pages_call_functions_that_exist() {
-        for route in RUN_CODES.iter().flat_map(|page| [page.wrong, page.right]) {
-            let pipeline = route.split('|').nth(1).expect("a pipeline");
-            let name = pipeline.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().expect("a name");
-            assert!(crate::find(name).is_some(), "{route}");
-        }
-    }
 }

@@ -1,0 +1,65 @@
+//! What goes wrong with a run as a whole: how it was started, what it found, how it ended.
+
+use super::codes;
+
+codes! {
+    NO_POINT = "R0601", "The route's point is not in .env.",
+        "A route names its databases by points, and `.env` (or the environment) says where each one is. When the route \
+         was built the point was there; where the executable runs now, it is not. Add its keys, all with one number, or \
+         name another file with `--env-file`.",
+        wrong "source = crm/public.users   -- .env: POINT_NAME1=dwh",
+        right "source = crm/public.users   -- .env: POINT_NAME1=crm";
+    BROKEN_ENV = "R0602", "The file of connection points has mistakes.",
+        "The message names each mistake with its line. Nothing was connected. Values are never shown, since one of them \
+         may be a password.",
+        wrong "", right "";
+    NO_DIRECTORY = "R0603", "The current directory cannot be read.",
+        "Paths in a route start from the project's directory, which is looked for upwards from the current one. Name it \
+         with `--project`.",
+        wrong "", right "";
+    NO_CONSTANT = "R0604", "The route has no constant of this name.",
+        "`--set name=value` replaces a constant that the route declares as `$name = value`. A constant that is `None` in \
+         the route has no type to read a value by, so it cannot be replaced either.",
+        wrong "etlc run people --set aduld=21", right "etlc run people --set adult=21";
+    BAD_CONSTANT = "R0605", "The value of a constant is not of its type.",
+        "What `--set` gives is read by the grammar of the constant's type, which is that of its value in the route.",
+        wrong "etlc run people --set adult=many", right "etlc run people --set adult=21";
+    BAD_DICTIONARY = "R0606", "A dictionary cannot be used.",
+        "Dictionaries are read when a run starts. The file is missing or broken, or it no longer holds what the route \
+         was compiled against: a column, a path, values of one type. Mend the file; where its shape has changed on \
+         purpose, build the route again.",
+        wrong "", right "";
+    ROLLED_BACK = "R0611", "The route undid the run.",
+        "A row reached a `ROLLBACK`. Every target is as it was before the run.",
+        wrong "", right "";
+    INTERRUPTED = "R0612", "The run was asked to stop.",
+        "The process got SIGINT (Ctrl-C) or SIGTERM. Every target is as it was before the run; start the route again.",
+        wrong "", right "";
+    OTHERS_CAN_READ = "W0601", "There is a remark on the file of connection points.",
+        "Most often: others on this machine can read it, though it holds passwords. The message says what to do, such as \
+         `chmod 600 .env`.",
+        wrong "", right "";
+    NOT_RENAMED = "R0701", "A finished file could not be given its name.",
+        "The rows are complete and durable under a temporary name beside the file. Where the run had a database among \
+         its targets, or several files, it is committed and the next start of the route finishes the rename; where the \
+         file was the only target, nothing has changed. Mend the cause that the message names: a directory that cannot \
+         be written, a directory in the file's place.",
+        wrong "", right "";
+    NOT_DURABLE = "R0702", "A directory could not be made durable.",
+        "The system did not confirm that a rename is on disk. The disk may be full or broken.",
+        wrong "", right "";
+    NO_THREADS = "R0703", "No threads can be started.",
+        "A run needs two threads beside its own. The system's limit of processes is reached.",
+        wrong "", right "";
+    BROKEN_JOURNAL = "R0704", "The record of renames cannot be used.",
+        "A run with several file targets records their renames in `.ROUTE.etl-publication` in the project's directory \
+         before it makes them. The record cannot be written, read or deleted; the message says why.",
+        wrong "", right "";
+    UNBALANCED = "R0798", "The counts of the run do not balance.",
+        "Rows were read of which it is not known what became of them. That is a mistake of this program; the run was \
+         undone.",
+        wrong "", right "";
+    BUG = "R0799", "This program has a bug.",
+        "It came upon something that cannot be. Nothing was committed. Please report what it printed.",
+        wrong "", right "";
+}
