@@ -1,5 +1,7 @@
 //! Packs the runtime's sources into the compiler, so that an installed `etlc` compiles routes wherever it is.
 
+#![allow(clippy::disallowed_methods, reason = "a build script does I/O")]
+
 use std::{
     env, fs,
     io::Write,

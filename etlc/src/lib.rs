@@ -4,9 +4,12 @@
 
 pub mod check;
 pub mod codegen;
+#[allow(clippy::disallowed_methods, reason = "this part does I/O")]
 pub mod commands;
 pub mod diagnostics;
 pub mod ir;
+#[allow(clippy::disallowed_methods, reason = "this part does I/O")]
 pub mod project;
 pub mod syntax;
+#[allow(clippy::disallowed_methods, reason = "this part does I/O")]
 pub mod toolchain;

@@ -53,9 +53,14 @@ pub(crate) fn csv(delimiter: u8, header: bool, null: &'static [&'static str]) ->
 
 /// What a writer puts into its pages, which are small so that they are turned often.
 pub(crate) fn written(write: impl FnOnce(Page) -> Result<(), Stop>) -> Result<Vec<u8>, Stop> {
+    written_in(Share { size: 32, count: 2 }, write)
+}
+
+/// The same with pages of another size.
+pub(crate) fn written_in(share: Share, write: impl FnOnce(Page) -> Result<(), Stop>) -> Result<Vec<u8>, Stop> {
     let bytes = Arc::new(Mutex::new(Vec::new()));
     let taken = Arc::clone(&bytes);
-    let sink = Sink::start("test", Share { size: 32, count: 2 }, move |buffers| {
+    let sink = Sink::start("test", share, move |buffers| {
         while let Some(buffer) = buffers.receive_blocking() {
             let buffer = buffer?;
             taken.lock().expect("no panic").extend_from_slice(&buffer);

@@ -8,7 +8,7 @@ use std::time::Instant;
 use etlc_core::{Reader, Row, Share, Stop, Writer, spec};
 
 use crate::blocks::Blocks;
-use crate::fixtures::{Random, csv, fields, target, written};
+use crate::fixtures::{Random, csv, fields, target, written_in};
 use crate::listing::list;
 use crate::{csv as csv_files, json, jsonl};
 
@@ -141,7 +141,7 @@ fn throughput() {
         read(reader, |row| (0..5).for_each(|field| assert!(row.text(field).is_ok())));
     });
     let target = target(NAMES, spec::Mode::Replace, true);
-    let size = |write: &dyn Fn(crate::page::Page) -> Result<(), Stop>| written(write).expect("memory").len();
+    let size = |write: &dyn Fn(crate::page::Page) -> Result<(), Stop>| written_in(SHARE, write).expect("memory").len();
     let to_csv = |page| write_rows(&mut csv_files::Writer::new(page, form));
     let to_jsonl = |page| write_rows(&mut jsonl::Writer::new(page, target.columns));
     for (name, write) in [("CSV", &to_csv as &dyn Fn(_) -> _), ("JSON Lines", &to_jsonl)] {

@@ -160,7 +160,7 @@ impl etlc_core::Reader for Reader {
             match self.split()? {
                 Some(next) if self.bounds.len() - 1 == self.columns.count => {
                     self.window.pass(next);
-                    return Ok(Some(Row::new(self)));
+                    return Ok(Some(Row::new(self, next)));
                 }
                 Some(next) => self.misfit(next)?,
                 None if self.next_file()? => {}

@@ -12,18 +12,21 @@ use crate::codes;
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
     reader: &'a Reader,
+    /// The whole record, where all of it is UTF-8: one check in place of one for each field.
+    text: Option<&'a str>,
 }
 
 impl<'a> Row<'a> {
     #[inline]
-    pub(super) fn new(reader: &'a Reader) -> Row<'a> {
-        Row { reader }
+    pub(super) fn new(reader: &'a Reader, next: usize) -> Row<'a> {
+        let record = &reader.window.bytes()[reader.bounds[0]..next];
+        Row { reader, text: std::str::from_utf8(record).ok() }
     }
 
-    /// What a field holds that has quotes at both ends of this stretch of the window.
-    fn unquoted(self, start: usize, end: usize) -> Result<&'a str> {
-        let text = self.utf8(start + 1, end - 1)?;
-        let Some((first, mut rest)) = text.split_once("\"\"") else { return Ok(text) };
+    /// What a field with quotes around it holds.
+    fn unquoted(self, quoted: &'a str) -> &'a str {
+        let text = &quoted[1..quoted.len() - 1];
+        let Some((first, mut rest)) = text.split_once("\"\"") else { return text };
         let mut out = self.reader.arena.builder();
         out.push_str(first);
         while let Some((piece, after)) = rest.split_once("\"\"") {
@@ -33,21 +36,19 @@ impl<'a> Row<'a> {
         }
         out.push('"');
         out.push_str(rest);
-        Ok(out.into_bump_str())
+        out.into_bump_str()
     }
 
-    #[inline]
+    /// The field as it stands in a record that is not UTF-8 throughout.
+    #[cold]
     fn utf8(self, start: usize, end: usize) -> Result<&'a str> {
         let bytes = &self.reader.window.bytes()[start..end];
-        std::str::from_utf8(bytes).map_err(|error| self.not_utf8(bytes, start + error.valid_up_to()))
-    }
-
-    #[cold]
-    fn not_utf8(self, bytes: &[u8], at: usize) -> Failure {
-        let place = self.reader.window.position(at);
-        Failure::new(codes::NOT_UTF8, format!("the field is not UTF-8 at {place}"))
-            .value(String::from_utf8_lossy(bytes))
-            .help("convert the file to UTF-8: iconv -f CP1252 -t UTF-8, with the encoding that it is in")
+        std::str::from_utf8(bytes).map_err(|error| {
+            let place = self.reader.window.position(start + error.valid_up_to());
+            Failure::new(codes::NOT_UTF8, format!("the field is not UTF-8 at {place}"))
+                .value(String::from_utf8_lossy(bytes))
+                .help("convert the file to UTF-8: iconv -f CP1252 -t UTF-8, with the encoding that it is in")
+        })
     }
 }
 
@@ -84,10 +85,14 @@ impl<'a> etlc_core::Row<'a> for Row<'a> {
         let reader = self.reader;
         let column = reader.columns.positions[field];
         let (start, end) = (reader.bounds[column], reader.bounds[column + 1] - 1);
-        let text = match reader.window.bytes()[start..end].first() {
+        let field = match self.text {
+            Some(record) => &record[start - reader.bounds[0]..end - reader.bounds[0]],
+            None => self.utf8(start, end)?,
+        };
+        let text = match field.as_bytes().first() {
             None => return Ok(None),
-            Some(b'"') => self.unquoted(start, end)?,
-            Some(_) => self.utf8(start, end)?,
+            Some(b'"') => self.unquoted(field),
+            Some(_) => field,
         };
         Ok(if reader.csv.null.contains(&text) { None } else { Some(text) })
     }
