@@ -8,6 +8,8 @@
 //! what is said about it
 //! ```
 
+#![expect(clippy::disallowed_methods, reason = "the cases are files")]
+
 use std::fmt::Write;
 use std::path::Path;
 
@@ -62,8 +64,10 @@ fn snapshots_hold() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
     let bless = std::env::var_os("BLESS").is_some();
     let mut failures = String::new();
-    let mut files: Vec<_> =
-        std::fs::read_dir(&directory).expect("the cases are there").map(|entry| entry.expect("readable").path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(&directory)
+        .expect("the cases are there")
+        .map(|entry| entry.expect("readable").path())
+        .collect();
     files.sort();
     for file in files {
         let text = std::fs::read_to_string(&file).expect("a case file is text");

@@ -1,5 +1,7 @@
 //! Whatever is given to the parser: it answers, soon, and does not fall over.
 
+#![expect(clippy::disallowed_methods, reason = "how long it takes is what is tested")]
+
 use std::time::{Duration, Instant};
 
 use etlc::diagnostics::{Format, Source, fix, render};
@@ -19,8 +21,19 @@ fn codes(name: &str, source: &str) -> Vec<&'static str> {
 
 #[test]
 fn depth_is_limited() {
-    let nested = |open: &str, close: &str, depth: usize| format!("$x = {}1{}\n", open.repeat(depth), close.repeat(depth));
-    for (open, close) in [("(", ")"), ("[", "]"), ("f(", ")"), ("{\"a\": ", "}"), ("- ", ""), ("NOT ", ""), ("1 + ", ""), ("(1 + ", ")"), ("(1 ?? ", ")")] {
+    let nested =
+        |open: &str, close: &str, depth: usize| format!("$x = {}1{}\n", open.repeat(depth), close.repeat(depth));
+    for (open, close) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("f(", ")"),
+        ("{\"a\": ", "}"),
+        ("- ", ""),
+        ("NOT ", ""),
+        ("1 + ", ""),
+        ("(1 + ", ")"),
+        ("(1 ?? ", ")"),
+    ] {
         assert_eq!(codes(open, &nested(open, close, 60)), [] as [&str; 0], "{open}");
         assert_eq!(codes(open, &nested(open, close, 100_000)), ["E0124"], "{open}");
         assert_eq!(codes(open, &nested(open, "", 100_000)), ["E0124"], "{open}");
@@ -99,8 +112,10 @@ impl Random {
 
 /// One change to a text: a piece taken out, put in twice, moved, or signs put in.
 fn mutate(text: &str, random: &mut Random) -> String {
-    const SIGNS: &[&str] =
-        &["(", ")", "[", "]", "{", "}", "|", "->", "=", "\"", "'", "`", "\\", "$", "?? ", ":", ",", "\n", "\t", " ", "#", "--", "IF(", "NOT ", "\u{202e}", "ё", "\0"];
+    const SIGNS: &[&str] = &[
+        "(", ")", "[", "]", "{", "}", "|", "->", "=", "\"", "'", "`", "\\", "$", "?? ", ":", ",", "\n", "\t", " ", "#",
+        "--", "IF(", "NOT ", "\u{202e}", "ё", "\0",
+    ];
     let boundary = |random: &mut Random| text.floor_char_boundary(random.below(text.len() + 1));
     let (a, b) = (boundary(random), boundary(random));
     let (from, to) = (a.min(b), text.floor_char_boundary(a.max(b).min(a.min(b) + 12)).max(a.min(b)));

@@ -154,16 +154,25 @@ fn rules_are_read() {
         ("[] -> |now()| -> [at](timestamptz)", "nothing -> now() -> [at](timestamptz)"),
         ("[$v](int4) -> |to_text| -> [$w](text)", "$v(int4) -> to_text -> $w(text)"),
         ("[a](int4!) -> []", "[a](int4!) -> nothing"),
-        ("[a.b.0](text secret) -> [US Gross](numeric(10,2)) # why", "[a.b#0](text secret) -> [US Gross](numeric(10,2))"),
+        (
+            "[a.b.0](text secret) -> [US Gross](numeric(10,2)) # why",
+            "[a.b#0](text secret) -> [US Gross](numeric(10,2))",
+        ),
         ("[order #](text[]) -> [`x, y`]( varchar(3) ) -- why", "[order #](text[]) -> [x, y](varchar(3))"),
         ("[a](any) -> |strip|*lower| * upper| -> [a](text)", "[a](any) -> strip | lower | upper -> [a](text)"),
         (
             "[role](text) -> |trim|to_lower|replace(\"role\", \"роль\")| -> [role](text)",
             "[role](text) -> trim | to_lower | replace(\"role\", \"роль\") -> [role](text)",
         ),
-        ("[c] -> |lookup($$countries.name) ?? \"?\"| -> [c](text)", "[c] -> lookup($$countries/name) | ?? \"?\" -> [c](text)"),
+        (
+            "[c] -> |lookup($$countries.name) ?? \"?\"| -> [c](text)",
+            "[c] -> lookup($$countries/name) | ?? \"?\" -> [c](text)",
+        ),
         ("[c] -> |f|?? 1 ?? SKIP(\"no\")| -> [c](int4)", "[c] -> f | ?? 1 | ?? Skip<\"no\"> -> [c](int4)"),
-        ("[c] -> |$this + 1|concat(\"a\", $this)| -> [c](text)", "[c] -> ($this + 1) | concat(\"a\", $this) -> [c](text)"),
+        (
+            "[c] -> |$this + 1|concat(\"a\", $this)| -> [c](text)",
+            "[c] -> ($this + 1) | concat(\"a\", $this) -> [c](text)",
+        ),
         ("[c] -> |[d]| -> [c](text)", "[c] -> [d] -> [c](text)"),
         (
             "[] -> |IF($age == None): get(\"unknown\") ELIF($age >= $adult): get(\"adult\") ELSE: get(\"child\")| -> [g](text)",
@@ -252,9 +261,18 @@ fn headers_are_read() {
         ("a = csv/x#y--z.csv", "a csv/x#y--z.csv"),
         ("a = sqlite/\"my shop.db\":users", "a sqlite/my shop.db:users"),
         ("a = crm/query(\"select \\\"a\\\" -- b\") (key: [a, b])", "a crm?select \"a\" -- b key=[a b]"),
-        ("a = x/1, y/2,\n  z/3 (commit: every(100 rows), max_rejects: 5%)", "a x/1 y/2 z/3 commit=<every(100 rows)> max_rejects=<5%>"),
-        ("a = x/1 (\n  encoding: windows-1251,\n  partitions: 4\n)", "a x/1 encoding=windows-1251 partitions=Integer(\"4\")"),
-        ("dict d = file/t.csv (columns: {a: int4, b: numeric(10,2)})", "dict d file/t.csv columns=a:int4 b:numeric(10,2) "),
+        (
+            "a = x/1, y/2,\n  z/3 (commit: every(100 rows), max_rejects: 5%)",
+            "a x/1 y/2 z/3 commit=<every(100 rows)> max_rejects=<5%>",
+        ),
+        (
+            "a = x/1 (\n  encoding: windows-1251,\n  partitions: 4\n)",
+            "a x/1 encoding=windows-1251 partitions=Integer(\"4\")",
+        ),
+        (
+            "dict d = file/t.csv (columns: {a: int4, b: numeric(10,2)})",
+            "dict d file/t.csv columns=a:int4 b:numeric(10,2) ",
+        ),
     ];
     for (source, expected) in cases {
         let file = read(source);
@@ -328,7 +346,9 @@ fn settings_constants_functions_and_connections_are_read() {
 #[test]
 fn the_routes_of_the_language_are_read() {
     for source in [include_str!("syntax/users.etl"), include_str!("syntax/later.etl")] {
-        for source in [source.to_owned(), source.replace('\n', "\r\n"), format!("\u{feff}{source}"), source.trim_end().to_owned()] {
+        for source in
+            [source.to_owned(), source.replace('\n', "\r\n"), format!("\u{feff}{source}"), source.trim_end().to_owned()]
+        {
             read(&source);
         }
     }

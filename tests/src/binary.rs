@@ -137,28 +137,27 @@ impl Running {
         Running { child, stdout, stderr, command, started }
     }
 
-    /// Writes to its standard input. A program that has ended takes nothing, which is no mistake of the test.
-    pub fn write(&mut self, input: &[u8]) {
+    /// Writes to its standard input; false where it takes nothing, because it has ended.
+    pub fn write(&mut self, input: &[u8]) -> bool {
         let stdin = self.child.stdin.as_mut().expect("it is open until the end is awaited");
-        let _ended = stdin.write_all(input).and_then(|()| stdin.flush());
+        stdin.write_all(input).and_then(|()| stdin.flush()).is_ok()
     }
 
-    /// Whether it has ended.
-    pub fn has_ended(&mut self) -> bool {
-        self.child.try_wait().expect("a child can be asked").is_some()
+    /// Closes its standard input.
+    pub fn close(&mut self) {
+        drop(self.child.stdin.take());
     }
 
     /// Kills it as `kill -9` does.
     pub fn kill(mut self) -> Output {
         let _ended = self.child.kill();
-        self.finish(b"")
+        self.wait()
     }
 
     /// Asks it to stop as `kill` does.
-    pub fn terminate(self) -> Output {
+    pub fn ask_to_stop(&self) {
         let killed = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill can be started");
         assert!(killed.success(), "{} had ended", self.command);
-        self.wait()
     }
 
     /// Writes the rest of its standard input, closes it, and waits for the end.
@@ -166,11 +165,12 @@ impl Running {
         if !input.is_empty() {
             self.write(input);
         }
-        drop(self.child.stdin.take());
+        self.close();
         self.wait()
     }
 
-    fn wait(mut self) -> Output {
+    /// Waits for the end; its standard input stays open.
+    pub fn wait(mut self) -> Output {
         let mut pause = Duration::from_micros(500);
         let status = loop {
             if let Some(status) = self.child.try_wait().expect("a child can be asked") {

@@ -4,6 +4,7 @@ pub mod binary;
 pub mod cases;
 pub mod postgres;
 pub mod project;
+pub mod proxy;
 pub mod runs;
 pub mod sqlite;
 pub mod state;

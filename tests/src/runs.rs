@@ -5,12 +5,13 @@
 //! - `route`: the route; a case without one has that of the case before it.
 //! - `given PATH`: a file. What ends in `.gz` or `.zst` is compressed, for what ends in `.db` the body is SQL, and so it
 //!   is for the database `dwh`. `given PATH escaped` resolves `\n \r \t \0 \\ \xNN`, and a backslash at the end of a line
-//!   joins it to the next; `given PATH repeated` makes `aaa` of `<a*3>`; `given PATH cut` compresses and cuts off the end.
+//!   joins it to the next; `given PATH repeated` makes `aaa` of `<a*3>`; `given PATH cut` compresses and cuts off
+//!   the end; `given PATH link` is a link to what the body names.
 //! - `run ARGUMENTS`: the route's executable; the body is its standard input.
 //! - `exit N`: how that run ends; 0 where it is left out.
-//! - `says`: texts that stand in its standard error, one a line, in this order. `says not`: texts that do not.
+//! - `says`: texts that stand in its standard error, one a line. `says not`: texts that do not.
 //! - `prints`: its standard output.
-//! - `then PATH`: what the file holds, `escaped` too. `then DATABASE QUERY`: what the query gives.
+//! - `then PATH`: what the file holds; `escaped` too, or how many `lines`. `then DATABASE QUERY`: what the query gives.
 //!
 //! Beside this, of every run: its report balances and agrees with its exit status; where it fails, nothing has changed;
 //! where it succeeds, no file has appeared or gone but those that a `then` names.
@@ -115,7 +116,7 @@ impl Found<'_> {
                 ("run", _) => output = Some(self.run(case, index, rest, &body)),
                 ("exit", _) => {}
                 ("says", "not") => self.demand(body.lines().all(|line| !said(&output).contains(line)), &head, &output),
-                ("says", _) => self.demand(in_order(said(&output), &body), &head, &output),
+                ("says", _) => self.demand(body.lines().all(|line| said(&output).contains(line)), &head, &output),
                 ("prints" | "then", _) => {
                     let found = match word {
                         "prints" => output.as_ref().map_or(String::new(), |output| output.stdout.clone()),
@@ -143,37 +144,44 @@ impl Found<'_> {
     }
 
     fn give(&self, place: &str, body: &str) {
-        let (path, manner) = place.split_once(' ').unwrap_or((place, ""));
+        let (path, manner) = manner(place);
         let bytes = match manner {
             "escaped" => unescaped(body),
             "repeated" => repeated(body).into_bytes(),
-            "cut" => {
-                let whole = gzip(body.as_bytes());
-                return project::write(&self.root.join(path), &whole[..whole.len() - 9]);
-            }
             _ => body.as_bytes().to_vec(),
         };
         let file = self.root.join(path);
-        match path.rsplit_once('.').map_or(path, |(_, extension)| extension) {
-            "dwh" => self.database().execute(body),
-            "db" => sqlite::execute(&file, body),
-            "gz" => project::write(&file, &gzip(&bytes)),
-            "zst" => project::write(&file, &zstd::encode_all(bytes.as_slice(), 3).expect("memory can be written")),
+        match (extension(path), manner) {
+            (_, "link") => std::os::unix::fs::symlink(body.trim_end(), file).expect("a link can be made"),
+            (_, "cut") => {
+                let whole = gzip(&bytes);
+                project::write(&file, &whole[..whole.len() - 9]);
+            }
+            ("dwh", _) => self.database().execute(body),
+            ("db", _) => sqlite::execute(&file, body),
+            ("gz", _) => project::write(&file, &gzip(&bytes)),
+            ("zst", _) => project::write(&file, &zstd::encode_all(bytes.as_slice(), 3).expect("memory can be written")),
             _ => project::write(&file, &bytes),
         }
     }
 
     fn look(&self, place: &str) -> String {
-        let (path, query) = place.split_once(' ').unwrap_or((place, ""));
-        match path.rsplit_once('.').map_or(path, |(_, extension)| extension) {
-            "dwh" => self.database().rows(query),
-            "db" => sqlite::rows(&self.root.join(path), query),
+        if let Some(query) = place.strip_prefix("dwh ") {
+            return self.database().rows(query);
+        }
+        if let Some((path, query)) = place.split_once(".db ") {
+            return sqlite::rows(&self.root.join(format!("{path}.db")), query);
+        }
+        let (path, manner) = manner(place);
+        let bytes = match extension(path) {
             "gz" => inflate(flate2::read::MultiGzDecoder::new(self.open(path))),
             "zst" => inflate(zstd::Decoder::new(self.open(path)).expect("a decoder can be made")),
-            _ => {
-                let bytes = std::fs::read(self.root.join(path)).unwrap_or_default();
-                if query == "escaped" { escaped(&bytes) } else { String::from_utf8_lossy(&bytes).into_owned() }
-            }
+            _ => std::fs::read(self.root.join(path)).unwrap_or_default(),
+        };
+        match manner {
+            "escaped" => escaped(&bytes),
+            "lines" => format!("{}\n", bytes.iter().filter(|byte| **byte == b'\n').count()),
+            _ => String::from_utf8_lossy(&bytes).into_owned(),
         }
     }
 
@@ -206,9 +214,10 @@ impl Found<'_> {
                 self.failures.push(format!("should change nothing, but\n{difference}{rows}\n{output}"));
             }
         } else {
-            let named: Vec<&str> = later().filter_map(|section| section.head.strip_prefix("then ")?.split(' ').next()).collect();
+            let named: Vec<&str> = later().filter_map(|section| section.head.strip_prefix("then ")).collect();
+            let is_named = |path: &str| named.iter().any(|place| place.starts_with(path));
             let strangers: Vec<&str> =
-                files.paths().filter(|path| !before.0.paths().any(|known| known == *path) && !named.contains(path)).collect();
+                files.paths().filter(|path| !before.0.paths().any(|known| known == *path) && !is_named(path)).collect();
             if !strangers.is_empty() {
                 self.failures.push(format!("leaves {}:\n{output}", strangers.join(", ")));
             }
@@ -229,12 +238,6 @@ impl Found<'_> {
 
 fn said(output: &Option<Output>) -> &str {
     output.as_ref().map_or("", |output| &output.stderr)
-}
-
-/// Whether the lines stand in the text in this order.
-fn in_order(text: &str, lines: &str) -> bool {
-    let found = lines.lines().try_fold(text, |rest, line| rest.find(line).map(|at| &rest[at + line.len()..]));
-    found.is_some()
 }
 
 /// Whether the report on standard output holds together.
@@ -264,10 +267,20 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("memory can be written")
 }
 
-fn inflate(mut reader: impl std::io::Read) -> String {
-    let mut text = String::new();
-    reader.read_to_string(&mut text).expect("a compressed text");
-    text
+fn inflate(mut reader: impl std::io::Read) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    reader.read_to_end(&mut bytes).expect("a compressed file");
+    bytes
+}
+
+/// A path, and how its body is meant.
+fn manner(place: &str) -> (&str, &str) {
+    const MANNERS: &[&str] = &["escaped", "repeated", "cut", "link", "lines"];
+    place.rsplit_once(' ').filter(|(_, manner)| MANNERS.contains(manner)).unwrap_or((place, ""))
+}
+
+fn extension(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(_, extension)| extension)
 }
 
 /// The bytes that a text with escapes means.

@@ -15,9 +15,10 @@ fn its_mistakes_are_told_and_mended() {
     for case in &mut cases.cases {
         let project = Project::new(&format!("seed/{}", case.slug()));
         project.write("routes/users.etl", case.section("route").expect("every case has a route"));
-        let mut compare = |head: &str, found: &str| failures.extend(case.compare(head, found).err().map(|what| (case.name.clone(), what)));
+        let name = case.name.clone();
+        let mut compare = |head: &str, found: &str| failures.extend(case.compare(head, found).err().map(|what| (name.clone(), what)));
         compare("short", &project.etlc(&["check", "--message-format", "short"]).stdout);
-        if case.name.ends_with("alone") {
+        if name.ends_with("alone") {
             compare("fancy", &project.etlc(&["check", "--color", "never"]).stderr);
         }
         project.etlc(&["check", "--fix", "-q"]);

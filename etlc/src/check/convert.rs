@@ -6,7 +6,7 @@ use etlc_types::{Conversion, Type, conversion, conversion_help, joins};
 use super::{
     Checker, literals,
     nearest::listed,
-    typed::{Shape, Typed, null},
+    typed::{Shape, Typed},
 };
 use crate::{
     diagnostics::{Diagnostic, codes::routes},
@@ -43,7 +43,12 @@ impl Checker<'_> {
     pub(super) fn convert(&mut self, value: Typed, to: Type, purpose: Purpose) -> Typed {
         let from = match value.shape {
             Shape::Known(from) => from,
-            Shape::Null => return Typed { expr: null(Some(to)), ..value },
+            Shape::Null => {
+                // Branches that all give null may still end the row or fail.
+                let mut value = value;
+                self.fill(&mut value.expr, to, value.span);
+                return value;
+            }
             Shape::Open(_) | Shape::Never | Shape::Unknown => return value,
         };
         if from == to {

@@ -237,8 +237,7 @@ impl<'a> Checker<'a> {
                 let kind = open.choose(None).unwrap_or_else(|| self.least());
                 self.settle_as(value, kind)
             }
-            Shape::Null => Typed { expr: null(Some(self.least())), ..value },
-            _ => value,
+            _ => self.convert_null(value),
         }
     }
 }

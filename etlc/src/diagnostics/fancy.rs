@@ -178,7 +178,8 @@ mod tests {
             .help("do better")
             .fix("remove it", Span::new(6, 12), "");
         let picture = fancy(text, diagnostic, false);
-        for part in ["E0101", "wrong", "a.etl:2:1", "second line", "this", "because of that", "do better", "fix: remove it"]
+        for part in
+            ["E0101", "wrong", "a.etl:2:1", "second line", "this", "because of that", "do better", "fix: remove it"]
         {
             assert!(picture.contains(part), "{part} is missing in\n{picture}");
         }
@@ -195,7 +196,8 @@ mod tests {
     fn what_a_terminal_would_obey_is_not_printed() {
         let text = "a \u{1b}[2J \u{202e} \u{9b} z";
         let end = text.len();
-        let picture = fancy(text, Diagnostic::error(&codes::syntax::UNEXPECTED, Span::new(end - 1, end), "\u{7}"), false);
+        let picture =
+            fancy(text, Diagnostic::error(&codes::syntax::UNEXPECTED, Span::new(end - 1, end), "\u{7}"), false);
         assert!(!picture.contains(['\u{1b}', '\u{202e}', '\u{9b}', '\u{7}']), "{picture:?}");
     }
 

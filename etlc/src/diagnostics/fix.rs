@@ -27,9 +27,8 @@ pub fn apply(text: &str, diagnostics: &[Diagnostic]) -> String {
 
 /// Whether no edit of this fix touches one that is already chosen.
 fn fits(fix: &Fix, chosen: &[&Edit]) -> bool {
-    let apart = |a: &Edit, b: &Edit| {
-        (a.span.end <= b.span.start || b.span.end <= a.span.start) && a.span.start != b.span.start
-    };
+    let apart =
+        |a: &Edit, b: &Edit| (a.span.end <= b.span.start || b.span.end <= a.span.start) && a.span.start != b.span.start;
     fix.edits.iter().all(|edit| chosen.iter().all(|other| apart(edit, other)))
 }
 

@@ -69,10 +69,7 @@ fn object<'a>(source: Source<'a>, lines: &Lines<'_>, diagnostic: &'a Diagnostic)
         line: position.line,
         column: position.column,
         span: [diagnostic.span.start, diagnostic.span.end],
-        labels: here
-            .into_iter()
-            .chain(diagnostic.labels.iter().map(|other| label(other.span, &other.text)))
-            .collect(),
+        labels: here.into_iter().chain(diagnostic.labels.iter().map(|other| label(other.span, &other.text))).collect(),
         help: diagnostic.help.as_deref(),
         fixes: diagnostic
             .fixes

@@ -1,22 +1,31 @@
 //! The hash of what a route means.
 
-use super::Route;
+use super::{Line, Place, Route};
 
 /// Hash of a route's meaning, in hex: of its IR as JSON without its own hash and without every place, so that
 /// comments, layout and moved lines do not change it.
 pub fn meaning(route: &Route) -> String {
-    let mut value = serde_json::to_value(Route { hash: String::new(), ..route.clone() }).expect("the IR is plain data");
-    forget_places(&mut value);
-    blake3::hash(value.to_string().as_bytes()).to_hex()[..32].to_owned()
+    let mut bare = route.clone();
+    bare.hash.clear();
+    places(&mut bare).for_each(|place| *place = Place { line: 0, column: 0, text: String::new() });
+    let json = serde_json::to_vec(&bare).expect("the IR is plain data");
+    blake3::hash(&json).to_hex()[..32].to_owned()
 }
 
-fn forget_places(value: &mut serde_json::Value) {
-    match value {
-        serde_json::Value::Object(object) => {
-            object.remove("place");
-            object.values_mut().for_each(forget_places);
-        }
-        serde_json::Value::Array(array) => array.iter_mut().for_each(forget_places),
-        _ => {}
-    }
+/// Every place in a route.
+fn places(route: &mut Route) -> impl Iterator<Item = &mut Place> {
+    let Route { source, targets, constants, dictionaries, functions, .. } = route;
+    let lines = targets.iter_mut().flat_map(|target| {
+        let lines = target.lines.iter_mut().map(|line| match line {
+            Line::Where { place, .. } => place,
+            Line::Rule(rule) => &mut rule.place,
+        });
+        lines.chain([&mut target.endpoint.place])
+    });
+    lines
+        .chain([&mut source.endpoint.place])
+        .chain(source.fields.iter_mut().map(|field| &mut field.place))
+        .chain(constants.iter_mut().map(|constant| &mut constant.place))
+        .chain(dictionaries.iter_mut().map(|dictionary| &mut dictionary.place))
+        .chain(functions.iter_mut().map(|function| &mut function.place))
 }

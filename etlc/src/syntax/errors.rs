@@ -68,8 +68,8 @@ impl Expected {
         Expected { kinds: self.kinds | other.kinds, parts: self.parts | other.parts }
     }
 
-    /// How a message speaks of them. Where one token stands for a whole class of them, the class is named: labels in the
-    /// grammar would do the same, at a price for every token of a route without mistakes.
+    /// How a message speaks of them. Where a class of tokens is expected, the class is named: labels in the grammar
+    /// would do the same, at a price for every token of a route without mistakes.
     fn names(self) -> Vec<&'static str> {
         let mut kinds = self.kinds;
         let mut names = Vec::new();
@@ -101,7 +101,10 @@ const CLASSES: &[(Kind, &str, &[Kind])] = {
         (
             If,
             "a step",
-            &[If, Star, Group, Coalesce, Integer, Decimal, Text, Variable, Dictionary, Field, Name, ListOpen, MapOpen, Open, Minus, Not],
+            &[
+                If, Star, Group, Coalesce, Integer, Decimal, Text, Variable, Dictionary, Field, Name, ListOpen,
+                MapOpen, Open, Minus, Not,
+            ],
         ),
         (
             Integer,

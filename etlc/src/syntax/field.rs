@@ -101,38 +101,36 @@ pub(super) fn read(text: &str, at: usize) -> (Place, Vec<Diagnostic>) {
 
 /// A field's name and the steps after its dots.
 fn path(text: &str, at: usize, span: Span, problems: &mut Vec<Diagnostic>) -> FieldPath {
-    let mut parts = parts(text, at).map(|part| {
-        if part.literal && part.text.is_empty() {
-            problems.push(Diagnostic::error(&codes::syntax::BAD_FIELD, span, "the name between the backticks is empty"));
-        } else if !part.literal && part.text.is_empty() {
-            problems.push(
-                Diagnostic::error(&codes::syntax::BAD_FIELD, span, "a part of this path is empty")
-                    .here("dots stand between the parts of a path into JSON")
-                    .guess(
-                        format!("write `` [`{text}`] `` for a field whose name has dots"),
-                        Span::new(at, at + text.len()),
-                        format!("`{text}`"),
-                    ),
-            );
-        } else if let Some(offset) = part.text.find(FORBIDDEN).filter(|_| !part.literal) {
-            let wrong = part.text[offset..].chars().next().unwrap_or_default();
-            let mut problem = Diagnostic::error(
-                &codes::syntax::BAD_FIELD,
-                Span::new(part.at + offset, part.at + offset + wrong.len_utf8()),
-                format!("a field's name holds no `{wrong}` outside backticks"),
-            );
-            if !text.contains('`') {
-                let whole = Span::new(at, at + text.len());
-                problem = problem.guess(format!("write `` [`{text}`] ``"), whole, format!("`{text}`"));
-            }
-            problems.push(problem);
-        }
-        part
-    });
-    let name = parts.next().map(|part| part.text.to_owned()).unwrap_or_default();
-    let parts: Vec<Part<'_>> = parts.collect();
-    let steps = parts.into_iter().map(|part| step(&part, problems)).collect();
+    let parts: Vec<Part<'_>> = parts(text, at).collect();
+    problems.extend(parts.iter().filter_map(|part| bad_part(part, text, at, span)));
+    let name = parts.first().map(|part| part.text.to_owned()).unwrap_or_default();
+    let steps = parts.iter().skip(1).map(|part| step(part, problems)).collect();
     FieldPath { name, path: steps, span }
+}
+
+/// What is wrong with a part of this path.
+fn bad_part(part: &Part<'_>, path: &str, at: usize, brackets: Span) -> Option<Diagnostic> {
+    let error = |span, message: String| Diagnostic::error(&codes::syntax::BAD_FIELD, span, message);
+    let whole = Span::new(at, at + path.len());
+    if part.text.is_empty() {
+        return Some(match part.literal {
+            true => error(brackets, "the name between the backticks is empty".into()),
+            false => error(brackets, "a part of this path is empty".into())
+                .here("dots stand between the parts of a path into JSON")
+                .guess(format!("write `` [`{path}`] `` for a field whose name has dots"), whole, format!("`{path}`")),
+        });
+    }
+    if part.literal {
+        return None;
+    }
+    let offset = part.text.find(FORBIDDEN)?;
+    let sign = part.text[offset..].chars().next()?;
+    let place = Span::new(part.at + offset, part.at + offset + sign.len_utf8());
+    let problem = error(place, format!("a field's name holds no `{sign}` outside backticks"));
+    Some(match path.contains('`') {
+        true => problem,
+        false => problem.guess(format!("write `` [`{path}`] ``"), whole, format!("`{path}`")),
+    })
 }
 
 /// A step into JSON.
@@ -142,13 +140,11 @@ fn step(part: &Part<'_>, problems: &mut Vec<Diagnostic>) -> PathStep {
         Ok(index) if is_index => PathStep::Index(index),
         Err(_) if is_index => {
             let span = Span::new(part.at, part.at + part.text.len());
-            problems.push(
-                Diagnostic::error(&codes::syntax::BAD_FIELD, span, "no array has so many elements").guess(
-                    "write it in backticks if it is a key",
-                    span,
-                    format!("`{}`", part.text),
-                ),
-            );
+            problems.push(Diagnostic::error(&codes::syntax::BAD_FIELD, span, "no array has so many elements").guess(
+                "write it in backticks if it is a key",
+                span,
+                format!("`{}`", part.text),
+            ));
             PathStep::Key(part.text.to_owned())
         }
         _ => PathStep::Key(part.text.to_owned()),

@@ -28,7 +28,7 @@ pub(super) enum HeadKind {
     Dictionary,
     /// `name = …`; the word is the name.
     Header,
-    /// `name point/object`: a header without its `=`.
+    /// `name point/object` or `name: point/object`: a header without its `=`.
     HeaderWithoutEquals,
     /// `$name = …`; the word is the name with its sigil.
     Constant,
@@ -100,6 +100,9 @@ pub(super) fn read(line: &str, at: usize) -> Head {
         return head(kind, word, after);
     }
     let kind = match word.to_lowercase().as_str() {
+        // What is called or stands in a list is a name, and not a keyword.
+        "fn" | "for" | "use" | "block" if rest.starts_with(['(', ',', ')']) => HeadKind::Unknown { meant: None },
+        "test" if !rest.trim_start().starts_with('"') => HeadKind::Unknown { meant: None },
         "where" => HeadKind::Where,
         "fn" => HeadKind::Function,
         "dict" => {
@@ -118,7 +121,10 @@ pub(super) fn read(line: &str, at: usize) -> Head {
         "block" => HeadKind::Later(Later::NamedBlock),
         "test" => HeadKind::Later(Later::Test),
         "elif" | "else" => HeadKind::Branch,
-        _ if is_header_without_equals(word, rest) => HeadKind::HeaderWithoutEquals,
+        _ if is_header_without_equals(word, rest) => {
+            let behind = rest.trim_start().strip_prefix(':').unwrap_or(rest);
+            return head(HeadKind::HeaderWithoutEquals, word, behind);
+        }
         _ => HeadKind::Unknown { meant: meant(word, rest) },
     };
     head(kind, word, rest)
@@ -152,9 +158,13 @@ fn assigned(rest: &str) -> Option<&str> {
     rest.trim_start().strip_prefix('=').filter(|value| !value.starts_with(['=', '>', '~']))
 }
 
-/// Whether `point/object` and nothing but options follows the word.
+/// Whether `point/object` and nothing but options follows the word, or the word and a colon.
 fn is_header_without_equals(word: &str, rest: &str) -> bool {
-    let Some(object) = rest.strip_prefix([' ', '\t']).map(str::trim_start) else { return false };
+    let behind = rest.trim_start();
+    let object = behind.strip_prefix(':').unwrap_or(behind).trim_start();
+    if object.len() == rest.len() {
+        return false;
+    }
     let (point, slash) = split_name(object);
     let end = slash.find([' ', '\t']).unwrap_or(slash.len());
     let (path, options) = slash.split_at(end);
@@ -188,6 +198,8 @@ mod tests {
             ("source=crm/x", HeadKind::Header, "source", "crm/x"),
             ("source crm/x", HeadKind::HeaderWithoutEquals, "source", " crm/x"),
             ("source crm/x (key: id)", HeadKind::HeaderWithoutEquals, "source", " crm/x (key: id)"),
+            ("source: crm/x", HeadKind::HeaderWithoutEquals, "source", " crm/x"),
+            ("source/x", HeadKind::Unknown { meant: None }, "source", "/x"),
             ("read and/or write", HeadKind::Unknown { meant: None }, "read", " and/or write"),
             ("цель = dwh/x", HeadKind::Header, "цель", " dwh/x"),
             ("$adult = 18", HeadKind::Constant, "$adult", " 18"),
@@ -206,6 +218,8 @@ mod tests {
             ("elif $a:", HeadKind::Branch, "elif", " $a:"),
             ("USE clean", HeadKind::Later(Later::Use), "USE", " clean"),
             ("test \"x\":", HeadKind::Later(Later::Test), "test", " \"x\":"),
+            ("test, \"x\")", HeadKind::Unknown { meant: None }, "test", ", \"x\")"),
+            ("use($a)", HeadKind::Unknown { meant: None }, "use", "($a)"),
             ("WHRE [a] == 1", HeadKind::Unknown { meant: Some("WHERE") }, "WHRE", " [a] == 1"),
             ("We are here", HeadKind::Unknown { meant: None }, "We", " are here"),
             ("1. First", HeadKind::Unknown { meant: None }, "", "1. First"),

@@ -1,12 +1,13 @@
 //! Lines to statements: which line starts one, which goes on with it, and how deep it stands. Each statement is on its
 //! own from here on, so that a broken one hides no other.
 
-use crate::diagnostics::{Diagnostic, Edit, Fix, Span, codes};
+use crate::diagnostics::{Diagnostic, Span, codes};
 
 use super::ast::Later;
 use super::characters;
-use super::head::{self, Head, HeadKind, is_blank};
+use super::head::{Head, HeadKind};
 use super::lexer::{Damage, Lexer, Mode};
+use super::lines::{self, Line};
 use super::tokens::{Kind, Token};
 
 /// A statement, taken apart.
@@ -16,8 +17,10 @@ pub(super) struct Statement {
     pub(super) head: Head,
     /// How far its first line is indented, in columns.
     pub(super) column: usize,
-    /// From its first character to the end of its last line.
+    /// From its first character to the end of its last line, comments included.
     pub(super) span: Span,
+    /// The same without what is no part of it, as far as its tokens tell.
+    pub(super) code: Span,
     /// Its tokens behind the head, as a range of those of the file.
     pub(super) tokens: std::ops::Range<usize>,
     /// What was found wrong in its characters and brackets.
@@ -36,34 +39,11 @@ pub(super) struct Layout {
     pub(super) problems: Vec<Diagnostic>,
 }
 
-/// The longest start of a line that is looked at to tell what it is, in bytes.
-const LONGEST_START: usize = 10_000;
-
-/// A line that holds more than blanks and a comment.
-#[derive(Clone, Copy)]
-struct Line<'s> {
-    /// Its text without indentation and line end.
-    text: &'s str,
-    /// Where that text starts.
-    start: usize,
-    /// Where it ends.
-    end: usize,
-    /// How far it is indented.
-    column: usize,
-}
-
-impl Line<'_> {
-    /// What the line starts with, which shows soon, however long it is.
-    fn head(&self) -> Head {
-        head::read(&self.text[..self.text.floor_char_boundary(LONGEST_START)], self.start)
-    }
-}
-
 /// Takes a file apart.
 pub(super) fn read(source: &str) -> Layout {
     let mut problems = Vec::new();
     characters::check(source, &mut problems);
-    let lines = lines(source, &mut problems);
+    let lines = lines::read(source, &mut problems);
     let mut statements = Vec::new();
     let mut tokens = Vec::new();
     let mut next = 0;
@@ -74,49 +54,6 @@ pub(super) fn read(source: &str) -> Layout {
         statements.push(statement);
     }
     Layout { statements, tokens, problems }
-}
-
-/// The lines with something in them. Reports indentation of tabs and spaces both.
-fn lines<'s>(source: &'s str, problems: &mut Vec<Diagnostic>) -> Vec<Line<'s>> {
-    let mut lines = Vec::new();
-    let mut mixed = Vec::new();
-    let mut style = None;
-    let mut at = if source.starts_with('\u{FEFF}') { 3 } else { 0 };
-    while at < source.len() {
-        let end = memchr::memchr(b'\n', &source.as_bytes()[at..]).map_or(source.len(), |length| at + length);
-        let whole = &source[at..end];
-        let indented = whole.bytes().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(whole.len());
-        let (indentation, text) = whole.split_at(indented);
-        let text = text.trim_end();
-        let start = at + indentation.len();
-        at = end + 1;
-        if is_blank(text) {
-            continue;
-        }
-        style = style.or(indentation.bytes().next());
-        if indentation.bytes().any(|byte| Some(byte) != style) {
-            mixed.push(Span::new(start - indentation.len(), start));
-        }
-        lines.push(Line { text, start, end: start + text.len(), column: columns(indentation) });
-    }
-    if let Some(first) = mixed.first() {
-        let edits = mixed.iter().map(|span| Edit { span: *span, text: " ".repeat(columns(&source[span.start..span.end])) });
-        let fix = Fix { title: "indent with four spaces for each tab".into(), edits: edits.collect(), sure: false };
-        let mut problem = Diagnostic::error(
-            &codes::syntax::MIXED_INDENTATION,
-            *first,
-            "this line is indented with tabs and others with spaces",
-        )
-        .help("what is deeper then depends on the width of a tab; indent with one of the two");
-        problem.fixes.push(fix);
-        problems.push(problem);
-    }
-    lines
-}
-
-/// The columns that an indentation takes, a tab going to the next multiple of four.
-fn columns(indentation: &str) -> usize {
-    indentation.bytes().fold(0, |column, byte| if byte == b'\t' { column / 4 * 4 + 4 } else { column + 1 })
 }
 
 /// The statement that the first of these lines starts, and how many of them it takes.
@@ -138,10 +75,12 @@ fn statement(source: &str, lines: &[Line<'_>], tokens: &mut Vec<Token>) -> (Stat
         }
     }
     let (problems, damage) = lexer.finish();
+    let code_end = tokens[first..].last().map_or(head.word.end.max(head.body), |token| token.span.end);
     let statement = Statement {
         head,
         column: line.column,
         span: Span::new(line.start, last.end),
+        code: Span::new(line.start, code_end),
         tokens: first..tokens.len(),
         problems,
         damage,

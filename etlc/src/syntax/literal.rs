@@ -44,7 +44,8 @@ fn inside(literal: &str) -> (&str, usize, bool) {
 
 /// Whether a text ends in a backslash that is not itself escaped.
 fn ends_escaped(text: &str) -> bool {
-    text.len() - text.trim_end_matches('\\').len() & 1 == 1
+    let backslashes = text.len() - text.trim_end_matches('\\').len();
+    backslashes % 2 == 1
 }
 
 /// The characters of the literal that starts at byte `at` of a file.

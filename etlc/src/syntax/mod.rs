@@ -12,6 +12,7 @@ mod grammar;
 mod head;
 mod layout;
 mod lexer;
+mod lines;
 mod literal;
 mod template;
 mod tokens;
@@ -23,8 +24,8 @@ use crate::diagnostics::Diagnostic;
 ///
 /// What could not be read is left out of the file or stands in it as [`ast::ExprKind::Broken`]; an endpoint whose
 /// objects could not be read has none, a dictionary whose object could not be read has one of a point without a name,
-/// a rule whose target is missing ends in [`ast::Destination::Nothing`], and a type that is missing is an empty text. All of these have a diagnostic
-/// here, so they need no other.
+/// a rule whose target is missing ends in [`ast::Destination::Nothing`], and a type that is missing is an empty text.
+/// All of these have a diagnostic here, so they need no other.
 pub fn parse(text: &str) -> (ast::File, Vec<Diagnostic>) {
     let layout::Layout { statements, tokens, mut problems } = layout::read(text);
     let mut tree = tree::Tree::new(text, &tokens);

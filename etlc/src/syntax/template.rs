@@ -82,14 +82,16 @@ fn broken(written: &str, span: Span, problems: &mut Vec<Diagnostic>) -> ExprKind
         false => format!("{} is no value that a text can hold", quoted(written)),
     };
     let problem = Diagnostic::error(&codes::syntax::BAD_TEMPLATE, span, message)
-    .help("braces hold `{$this}`, `{$name}` or `{[field]}`; a brace itself is written `{{`");
+        .help("braces hold `{$this}`, `{$name}` or `{[field]}`; a brace itself is written `{{`");
     let is_name = written.starts_with(is_name_start) && !written.contains(|c| !is_name_part(c));
     problems.push(if written == "this" {
         problem.guess("write `{$this}`", span, "$this")
     } else if is_name {
-        problem
-            .guess(format!("write `{{${written}}}` for the variable"), span, format!("${written}"))
-            .guess(format!("write `{{[{written}]}}` for the source field"), span, format!("[{written}]"))
+        problem.guess(format!("write `{{${written}}}` for the variable"), span, format!("${written}")).guess(
+            format!("write `{{[{written}]}}` for the source field"),
+            span,
+            format!("[{written}]"),
+        )
     } else {
         problem
     });

@@ -30,7 +30,8 @@ pub trait Participant {
     /// writers have been dropped by now.
     fn prepare(&mut self) -> Result<Vec<Publication>, Stop>;
 
-    /// Commits. An anchor records these publications in its transaction; others do nothing.
+    /// Commits. An anchor records these publications in its transaction; others do nothing. A stop with
+    /// [`Exit::NoConnection`] leaves it open whether it committed.
     fn commit(&mut self, publications: &[Publication]) -> Result<(), Stop>;
 
     /// Deletes the record of publications, which have all been made. Nothing to do for others than the anchor.

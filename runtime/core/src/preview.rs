@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use etlc_types::{
-    Arena, Date, Decimal, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid, into,
+    Arena, Date, Decimal, Failure, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid, into,
 };
 
 use crate::{Event, Live, Output, Row, Stop, Writer, spec};
@@ -31,7 +31,10 @@ impl Preview {
                 self.cells.made = true;
                 (String::new(), None)
             }
-            Ok(Err(failure)) => (format!(": {failure}"), Some(target.columns[self.cells.column()].rule)),
+            Ok(Err(failure)) => {
+                let rule = Some(target.columns[self.cells.column()].rule);
+                (failed(&failure, rule), rule)
+            }
             Err(event) => fate(event, None),
         };
         let mut out = std::io::stdout().lock();
@@ -77,7 +80,15 @@ fn fate(event: Event, rule: Option<&'static spec::Rule>) -> (String, Option<&'st
         Event::Filtered => (": filtered".to_owned(), rule),
         Event::Skip(text) => (format!(": skipped: {text}"), rule),
         Event::Rollback(text) => (format!(": rolls the run back: {text}"), rule),
-        Event::Failed(failure) => (format!(": {failure}"), rule),
+        Event::Failed(failure) => (failed(&failure, rule), rule),
+    }
+}
+
+/// A failure, its value masked where the rule's is.
+fn failed(failure: &Failure, rule: Option<&spec::Rule>) -> String {
+    match failure.shown_value() {
+        Some(_) if rule.is_some_and(|rule| rule.secret) => format!(": {}: {}: (secret)", failure.code(), failure.message()),
+        _ => format!(": {failure}"),
     }
 }
 

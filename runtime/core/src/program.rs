@@ -57,18 +57,18 @@ fn execute(
     let outcome = outcome.map_err(Unfinished::Open);
     let participants = run.participants();
     let outcome = outcome.and_then(|()| commit(&participants, &run.journal()));
-    let outcome = match outcome {
-        Ok(()) => Ok(()),
+    let (outcome, undone) = match outcome {
+        Ok(()) => (Ok(()), false),
         // What is committed must not be undone: the next start finishes it.
-        Err(Unfinished::Committed(stop)) => Err(stop),
+        Err(Unfinished::Committed(stop)) => (Err(stop), false),
         Err(Unfinished::Open(stop)) => {
             for participant in &participants {
                 participant.borrow_mut().roll_back();
             }
-            Err(stop)
+            (Err(stop), true)
         }
     };
-    let report = Report::new(&run, outcome.as_ref().err());
+    let report = Report::new(&run, outcome.as_ref().err(), undone);
     match command.flags.log_format {
         LogFormat::Text => eprint!("{report}"),
         LogFormat::Json => eprintln!("{}", report.to_json()),
@@ -83,7 +83,7 @@ fn execute(
 enum Unfinished {
     /// Nothing is visible yet.
     Open(Stop),
-    /// The decision is durable, and something is left to do that the next start does.
+    /// The decision is durable, or may be, and something is left to do that the next start does.
     Committed(Stop),
 }
 
@@ -96,7 +96,11 @@ fn commit(participants: &[Rc<RefCell<dyn Participant>>], journal: &Path) -> Resu
     }
     let (anchors, others): (Vec<_>, Vec<_>) = participants.iter().partition(|one| one.borrow().is_anchor());
     for participant in anchors.iter().chain(&others) {
-        participant.borrow_mut().commit(&publications).map_err(Unfinished::Open)?;
+        participant.borrow_mut().commit(&publications).map_err(|stop| match stop.exit() {
+            // The connection was lost before the answer: what is durable stays, since its record may be committed.
+            Exit::NoConnection => Unfinished::Committed(stop),
+            _ => Unfinished::Open(stop),
+        })?;
     }
     if anchors.is_empty() {
         return match publications.as_slice() {

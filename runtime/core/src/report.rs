@@ -26,12 +26,12 @@ struct Line {
 }
 
 impl Report {
-    pub(crate) fn new(run: &Run, stop: Option<&Stop>) -> Report {
+    pub(crate) fn new(run: &Run, stop: Option<&Stop>, undone: bool) -> Report {
         let targets = run.tallies().iter().map(|tally| {
             let done = tally.written.get();
-            let (written, undone) = match stop {
-                None => (done, 0),
-                Some(_) => (0, run.rows_read() - tally.filtered.get() - tally.skipped.get()),
+            let (written, undone) = match undone {
+                false => (done, 0),
+                true => (0, run.rows_read() - tally.filtered.get() - tally.skipped.get()),
             };
             Line {
                 name: tally.name,

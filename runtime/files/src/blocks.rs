@@ -7,11 +7,11 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::thread;
 
-use etlc_core::{Buffer, Receiver, Sender, Share, Stop, pipe};
+use etlc_core::{Buffer, Receiver, Run, Sender, Share, Stop, pipe, spec};
 
 use crate::compression::Compression;
 use crate::fault;
-use crate::listing::Input;
+use crate::listing::{self, Input};
 
 /// The blocks of files, one file after another.
 pub(crate) struct Blocks {
@@ -23,6 +23,14 @@ pub(crate) struct Blocks {
 const STANDARD_INPUT: &str = "standard input";
 
 impl Blocks {
+    /// Starts to read the files that a source names.
+    pub(crate) fn of_source(run: &Run, source: &spec::Source) -> Result<Blocks, Stop> {
+        let spec::Object::File(pattern) = source.object else {
+            unreachable!("the compiler gives a file connector a file")
+        };
+        Blocks::of_files(listing::list(&run.path(""), pattern)?, run.share())
+    }
+
     /// Starts to read files.
     pub(crate) fn of_files(inputs: Vec<Input>, share: Share) -> Result<Blocks, Stop> {
         let names = inputs.iter().map(|input| input.name.clone()).collect();
@@ -37,7 +45,7 @@ impl Blocks {
         })
     }
 
-    /// Starts to read standard input. What has arrived is handed on without waiting for a block to fill.
+    /// Starts to read standard input. Lines that have arrived are handed on without waiting for a block to fill.
     pub(crate) fn of_standard_input(share: Share) -> Result<Blocks, Stop> {
         Blocks::start(vec![STANDARD_INPUT.to_owned()], share, move |sender| {
             let mut input = BufReader::with_capacity(share.size, io::stdin().lock());
@@ -99,8 +107,14 @@ fn pump<R: Read>(
     loop {
         let Some(mut block) = sender.buffer_blocking() else { return Ok(false) };
         block.append(&mut unfinished_line);
-        let last = fill(input, &mut block, size)?;
-        if !last && let Some(end) = memchr::memrchr(b'\n', &block) {
+        let (last, end) = loop {
+            let last = fill(input, &mut block, size)?;
+            let end = memchr::memrchr(b'\n', &block);
+            if last || end.is_some() || block.len() == size {
+                break (last, end);
+            }
+        };
+        if !last && let Some(end) = end {
             unfinished_line.extend_from_slice(&block[end + 1..]);
             block.truncate(end + 1);
         }
@@ -202,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_arrives_is_handed_on_at_once() {
+    fn lines_are_handed_on_as_they_arrive() {
         let (mut sender, mut receiver) = pipe(Share { size: 16, count: 8 });
         let mut input = BufReader::with_capacity(3, &b"ab\ncdefgh\ni"[..]);
         assert!(pump(&mut input, &mut sender, 16, arrived).expect("bytes can be read"));
@@ -211,7 +225,7 @@ mod tests {
         while let Some(block) = receiver.receive_blocking() {
             blocks.push(String::from_utf8(block.expect("no fault")).expect("text"));
         }
-        assert_eq!(blocks, ["ab\n", "cde", "fgh", "\n", "i", ""]);
+        assert_eq!(blocks, ["ab\n", "cdefgh\n", "i", ""]);
     }
 
     fn gzip(content: &[u8]) -> Vec<u8> {

@@ -103,11 +103,6 @@ codes! {
         "Both names lead to the same file, perhaps through a link, and the later would replace the earlier.",
         wrong "a = csv/out/x.csv, b = csv/out/../out/x.csv",
         right "a = csv/out/a.csv, b = csv/out/b.csv";
-    NEVER_THERE = "R0318", "A field was absent from every record.",
-        "A key that a JSON record lacks is null, since records of one source differ. One that all records of a run lack \
-         is mostly a slip in its name; this is a warning, and the run goes on.",
-        wrong "[user.nmae] -> [name](text)   -- the records have user.name",
-        right "[user.name] -> [name](text)";
     NO_COLUMN = "R0431", "The file has no such column.",
         "The first line of a CSV file names its columns, and a field of the route is one of them, letter for letter. \
          With `header: false` the columns are `1`, `2` and so on. The message lists what the file has.",
@@ -136,12 +131,23 @@ codes! {
          room at once. The target is as it was before.",
         wrong "kids = csv/out/kids.csv   -- on a full disk",
         right "kids = csv/out/kids.csv.zst";
-    NO_THREAD = "R0732", "No thread can be started.",
-        "Files are read and written on threads of their own, and the system allows no more of them.",
-        wrong "ulimit -u 10",
-        right "ulimit -u 1000";
-    THREAD_LOST = "R0797", "A thread of the program has ended too early.",
-        "This is a mistake of the program. Nothing was changed.",
-        wrong "source = csv/data/users.csv",
-        right "source = csv/data/users.csv";
+    NEVER_THERE = "W0301", "A field was absent from every record.",
+        "A key that a JSON record lacks is null, since records of one source differ. One that all records of a run lack \
+         is mostly a slip in its name; this is a warning, and the run goes on.",
+        wrong "[user.nmae] -> [name](text)   -- the records have user.name",
+        right "[user.name] -> [name](text)";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_in_order_and_have_pages() {
+        assert!(CODES.is_sorted_by(|one, next| one.code < next.code));
+        for page in CODES {
+            assert!(page.title.ends_with('.') && page.explanation.ends_with('.'), "{}", page.code);
+            assert!(page.wrong != page.right, "{}", page.code);
+        }
+    }
 }

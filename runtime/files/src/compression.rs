@@ -34,9 +34,7 @@ impl Compression {
         Ok(match self {
             Compression::Plain => Box::new(file),
             Compression::Gzip => Box::new(MultiGzDecoder::new(BufReader::with_capacity(READ_AHEAD, file))),
-            Compression::Zstandard => {
-                Box::new(zstd::Decoder::with_buffer(BufReader::with_capacity(READ_AHEAD, file))?)
-            }
+            Compression::Zstandard => Box::new(zstd::Decoder::with_buffer(BufReader::with_capacity(READ_AHEAD, file))?),
         })
     }
 

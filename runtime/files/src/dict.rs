@@ -27,8 +27,7 @@ impl Reader {
     /// # Errors
     /// `R0305` where it is in another encoding.
     pub fn open(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
-        let blocks = Blocks::of_standard_input(run.share())?;
-        jsonl::Reader::over(blocks, run, source).map(Reader)
+        jsonl::Reader::over(Blocks::of_standard_input(run.share()), run, source).map(Reader)
     }
 }
 
@@ -100,9 +99,11 @@ fn pour(buffers: &mut Receiver, out: &mut impl Write) -> Result<(), Stop> {
     while let Some(buffer) = buffers.receive_blocking() {
         let buffer = buffer?;
         out.write_all(&buffer).and_then(|()| out.flush()).map_err(|error| match error.kind() {
-            io::ErrorKind::BrokenPipe => {
-                Stop::new(Exit::RolledBack, codes::OUTPUT_CLOSED, "standard output was closed before all rows were written")
-            }
+            io::ErrorKind::BrokenPipe => Stop::new(
+                Exit::RolledBack,
+                codes::OUTPUT_CLOSED,
+                "standard output was closed before all rows were written",
+            ),
             _ => fault::writing(STANDARD_OUTPUT, &error),
         })?;
         buffers.give_back(buffer);

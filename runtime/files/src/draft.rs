@@ -41,21 +41,25 @@ pub(crate) struct Frame {
 pub(crate) type Extends = Box<dyn Fn(&[u8]) -> Result<(), String> + Send>;
 
 /// A file on its way.
-pub(crate) struct Draft {
+struct Draft {
     name: String,
     path: PathBuf,
     directory: PathBuf,
-    directories: Directories,
+    directories: Rc<Directories>,
     temporary: Temporary,
     sink: Rc<RefCell<Sink>>,
 }
 
 /// Opens the file of a target, enlists it in the run, and gives the page that its rows go to.
 pub(crate) fn open(run: &mut Run, target: &'static spec::Target, frame: Frame) -> Result<Page, Stop> {
-    let spec::Object::File(name) = target.object else {
-        unreachable!("the compiler gives a file connector a file")
-    };
-    let mut draft = Draft::create(&run.path(""), name, target, frame, run.share())?;
+    let route = run.route();
+    enlist(run, target, frame).map_err(|stop| fault::placed(stop.note("target", target.name), route, target.place))
+}
+
+fn enlist(run: &mut Run, target: &'static spec::Target, frame: Frame) -> Result<Page, Stop> {
+    let spec::Object::File(name) = target.object else { unreachable!("the compiler gives a file connector a file") };
+    let directories = run.session("directories of file targets", |_| Ok(Rc::<Directories>::default()))?;
+    let mut draft = Draft::create(&run.path(""), name, target, frame, run.share(), directories)?;
     let mut is_first = false;
     run.session(&format!("file {}", draft.path.display()), |_| {
         is_first = true;
@@ -64,7 +68,6 @@ pub(crate) fn open(run: &mut Run, target: &'static spec::Target, frame: Frame) -
     if !is_first {
         draft.roll_back();
         return Err(Stop::new(Exit::Usage, codes::WRITTEN_TWICE, format!("two targets write to {name}"))
-            .note("target", target.name)
             .help("give each target a file of its own"));
     }
     let page = Page::new(Rc::clone(&draft.sink))?;
@@ -74,52 +77,69 @@ pub(crate) fn open(run: &mut Run, target: &'static spec::Target, frame: Frame) -
 
 impl Draft {
     /// Creates the temporary file, and the directories that lead to it.
-    pub(crate) fn create(
+    fn create(
         project: &Path,
         name: &str,
         target: &spec::Target,
         frame: Frame,
         share: Share,
+        directories: Rc<Directories>,
     ) -> Result<Draft, Stop> {
-        let noted = |stop: Stop| stop.note("target", target.name);
-        let failed = |error: io::Error| noted(fault::writing(name, &error));
-        let path = follow(project.join(name)).map_err(failed)?;
-        let (Some(directory), Some(file_name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else {
-            return Err(noted(not_a_file(name, "is no name of a file")));
-        };
-        match fs::metadata(&path) {
-            Ok(metadata) if metadata.is_dir() => return Err(noted(not_a_file(name, "is a directory"))),
-            Ok(metadata) if !metadata.is_file() => return Err(noted(not_a_file(name, "is no regular file"))),
-            // A rename needs no right to write to the file that it replaces, but its owner may have meant it so.
-            Ok(_) => drop(OpenOptions::new().append(true).open(&path).map_err(failed)?),
-            Err(error) if error.kind() == io::ErrorKind::NotFound && target.create => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(noted(Stop::new(Exit::Unfit, codes::NOT_CREATED, format!("there is no file {name}")))
-                    .help("the route says create: never; create the file, or drop that option"));
-            }
-            Err(error) => return Err(failed(error)),
-        }
-        let compression = Compression::of(&path);
+        let path = follow(project.join(name)).map_err(|error| fault::writing(name, &error))?;
+        check_replaceable(&path, name, target.create)?;
         let appends = target.mode == spec::Mode::Append;
         if appends {
-            Existing::find(&path, name, compression, &frame.extends).map_err(noted)?;
+            Existing::find(&path, name, &frame.extends)?;
         }
-        let directories = Directories::make(directory).map_err(failed)?;
+        let made = Rc::clone(&directories);
+        Draft::begin(&path, name, appends, frame, share, directories).inspect_err(|_| made.remove())
+    }
+
+    fn begin(
+        path: &Path,
+        name: &str,
+        appends: bool,
+        frame: Frame,
+        share: Share,
+        directories: Rc<Directories>,
+    ) -> Result<Draft, Stop> {
+        let failed = |error: io::Error| fault::writing(name, &error);
+        let (Some(directory), Some(file_name)) = (path.parent(), path.file_name().and_then(|name| name.to_str()))
+        else {
+            return Err(not_a_file(name, "is no name of a file"));
+        };
+        directories.make(directory).map_err(failed)?;
         let directory = fs::canonicalize(directory).map_err(failed)?;
         let path = directory.join(file_name);
         temporary::sweep(&directory, file_name);
         let temporary = Temporary::create(&directory, file_name).map_err(failed)?;
-        let begun = Begun {
+        let filling = Filling {
             file: temporary.file.try_clone().map_err(failed)?,
             path: path.clone(),
             name: name.to_owned(),
-            compression,
             appends,
             frame,
         };
-        let sink = Sink::start(name, share, move |buffers| begun.fill(buffers))?;
+        let sink = Sink::start(name, share, move |buffers| filling.fill(buffers))?;
         let sink = Rc::new(RefCell::new(sink));
         Ok(Draft { name: name.to_owned(), path, directory, directories, temporary, sink })
+    }
+}
+
+/// Whether a file may take the place of what is there.
+fn check_replaceable(path: &Path, name: &str, may_create: bool) -> Result<(), Stop> {
+    let failed = |error: io::Error| fault::writing(name, &error);
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Err(not_a_file(name, "is a directory")),
+        Ok(metadata) if !metadata.is_file() => Err(not_a_file(name, "is no regular file")),
+        // A rename needs no right to write to the file that it replaces, but its owner may have meant it so.
+        Ok(_) => OpenOptions::new().append(true).open(path).map(drop).map_err(failed),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && may_create => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(Stop::new(Exit::Unfit, codes::NOT_CREATED, format!("there is no file {name}"))
+                .help("the route says create: never; create the file, or drop that option"))
+        }
+        Err(error) => Err(failed(error)),
     }
 }
 
@@ -156,16 +176,15 @@ impl Participant for Draft {
 }
 
 /// The thread's side of a draft.
-struct Begun {
+struct Filling {
     file: File,
     path: PathBuf,
     name: String,
-    compression: Compression,
     appends: bool,
     frame: Frame,
 }
 
-impl Begun {
+impl Filling {
     /// Writes what comes before the rows, the rows, and what comes after them.
     fn fill(self, buffers: &mut Receiver) -> Result<(), Stop> {
         let mut received = buffers.receive_blocking();
@@ -187,7 +206,7 @@ impl Begun {
         let failed = |error: io::Error| fault::writing(&self.name, &error);
         let mut file = self.file.try_clone().map_err(failed)?;
         let existing = match self.appends {
-            true => Existing::find(&self.path, &self.name, self.compression, &self.frame.extends)?,
+            true => Existing::find(&self.path, &self.name, &self.frame.extends)?,
             false => None,
         };
         let head: &[u8] = match existing {
@@ -197,7 +216,7 @@ impl Begun {
             }
             None => &self.frame.head,
         };
-        let mut encoder = self.compression.encoder(file).map_err(failed)?;
+        let mut encoder = Compression::of(Path::new(&self.name)).encoder(file).map_err(failed)?;
         encoder.write_all(head).map_err(failed)?;
         Ok(encoder)
     }

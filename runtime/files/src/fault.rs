@@ -2,7 +2,8 @@
 
 use std::io::{self, ErrorKind};
 
-use etlc_core::{Exit, Stop};
+use etlc_core::{Exit, Place, Stop, spec};
+use etlc_types::codes::run;
 
 use crate::codes;
 use crate::compression::Compression;
@@ -55,12 +56,20 @@ pub(crate) fn writing(name: &str, error: &io::Error) -> Stop {
 /// A thread that the system does not allow.
 #[cold]
 pub(crate) fn no_thread(error: &io::Error) -> Stop {
-    Stop::new(Exit::Resource, codes::NO_THREAD, format!("no thread can be started: {error}"))
+    Stop::new(Exit::Resource, run::NO_THREADS, format!("no thread can be started: {error}"))
 }
 
 /// A thread of this program that ended before its work did.
 #[cold]
 pub(crate) fn thread_lost(name: &str) -> Stop {
-    Stop::new(Exit::Bug, codes::THREAD_LOST, format!("the thread that moves the bytes of {name} has ended too early"))
-        .help("this is a mistake of the program; please report it")
+    Stop::new(Exit::Bug, run::BUG, format!("the thread that moves the bytes of {name} has ended too early"))
+}
+
+/// Adds the place in the route that the stop is about, where it does not have one yet.
+#[cold]
+pub(crate) fn placed(stop: Stop, route: &spec::Route, place: Place) -> Stop {
+    if stop.notes().iter().any(|(label, _)| *label == "route") {
+        return stop;
+    }
+    stop.note("route", format!("{}:{}:{}  {}", route.file, place.line, place.column, place.text))
 }

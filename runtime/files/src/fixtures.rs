@@ -10,7 +10,17 @@ use etlc_types::PathStep;
 use crate::page::Page;
 use crate::sink::Sink;
 
-const PLACE: Place = Place { line: 7, column: 1, text: "" };
+const PLACE: Place = Place { line: 7, column: 1, text: "[x]" };
+
+/// The route that reads and writes.
+pub(crate) static ROUTE: spec::Route = spec::Route {
+    name: "copy",
+    file: "routes/copy.etl",
+    hash: "",
+    on_error: spec::OnError::Rollback,
+    targets: 1,
+    constants: &[],
+};
 
 fn leak<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
@@ -21,8 +31,7 @@ pub(crate) fn fields<S: AsRef<str>>(paths: &[S]) -> &'static [spec::Field] {
     let field = |path: &S| {
         let mut steps = leak(path.as_ref().to_owned()).split('.');
         let name = steps.next().expect("a text has a first part");
-        let path: Vec<_> =
-            steps.map(|step| step.parse().map_or(PathStep::Key(step), PathStep::Index)).collect();
+        let path: Vec<_> = steps.map(|step| step.parse().map_or(PathStep::Key(step), PathStep::Index)).collect();
         spec::Field { name, path: path.leak(), secret: false, reads: &[], native: false, place: PLACE }
     };
     paths.iter().map(field).collect::<Vec<_>>().leak()
@@ -31,8 +40,7 @@ pub(crate) fn fields<S: AsRef<str>>(paths: &[S]) -> &'static [spec::Field] {
 /// A target of these columns.
 pub(crate) fn target(columns: &'static [&'static str], mode: spec::Mode, create: bool) -> &'static spec::Target {
     static RULE: spec::Rule = spec::Rule { place: PLACE, field: None, makes: "", secret: false };
-    let column =
-        |name: &&'static str| spec::Column { name, kind: None, carried: None, not_null: false, rule: &RULE };
+    let column = |name: &&'static str| spec::Column { name, kind: None, carried: None, not_null: false, rule: &RULE };
     leak(spec::Target {
         name: "kids",
         point: None,

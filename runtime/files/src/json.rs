@@ -4,7 +4,7 @@ use etlc_core::{Exit, Run, Stop, spec};
 
 use crate::blocks::Blocks;
 use crate::object::{self, Layout, Records, skip_space, warn};
-use crate::{codes, draft, listing};
+use crate::{codes, draft, fault};
 
 pub use crate::object::Row;
 
@@ -33,8 +33,9 @@ impl Reader {
     /// # Errors
     /// `R0301` to `R0305` for a file that is not there or cannot be read.
     pub fn open(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
-        let blocks = Blocks::of_files(listing::of_source(run, source)?, run.share())?;
-        let reader = Reader::new(blocks, source.fields)?;
+        let reader = Blocks::of_source(run, source)
+            .and_then(|blocks| Reader::new(blocks, source.fields))
+            .map_err(|stop| fault::placed(stop, run.route(), source.place))?;
         run.set_live(reader.records.live().to_vec());
         Ok(reader)
     }
@@ -163,7 +164,7 @@ impl Writer {
     /// `R0312`, `R0313`, `R0317`, `R0731` for a file that cannot be written; `R0435` for one that is missing and not to
     /// be created; `R0314` for `mode: append`.
     pub fn open(run: &mut Run, target: &'static spec::Target) -> Result<Writer, Stop> {
-        refuse_append(target)?;
+        refuse_append(target).map_err(|stop| fault::placed(stop, run.route(), target.place))?;
         let page = draft::open(run, target, object::frame(b"[", b"\n]\n"))?;
         Ok(Writer::new(page, target.columns))
     }

@@ -4,7 +4,7 @@ use etlc_core::{Exit, Run, Stop, spec};
 
 use crate::blocks::Blocks;
 use crate::object::{self, Layout, Records, skip_space, warn};
-use crate::{codes, draft, listing};
+use crate::{codes, draft, fault};
 
 pub use crate::object::Row;
 
@@ -19,12 +19,17 @@ impl Reader {
     /// # Errors
     /// `R0301` to `R0305` for a file that is not there or cannot be read.
     pub fn open(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
-        let blocks = Blocks::of_files(listing::of_source(run, source)?, run.share())?;
-        Reader::over(blocks, run, source)
+        Reader::over(Blocks::of_source(run, source), run, source)
     }
 
-    pub(crate) fn over(blocks: Blocks, run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
-        let reader = Reader::new(blocks, source.fields)?;
+    pub(crate) fn over(
+        blocks: Result<Blocks, Stop>,
+        run: &mut Run,
+        source: &'static spec::Source,
+    ) -> Result<Reader, Stop> {
+        let reader = blocks
+            .and_then(|blocks| Reader::new(blocks, source.fields))
+            .map_err(|stop| fault::placed(stop, run.route(), source.place))?;
         run.set_live(reader.records.live().to_vec());
         Ok(reader)
     }

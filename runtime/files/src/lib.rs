@@ -5,9 +5,9 @@
 //! cells ─▶ Writer ─▶ Page ─▶ buffers ─▶ thread: compress, write ─▶ temporary file ─ prepare, rename ─▶ target
 //! ```
 //!
-//! What is the same for all formats is here once: which files a source names ([`listing`]), compression by the name's
-//! ending ([`compression`]), blocks of bytes on their way ([`blocks`], [`sink`]), where a record lies in its file
-//! ([`window`]), and files that show themselves whole or not at all ([`draft`]). A format adds how records are
+//! What is the same for all formats is here once: which files a source names (`listing`), compression by the name's
+//! ending (`compression`), blocks of bytes on their way (`blocks`, `sink`), where a record lies in its file
+//! (`window`), and files that show themselves whole or not at all (`draft`). A format adds how records are
 //! delimited and what a cell looks like.
 //!
 //! A record lies in one piece of memory when it is read: a block ends where a line ends, and where a record does cross

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use etlc_core::{Exit, Run, Stop, spec};
+use etlc_core::{Exit, Stop};
 
 use crate::{codes, fault};
 
@@ -12,14 +12,6 @@ pub(crate) struct Input {
     pub(crate) path: PathBuf,
     /// What it is called in messages: its path from the project's directory.
     pub(crate) name: String,
-}
-
-/// The files that a source names, from the project's directory.
-pub(crate) fn of_source(run: &Run, source: &spec::Source) -> Result<Vec<Input>, Stop> {
-    match source.object {
-        spec::Object::File(pattern) => list(&run.path(""), pattern),
-        _ => unreachable!("the compiler gives a file connector a file"),
-    }
 }
 
 /// The files that a path or glob means from this directory, in the order of their paths. A path that exists is no glob,

@@ -8,7 +8,7 @@ use std::time::Instant;
 use etlc_core::{Reader, Row, Share, Stop, Writer, spec};
 
 use crate::blocks::Blocks;
-use crate::fixtures::{Random, csv, fields, target, written_in};
+use crate::fixtures::{ROUTE, Random, csv, fields, target, written_in};
 use crate::listing::list;
 use crate::{csv as csv_files, json, jsonl};
 
@@ -16,8 +16,25 @@ const SHARE: Share = Share { size: 1 << 20, count: 4 };
 const ROWS: usize = 1_500_000;
 
 const NAMES: &[&str] = &[
-    "year", "month", "day", "dep_time", "sched_dep_time", "dep_delay", "arr_time", "sched_arr_time", "arr_delay",
-    "carrier", "flight", "tailnum", "origin", "dest", "air_time", "distance", "hour", "minute", "time_hour",
+    "year",
+    "month",
+    "day",
+    "dep_time",
+    "sched_dep_time",
+    "dep_delay",
+    "arr_time",
+    "sched_arr_time",
+    "arr_delay",
+    "carrier",
+    "flight",
+    "tailnum",
+    "origin",
+    "dest",
+    "air_time",
+    "distance",
+    "hour",
+    "minute",
+    "time_hour",
 ];
 
 /// Departures of aeroplanes, as those who count them write them.
@@ -105,7 +122,7 @@ fn throughput() {
     for (name, text) in [("plain.csv", &plain), ("quoted.csv", &quoted)] {
         let text = format!("{}\n{text}", NAMES.join(","));
         std::fs::write(root.join(name), &text).expect("room");
-        let open = |names| csv_files::Reader::new(blocks(root, name), fields(names), form).expect("a header");
+        let open = |names| csv_files::Reader::new(blocks(root, name), &ROUTE, fields(names), form).expect("a header");
         measure(&format!("{name}: records"), text.len(), || read(open(&NAMES[..1]), |_| {}));
         measure(&format!("{name}: 5 fields by type"), text.len(), || {
             read(open(&["year", "flight", "tailnum", "time_hour", "distance"]), |row| {
@@ -125,7 +142,7 @@ fn throughput() {
         let text = format!("{}\n{plain}", NAMES.join(","));
         measure(&format!("{name}: compression"), text.len(), || encoder.write_all(text.as_bytes()).expect("room"));
         encoder.finish().expect("room");
-        let reader = csv_files::Reader::new(blocks(root, name), fields(&NAMES[..1]), form).expect("a header");
+        let reader = csv_files::Reader::new(blocks(root, name), &ROUTE, fields(&NAMES[..1]), form).expect("a header");
         measure(&format!("{name}: records"), text.len(), || read(reader, |_| {}));
     }
     std::fs::write(root.join("o.jsonl"), &objects).expect("room");

@@ -42,23 +42,58 @@ impl fmt::Display for Position {
     }
 }
 
+/// Bytes that are known to be UTF-8, so that texts may be lent out of them without another look, or not to be.
+enum Stretch {
+    Text(String),
+    Bytes(Buffer),
+}
+
+impl Stretch {
+    fn of(bytes: Buffer) -> Stretch {
+        String::from_utf8(bytes).map_or_else(|error| Stretch::Bytes(error.into_bytes()), Stretch::Text)
+    }
+
+    #[inline]
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Stretch::Text(text) => text.as_bytes(),
+            Stretch::Bytes(bytes) => bytes,
+        }
+    }
+
+    /// Takes the bytes out.
+    fn take(&mut self) -> Buffer {
+        match std::mem::replace(self, Stretch::Bytes(Buffer::new())) {
+            Stretch::Text(text) => text.into_bytes(),
+            Stretch::Bytes(bytes) => bytes,
+        }
+    }
+}
+
 /// A stretch of a file that begins at the record in hand or before it.
 pub(crate) struct Window {
     blocks: Blocks,
     /// How many files have been begun.
     begun: usize,
-    bytes: Buffer,
-    /// Where what is not yet read begins in `bytes`.
+    stretch: Stretch,
+    /// Where what is not yet read begins in the stretch.
     at: usize,
-    /// Where `bytes` begin in the file.
+    /// Where the stretch begins in the file.
     origin: Position,
-    /// Whether the file ends where `bytes` end.
+    /// Whether the file ends where the stretch does.
     is_last: bool,
 }
 
 impl Window {
     pub(crate) fn new(blocks: Blocks) -> Window {
-        Window { blocks, begun: 0, bytes: Buffer::new(), at: 0, origin: Position::START, is_last: true }
+        Window {
+            blocks,
+            begun: 0,
+            stretch: Stretch::Bytes(Buffer::new()),
+            at: 0,
+            origin: Position::START,
+            is_last: true,
+        }
     }
 
     /// Goes to the start of the next file, past its byte order mark; false after the last one.
@@ -67,9 +102,11 @@ impl Window {
             return Ok(false);
         }
         self.begun += 1;
-        self.bytes.clear();
         self.at = 0;
         self.is_last = false;
+        let mut bytes = self.stretch.take();
+        bytes.clear();
+        self.stretch = Stretch::Bytes(bytes);
         while self.rest().len() < 4 && !self.is_last {
             self.more()?;
         }
@@ -80,7 +117,9 @@ impl Window {
                 .help("a compressed file's name ends in .gz or .zst; convert another encoding with iconv"));
         }
         if self.rest().starts_with("\u{feff}".as_bytes()) {
-            self.drop_passed(3);
+            let mut bytes = self.stretch.take();
+            bytes.drain(..3);
+            self.stretch = Stretch::of(bytes);
         }
         Ok(true)
     }
@@ -96,7 +135,18 @@ impl Window {
     /// The bytes; positions in them hold until [`Window::more`].
     #[inline]
     pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes
+        self.stretch.bytes()
+    }
+
+    /// A text that lies between these positions; or the position of the first byte that is not UTF-8.
+    #[inline]
+    pub(crate) fn text(&self, start: usize, end: usize) -> Result<&str, usize> {
+        match &self.stretch {
+            Stretch::Text(text) => text.get(start..end).ok_or(start),
+            Stretch::Bytes(bytes) => {
+                std::str::from_utf8(&bytes[start..end]).map_err(|error| start + error.valid_up_to())
+            }
+        }
     }
 
     /// Where what is not yet read begins in the bytes.
@@ -114,7 +164,7 @@ impl Window {
     /// The bytes not yet read.
     #[inline]
     pub(crate) fn rest(&self) -> &[u8] {
-        &self.bytes[self.at..]
+        &self.bytes()[self.at..]
     }
 
     /// Whether the file ends where the bytes end.
@@ -126,8 +176,19 @@ impl Window {
     /// Adds bytes of the file to those not yet read, which come to lie near the start; or notes that there are none. As
     /// many are added as there were, so that a record of many blocks is not looked through once for each of them.
     pub(crate) fn more(&mut self) -> Result<(), Stop> {
-        self.drop_passed(self.at);
-        let goal = (2 * self.bytes.len()).min(LONGEST + 1);
+        let mut bytes = self.stretch.take();
+        // A CR at the end stays: it may belong to a CR LF.
+        let kept = usize::from(self.at == bytes.len() && bytes.ends_with(b"\r"));
+        self.origin = self.origin.after(&bytes, self.at - kept);
+        bytes.drain(..self.at - kept);
+        self.at = kept;
+        let filled = self.fill(&mut bytes);
+        self.stretch = Stretch::of(bytes);
+        filled
+    }
+
+    fn fill(&mut self, bytes: &mut Buffer) -> Result<(), Stop> {
+        let goal = (2 * bytes.len()).min(LONGEST + 1);
         loop {
             let block = match self.blocks.receive() {
                 Some(block) => block?,
@@ -138,32 +199,24 @@ impl Window {
                 self.is_last = true;
                 return Ok(());
             }
-            if self.bytes.is_empty() {
-                let empty = std::mem::replace(&mut self.bytes, block);
+            if bytes.is_empty() {
+                let empty = std::mem::replace(bytes, block);
                 if empty.capacity() > 0 {
                     self.blocks.give_back(empty);
                 }
             } else {
-                self.bytes.extend_from_slice(&block);
+                bytes.extend_from_slice(&block);
                 self.blocks.give_back(block);
             }
-            if self.bytes.len() >= goal {
+            if bytes.len() >= goal {
                 return Ok(());
             }
         }
     }
 
-    /// Drops bytes that have been read, but for a CR at their end that may belong to a CR LF.
-    fn drop_passed(&mut self, passed: usize) {
-        let kept = usize::from(passed == self.bytes.len() && self.bytes.ends_with(b"\r"));
-        self.origin = self.origin.after(&self.bytes, passed - kept);
-        self.bytes.drain(..passed - kept);
-        self.at = kept;
-    }
-
     /// The place of a position in the bytes.
     pub(crate) fn position(&self, at: usize) -> Position {
-        self.origin.after(&self.bytes, at)
+        self.origin.after(self.bytes(), at)
     }
 
     /// The file and the line of a position in the bytes.
@@ -277,6 +330,6 @@ mod tests {
     fn blocks_that_stop_coming_are_no_end_of_a_file() {
         let mut window = Window::new(Blocks::cut_off("f", b"abcdef"));
         assert!(window.next_file().expect("a file"));
-        assert_eq!(window.more().expect_err("the end is missing").code(), codes::THREAD_LOST);
+        assert_eq!(window.more().expect_err("the end is missing").code(), etlc_types::codes::run::BUG);
     }
 }

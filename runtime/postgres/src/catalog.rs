@@ -40,6 +40,8 @@ pub(crate) struct Relation {
     pub(crate) name: String,
     /// `relkind`: `r` for a table, `p` for a partitioned one, `f` for a foreign one, `v` for a view.
     pub(crate) kind: char,
+    /// Whether the user may copy rows into it, or into some of its columns.
+    pub(crate) writable: bool,
 }
 
 impl Relation {
@@ -53,8 +55,9 @@ impl Relation {
 pub(crate) async fn relation(connection: &mut Connection, name: &[&str]) -> Result<Option<Relation>, Trouble> {
     let found = connection
         .query(&format!(
-            "SELECT c.oid, n.nspname, c.relname, c.relkind FROM pg_catalog.pg_class c \
-             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+            "SELECT c.oid, n.nspname, c.relname, c.relkind, \
+             pg_catalog.has_any_column_privilege(c.oid, 'INSERT') AND NOT pg_catalog.row_security_active(c.oid) \
+             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              WHERE c.oid = pg_catalog.to_regclass({})",
             sql::literal(&sql::qualified(name))
         ))
@@ -66,6 +69,7 @@ pub(crate) async fn relation(connection: &mut Connection, name: &[&str]) -> Resu
             schema: row.next().unwrap_or_default(),
             name: row.next().unwrap_or_default(),
             kind: row.next().and_then(|kind| kind.chars().next()).unwrap_or_default(),
+            writable: row.next().as_deref() == Some("t"),
         }
     }))
 }

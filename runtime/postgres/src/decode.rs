@@ -174,7 +174,7 @@ fn past_the_last(what: &str) -> Failure {
 fn infinite_interval(name: &str) -> Failure {
     Failure::new(values::NOT_FINITE, "interval of the language has no infinity")
         .value(name)
-        .help("say what it is worth with `??`, or read it as text")
+        .help("say what it is worth with ??, or let a query give it as text")
 }
 
 #[cfg(test)]

@@ -9,7 +9,12 @@ use std::path::{Path, PathBuf};
 
 use etlc_core::{Exit, Publication, Stop, publish};
 
-use crate::{catalog, codes, connection::Connection, server_error::During, sql};
+use crate::{
+    catalog, codes,
+    connection::Connection,
+    server_error::{During, Trouble},
+    sql,
+};
 
 const TABLE: &str = "etl_publication";
 
@@ -33,7 +38,7 @@ impl Ledger {
     }
 
     async fn left_over(&self, connection: &mut Connection) -> Result<Vec<Publication>, Stop> {
-        let told = |trouble: crate::server_error::Trouble| trouble.stop(During::Preparing);
+        let told = |trouble: Trouble| trouble.stop(During::Preparing);
         if catalog::relation(connection, &[&self.schema, TABLE]).await.map_err(told)?.is_none() {
             return Ok(Vec::new());
         }
@@ -71,7 +76,7 @@ impl Ledger {
 
     /// Deletes what the route has written down.
     pub(crate) async fn clear(&self, connection: &mut Connection) -> Result<(), Stop> {
-        let told = |trouble: crate::server_error::Trouble| trouble.stop(During::Preparing).note("record", self.shown());
+        let told = |trouble: Trouble| trouble.stop(During::Preparing).note("record", self.shown());
         if catalog::relation(connection, &[&self.schema, TABLE]).await.map_err(told)?.is_none() {
             return Ok(());
         }
@@ -83,7 +88,8 @@ impl Ledger {
         sql::qualified(&[&self.schema, TABLE])
     }
 
-    fn shown(&self) -> String {
+    /// The record as messages call it.
+    pub(crate) fn shown(&self) -> String {
         format!("{}.{TABLE}", self.schema)
     }
 

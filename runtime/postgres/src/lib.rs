@@ -1,14 +1,15 @@
 //! PostgreSQL, by binary COPY both ways.
 //!
 //! A [`Reader`] reads a table or a query in one read-only transaction over a connection of its own. The [`Writer`]s of
-//! a point share another connection and one transaction, which commits when everything is there. The asynchronous
-//! halves ([`connection`]) move buffers that end where a row ends; the synchronous halves decode ([`row`]) and encode
-//! ([`writer`]) cells in them.
+//! a point share another connection and one transaction, which commits when everything is there.
 //!
-//! Deliberately absent: rows of INSERT statements, text COPY, a type system beside that of the language.
+//! The asynchronous halves (`connection`) move buffers that end where a row ends; the synchronous halves (`row`,
+//! `writer`) decode and encode cells in them. `catalog` asks the server what there is, `source` and `target` compare
+//! it with the route before the first row.
+//!
+//! Deliberately absent: rows in INSERT statements, COPY as text, a type system beside that of the language.
 
 mod catalog;
-mod codes;
 mod connection;
 mod decode;
 mod encode;
@@ -31,7 +32,7 @@ mod tls;
 mod wire;
 mod writer;
 
-pub use codes::CODES;
+use etlc_types::codes::postgres as codes;
 pub use reader::Reader;
 pub use row::Row;
 pub use writer::Writer;

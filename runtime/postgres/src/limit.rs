@@ -211,8 +211,8 @@ mod tests {
     #[test]
     fn digits_are_counted() {
         let cases = [
-            (10, 2, decimal(999_999_999_9, 2), None),
-            (10, 2, decimal(1000_000_000_0, 2), Some("R0102")),
+            (10, 2, decimal(9_999_999_999, 2), None),
+            (10, 2, decimal(10_000_000_000, 2), Some("R0102")),
             (10, 2, decimal(1_500, 3), None),
             (10, 2, decimal(1_505, 3), Some("R0105")),
             (5, -2, decimal(1_234_500, 0), None),

@@ -154,13 +154,13 @@ fn put<T: Copy>(
 #[cold]
 fn other_dimensions(dimensions: i32) -> Failure {
     Failure::new(codes::NOT_A_LIST, format!("the array has {dimensions} dimensions and a list has one"))
-        .help("read it as text, or unnest it in a query")
+        .help("let a query unnest it, or give it as text")
 }
 
 #[cold]
 fn other_bound(lower: i32) -> Failure {
     Failure::new(codes::NOT_A_LIST, format!("the array starts at {lower} and a list starts at 1"))
-        .help("read it as text, or unnest it in a query")
+        .help("let a query unnest it, or give it as text")
 }
 
 #[cfg(test)]

@@ -187,7 +187,7 @@ fn put(out: &mut Vec<u8>, digits: &[u16], groups: u32) -> i16 {
 #[cold]
 fn too_many_digits() -> Failure {
     Failure::new(values::OUT_OF_RANGE, "the number has more than 76 digits")
-        .help("read it as text, or round it in a query")
+        .help("round it in a query, or let the query give it as text")
 }
 
 #[cold]
@@ -200,7 +200,7 @@ fn not_finite(sign: u16) -> Failure {
     };
     Failure::new(values::NOT_FINITE, format!("numeric of the language has no {name}"))
         .value(name)
-        .help("say what it is worth with `??`, or read it as text")
+        .help("say what it is worth with ??, or let a query give it as text")
 }
 
 #[cfg(test)]

@@ -131,7 +131,7 @@ impl Reader {
         Some(&self.buffer[start as usize..start as usize + length])
     }
 
-    /// Finds the cells of the row in the next frame; false where the rows have ended or are not as they should be.
+    /// Finds the cells of the row in the next frame and goes behind it.
     #[inline]
     fn walk(&mut self) -> Step {
         let Some(frame) = self.buffer.get(self.next..) else { return Step::Broken };

@@ -83,6 +83,7 @@ impl ServerError {
             "3D000" => (Exit::NoConnection, codes::NO_DATABASE),
             "53300" | "57P03" => (Exit::NoConnection, codes::NOT_NOW),
             "57P01" | "57P02" | "57P05" | "25P03" | "25P04" => (Exit::NoConnection, codes::CUT_OFF),
+            "42501" if during != During::Opening => (Exit::NoConnection, codes::NOT_ALLOWED),
             "08P01" => (Exit::NoConnection, codes::PROTOCOL),
             _ => match during {
                 During::Opening => (Exit::NoConnection, codes::NOT_LET_IN),

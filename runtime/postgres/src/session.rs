@@ -219,7 +219,13 @@ impl Participant for Session {
 
     fn settle(&mut self) -> Result<(), Stop> {
         let Some(ledger) = self.ledger.clone() else { return Ok(()) };
-        self.with(async |connection| ledger.clear(connection).await)
+        let cleared = self.with(async |connection| ledger.clear(connection).await);
+        cleared.map_err(|stop| {
+            let message = format!("all rows and files are there, but not struck from the record: {}", stop.message());
+            Stop::new(stop.exit(), stop.code(), message)
+                .note("record", ledger.shown())
+                .help("nothing is to be done: the next run of the route strikes them")
+        })
     }
 
     fn roll_back(&mut self) {

@@ -78,6 +78,11 @@ impl Making<'_> {
                 created.ok_or_else(|| self.unfit(codes::NO_TABLE, "the table is not there after it was created"))?
             }
         };
+        if !relation.writable {
+            let message = format!("the user may not copy rows into {}", self.shown());
+            let grant = format!("GRANT INSERT ON {} TO the user, and see to its row-level security", relation.sql());
+            return Err(self.note(Stop::new(Exit::NoConnection, codes::NOT_ALLOWED, message)).help(grant));
+        }
         let select = format!("SELECT * FROM {}", relation.sql());
         let columns = catalog::columns(connection, &select).await.map_err(|trouble| self.told(trouble))?;
         let cells = self.fit(&relation, &columns)?;

@@ -5,6 +5,5 @@ mod both_ways;
 mod commits;
 mod connections;
 mod limits;
-mod measure;
 mod reads;
 mod targets;

@@ -2,6 +2,7 @@
 //! here and not beside the code that fails, since the compiler explains them and links no connector.
 
 pub mod functions;
+pub mod postgres;
 pub mod run;
 pub mod sqlite;
 mod values;
@@ -42,6 +43,6 @@ pub(crate) use codes;
 
 /// Every code of a run.
 pub fn run_codes() -> impl Iterator<Item = &'static RunCode> {
-    [values::RUN_CODES, functions::RUN_CODES, run::RUN_CODES, sqlite::RUN_CODES].into_iter().flatten()
+    [values::RUN_CODES, functions::RUN_CODES, run::RUN_CODES, sqlite::RUN_CODES, postgres::RUN_CODES].into_iter().flatten()
 }
 

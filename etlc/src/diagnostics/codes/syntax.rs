@@ -125,8 +125,9 @@ codes! {
     wrong "norm:\n    WHERE [active] == true\n    [id](any)\n",
     right "norm:\n    WHERE [active] == True\n    [id](any)\n";
 
-    FOREIGN_OPERATOR = "E0122", "an operator of another language",
-    "The operators are `??`, `OR`, `AND`, `NOT`, `== != < <= > >= IN LIKE MATCHES`, `NOT IN`, `+ - * / %`.",
+    FOREIGN_OPERATOR = "E0122", "an operator or keyword of another language",
+    "The operators are `??`, `OR`, `AND`, `NOT`, `== != < <= > >= IN LIKE MATCHES`, `NOT IN`, `+ - * / %`. Steps branch with \
+     `IF`, `ELIF` and `ELSE`; what is null is found with `== None`.",
     wrong "norm:\n    WHERE [age] > 18 && [age] < 65\n    [id](any)\n",
     right "norm:\n    WHERE [age] > 18 AND [age] < 65\n    [id](any)\n";
 

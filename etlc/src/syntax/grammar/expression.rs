@@ -25,9 +25,9 @@ pub(super) fn expressions(source: &str) -> Expressions<'_> {
     let full = recursive(|full| {
         let tight = operators(source, atom(source, full.boxed()));
         let coalesce = just(Kind::Coalesce);
-        tight.clone().foldl(coalesce.ignore_then(tight).repeated(), |left, right| {
-            binary(BinaryOp::Coalesce, left, right)
-        })
+        tight
+            .clone()
+            .foldl(coalesce.ignore_then(tight).repeated(), |left, right| binary(BinaryOp::Coalesce, left, right))
     })
     .boxed();
     let tight = operators(source, atom(source, full.clone()));

@@ -27,7 +27,8 @@ pub(super) fn function<'t>(
         .map_with(|(((name, parameters), result), colon), e| {
             let span = e.span();
             if let Some(missing) = missing(name.as_ref(), parameters.is_some(), result.is_some(), colon.is_some()) {
-                let problem = Diagnostic::error(&codes::syntax::BAD_FUNCTION, span, format!("this function has no {missing}"));
+                let problem =
+                    Diagnostic::error(&codes::syntax::BAD_FUNCTION, span, format!("this function has no {missing}"));
                 e.emit(report(problem.help("a function is written `fn name($a: type) -> type: |steps|`")));
             }
             Function {
@@ -70,7 +71,7 @@ fn parameters<'t>(source: &'t str, full: Boxed<'t, Expr>) -> Boxed<'t, Vec<Param
         e.emit(report(problem.help("a parameter is written `$name: type` or `$name: type = default`")));
         let name = split_name(slice(source, span).trim_start_matches('$')).0.to_owned();
         let kind = TypeRef { text: String::new(), span };
-        (!name.is_empty()).then(|| Parameter { name: Name { text: name, span }, kind, default: None })
+        (!name.is_empty()).then_some(Parameter { name: Name { text: name, span }, kind, default: None })
     });
     choice((parameter, other))
         .separated_by(just(Kind::Comma))

@@ -26,12 +26,7 @@ pub(super) fn endpoint(source: &str) -> Boxed<'_, (Vec<ObjectRef>, Vec<OptionEnt
 pub(super) fn setting(source: &str) -> Boxed<'_, Vec<(OptionValue, Span)>> {
     let word = one_of([Kind::Word, Kind::Object])
         .map_with(move |_, e| (OptionValue::Word(slice(source, e.span()).to_owned()), e.span()));
-    choice((word, value(source)))
-        .separated_by(just(Kind::Comma))
-        .at_least(1)
-        .collect()
-        .labelled(Part::Value)
-        .boxed()
+    choice((word, value(source))).separated_by(just(Kind::Comma)).at_least(1).collect().labelled(Part::Value).boxed()
 }
 
 /// `point/object` or `point/query("select …")`; `None` where it is neither, which is reported.
@@ -46,14 +41,14 @@ fn object(source: &str) -> Boxed<'_, Option<ObjectRef>> {
         Some(ObjectRef { point, object: Object::Query(query), span: e.span() })
     });
     let plain = run.repeated().at_least(1).collect::<Vec<Span>>().map_with(move |runs, e| {
-        let whole = e.span();
-        match read(source, &runs, whole) {
-            Ok(object) => Some(object),
-            Err(problem) => {
-                e.emit(report(problem));
-                None
-            }
+        let whole: Span = e.span();
+        if let Some(problem) = bad_object(source, &runs, whole) {
+            e.emit(report(problem));
+            return None;
         }
+        let (point, path) = split(slice(source, whole));
+        let point = Name { text: point.to_owned(), span: Span::new(whole.start, whole.start + point.len()) };
+        Some(ObjectRef { point, object: Object::Path(unquoted(path)), span: whole })
     });
     choice((written, plain)).labelled(Part::Object).boxed()
 }
@@ -63,47 +58,54 @@ fn split(written: &str) -> (&str, &str) {
     written.split_once('/').unwrap_or(("", written))
 }
 
-/// The object that stands in these runs: one, unless spaces are in it that should be quoted.
-fn read(source: &str, runs: &[Span], whole: Span) -> Result<ObjectRef, Diagnostic> {
+/// What is wrong with an object that is written in these runs: there is one, unless spaces are in it.
+fn bad_object(source: &str, runs: &[Span], whole: Span) -> Option<Diagnostic> {
     let text = slice(source, whole);
     let error = |message: &str| Diagnostic::error(&codes::syntax::BAD_OBJECT, whole, message);
     let (point, path) = split(text);
     if runs.len() > 1 {
-        let problem = error("an object ends at a space");
-        if let ([first, second], false) = (runs, text.contains(['/', '"', '\''])) {
-            let joined = format!("{}/{}", slice(source, *first), slice(source, *second));
-            return Err(problem.guess(format!("write `{joined}`"), whole, joined));
-        }
-        return Err(match point.is_empty() || point.contains(' ') || path.contains('"') {
-            true => problem.help("write `name = point/object (options)`"),
-            false => problem
-                .guess("write it in quotes if the spaces belong to it", whole, format!("{point}/\"{path}\""))
-                .guess("write ` -- ` before a comment", Span::new(runs[1].start, runs[1].start), "-- "),
-        });
+        return Some(spaced(source, runs, error("an object ends at a space")));
     }
     if text.starts_with(['"', '\'']) {
         let (point, path) = split(text.trim_matches(['"', '\'']));
         let problem = error("the point stands before the quotes");
-        return Err(match point.is_empty() || path.is_empty() {
+        return Some(match point.is_empty() || path.is_empty() {
             true => problem.help("write `point/\"object\"`"),
             false => problem.guess(format!("write `{point}/…`"), whole, format!("{point}/\"{path}\"")),
         });
     }
-    if point.is_empty() && !text.starts_with('/') {
-        return Err(error("this names no object of a point")
-            .help("the source and the targets are written `name = point/object`; settings are `notify`, `on_error` and `timezone`"));
+    match (text.contains('/'), point, path) {
+        (false, ..) => Some(error("this names no object of a point").help(
+            "the source and the targets are written `name = point/object`; the settings are `notify`, `on_error` and \
+             `timezone`",
+        )),
+        (_, "", _) => {
+            let problem = error("the point is missing before the slash");
+            Some(problem.help("a file is read as `csv/path`, from the project's directory"))
+        }
+        (.., "") => Some(error("the object is missing behind the slash")),
+        _ => None,
     }
-    if point.is_empty() {
-        return Err(error("the point is missing before the slash").help("a file is read as `csv/path`, from the project's directory"));
+}
+
+/// Adds to the report of an object with spaces in it what may have been meant.
+fn spaced(source: &str, runs: &[Span], problem: Diagnostic) -> Diagnostic {
+    let whole = problem.span;
+    let text = slice(source, whole);
+    if let ([first, second], false) = (runs, text.contains(['/', '"', '\''])) {
+        let joined = format!("{}/{}", slice(source, *first), slice(source, *second));
+        return problem.guess(format!("write `{joined}`"), whole, joined);
     }
-    if path.is_empty() {
-        return Err(error("the object is missing behind the slash"));
+    let (point, path) = split(text);
+    if point.is_empty() || point.contains(' ') || path.contains('"') {
+        return problem.help("write `name = point/object (options)`");
     }
-    Ok(ObjectRef {
-        point: Name { text: point.to_owned(), span: Span::new(whole.start, whole.start + point.len()) },
-        object: Object::Path(unquoted(path)),
-        span: whole,
-    })
+    let behind = Span::new(runs[1].start, runs[1].start);
+    problem.guess("write it in quotes if the spaces belong to it", whole, format!("{point}/\"{path}\"")).guess(
+        "write ` -- ` before a comment",
+        behind,
+        "-- ",
+    )
 }
 
 /// A path without the quotes of its quoted parts.
@@ -132,7 +134,8 @@ fn options(source: &str) -> Boxed<'_, Vec<OptionEntry>> {
         .then_ignore(one_of(ENDS.to_vec()).rewind())
         .map_with(|((name, equals), (value, span)), e| {
             if let Some(equals) = equals {
-                let problem = Diagnostic::error(&codes::syntax::BAD_OPTION, equals, "an option and its value stand around `:`");
+                let problem =
+                    Diagnostic::error(&codes::syntax::BAD_OPTION, equals, "an option and its value stand around `:`");
                 e.emit(report(problem.fix("write `:`", equals, ":")));
             }
             Some(OptionEntry { name, value, span })
@@ -159,8 +162,10 @@ fn bad_option(text: &str, span: Span) -> Diagnostic {
         Some("") => error("this option has no value"),
         Some(value) if !name.is_empty() && !value.contains('"') => error("this option has no value that can be read")
             .guess("write the value in quotes", at(value), format!("\"{value}\"")),
-        None if !name.is_empty() && phrase(rest.trim()).is_some() => error("`:` is missing between the option and its value")
-            .guess("write `:`", Span::new(span.start + name.len(), span.start + name.len()), ":"),
+        None if !name.is_empty() && phrase(rest.trim()).is_some() => error(
+            "`:` is missing between the option and its value",
+        )
+        .guess("write `:`", Span::new(span.start + name.len(), span.start + name.len()), ":"),
         _ => error("this is not written as an option")
             .help("an option is written `name: value`, as in `(key: id, mode: truncate)`"),
     }
@@ -212,7 +217,9 @@ fn phrase(text: &str) -> Option<OptionValue> {
             false => Literal::Integer(text.to_owned()),
         },
         _ if !text.chars().all(is_phrase) => return None,
-        _ if first.is_alphabetic() && !text.contains([' ', '(', '%']) => return Some(OptionValue::Word(text.to_owned())),
+        _ if first.is_alphabetic() && !text.contains([' ', '(', '%']) => {
+            return Some(OptionValue::Word(text.to_owned()));
+        }
         _ if first.is_alphanumeric() => return Some(OptionValue::Phrase(text.to_owned())),
         _ => return None,
     };

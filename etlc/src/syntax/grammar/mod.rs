@@ -50,18 +50,16 @@ fn junk<'t>(stop: &'static [Kind]) -> Boxed<'t, ()> {
     let inside = recursive(|tree| {
         let other = any().filter(|kind| !opens(*kind) && !closes(*kind)).ignored();
         choice((
-            any().filter(|kind| opens(*kind)).ignore_then(tree.repeated()).then_ignore(any().filter(|kind| closes(*kind))).ignored(),
+            any()
+                .filter(|kind| opens(*kind))
+                .ignore_then(tree.repeated())
+                .then_ignore(any().filter(|kind| closes(*kind)))
+                .ignored(),
             other,
         ))
         .boxed()
     });
-    any()
-        .filter(|kind| !stop.contains(kind))
-        .rewind()
-        .ignore_then(inside)
-        .repeated()
-        .at_least(1)
-        .boxed()
+    any().filter(|kind| !stop.contains(kind)).rewind().ignore_then(inside).repeated().at_least(1).boxed()
 }
 
 fn opens(kind: Kind) -> bool {

@@ -117,11 +117,7 @@ fn group<'t>(unit: &Boxed<'t, Step>, coalesce: &Boxed<'t, Step>) -> Boxed<'t, Ve
 }
 
 /// The steps of a branch: one, or several in brackets.
-fn branch<'t>(
-    group: Boxed<'t, Vec<Step>>,
-    unit: Boxed<'t, Step>,
-    coalesce: Boxed<'t, Step>,
-) -> Boxed<'t, Vec<Step>> {
+fn branch<'t>(group: Boxed<'t, Vec<Step>>, unit: Boxed<'t, Step>, coalesce: Boxed<'t, Step>) -> Boxed<'t, Vec<Step>> {
     let steps = choice((group, unit.map(|step| vec![step])))
         .then(coalesce.repeated().collect::<Vec<_>>())
         .map(|(first, rest)| first.into_iter().chain(rest).collect())

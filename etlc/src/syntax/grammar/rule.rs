@@ -4,7 +4,9 @@
 use chumsky::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Span, codes};
-use crate::syntax::ast::{Destination, Expr, ExprKind, FieldPath, Left, Name, Pipeline, Right, Rule, Step, StepKind, TypeRef};
+use crate::syntax::ast::{
+    Destination, Expr, ExprKind, FieldPath, Left, Literal, Name, Pipeline, Right, Rule, Step, StepKind, TypeRef,
+};
 use crate::syntax::errors::{Boxed, report};
 use crate::syntax::field::{self, Place};
 use crate::syntax::tokens::Kind;
@@ -76,7 +78,11 @@ impl Assembly<'_> {
             match part {
                 Part::Arrow(span) => {
                     if let Some(first) = self.rest.replace(span) {
-                        let problem = Diagnostic::error(&codes::syntax::MISSING_RIGHT, first, "nothing stands between these arrows");
+                        let problem = Diagnostic::error(
+                            &codes::syntax::MISSING_RIGHT,
+                            first,
+                            "nothing stands between these arrows",
+                        );
                         let both = Span::new(first.start, span.start);
                         self.problems.push(problem.label(span, "the other").guess("leave one out", both, ""));
                     }
@@ -109,7 +115,8 @@ impl Assembly<'_> {
             return;
         }
         if self.pipeline.is_some() || self.right.is_some() {
-            let problem = Diagnostic::error(&codes::syntax::SECOND_PART, span, "a rule has one pipeline, before its target");
+            let problem =
+                Diagnostic::error(&codes::syntax::SECOND_PART, span, "a rule has one pipeline, before its target");
             self.problems.push(match &self.pipeline {
                 Some(first) => problem.label(first.span, "the pipeline").help("put all steps between the same bars"),
                 None => problem.help("write the steps before the target: `[a](text) -> |steps| -> [b](text)`"),
@@ -118,9 +125,13 @@ impl Assembly<'_> {
         }
         let close = Span::new(span.end, span.end);
         match (arrow, written.opened) {
-            (None, _) => {
+            (None, opened) => {
                 let problem = missing_arrow(Span::new(end, span.start), "the steps");
-                self.problems.push(problem.fix("write `->` before them", span, format!("-> {}", barred(self.source, &written))));
+                let steps = format!("-> {}", barred(self.source, &written));
+                self.problems.push(match opened {
+                    true => problem.fix("write `->` before them", span, steps),
+                    false => problem.guess(format!("write `{steps}` if these are steps"), span, steps),
+                });
             }
             (Some(_), false) => {
                 let problem = Diagnostic::error(&codes::syntax::MISSING_BAR, span, "steps stand between bars");
@@ -128,8 +139,11 @@ impl Assembly<'_> {
             }
             (Some(_), true) if !written.closed => match next {
                 Some(Part::Arrow(_)) => self.problems.push(
-                    Diagnostic::warning(&codes::syntax::MISSING_LAST_BAR, close, "the last bar is missing")
-                        .fix("write `|` before the arrow", close, "|"),
+                    Diagnostic::warning(&codes::syntax::MISSING_LAST_BAR, close, "the last bar is missing").fix(
+                        "write `|` before the arrow",
+                        close,
+                        "|",
+                    ),
                 ),
                 Some(_) => {
                     let problem = missing_arrow(close, "the target");
@@ -174,7 +188,12 @@ impl Assembly<'_> {
                 if !path.is_empty() {
                     let written = slice(self.source, span).trim_matches(['[', ']']).trim();
                     self.problems.push(
-                        Diagnostic::error(&codes::syntax::BAD_FIELD, span, "a target has fields, and no paths into them").guess(
+                        Diagnostic::error(
+                            &codes::syntax::BAD_FIELD,
+                            span,
+                            "a target has fields, and no paths into them",
+                        )
+                        .guess(
                             format!("write `` [`{written}`] `` for a field whose name has dots"),
                             span,
                             format!("[`{written}`]"),
@@ -194,21 +213,24 @@ impl Assembly<'_> {
     /// `name` or `name(type)` behind the last arrow, where square brackets should be.
     fn unbracketed(&mut self, written: &Written) -> Option<Right> {
         let span = written.pipeline.span;
-        let [Step { kind: StepKind::Expr(Expr { kind: ExprKind::Call { name, bare, .. }, .. }), .. }] =
+        let [Step { kind: StepKind::Expr(Expr { kind: ExprKind::Call { name, bare, arguments }, .. }), .. }] =
             written.pipeline.steps.as_slice()
         else {
             return None;
         };
-        if written.opened || written.closed {
+        let types =
+            |argument: &Expr| matches!(argument.kind, ExprKind::Call { .. } | ExprKind::Literal(Literal::Integer(_)));
+        if written.opened || written.closed || !arguments.iter().all(types) {
             return None;
         }
         let field = &name.text;
         self.problems.push(
-            Diagnostic::error(&codes::syntax::MISSING_RIGHT, name.span, "a target field stands in square brackets").fix(
-                format!("write `[{field}]`"),
+            Diagnostic::error(
+                &codes::syntax::MISSING_RIGHT,
                 name.span,
-                format!("[{field}]"),
-            ),
+                "what a rule ends in stands in square brackets",
+            )
+            .fix(format!("write `[{field}]`"), name.span, format!("[{field}]")),
         );
         let behind = Span::new(name.span.end, span.end);
         let kind = (!bare).then(|| types::bracketed(slice(self.source, behind).trim(), behind.start));

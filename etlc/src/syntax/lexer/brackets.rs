@@ -137,7 +137,10 @@ impl Lexer<'_, '_> {
                 self.close_down_to(index + 1);
                 let role = self.pop();
                 self.push(kind, 1);
-                if self.mode == Mode::Header && role == Some(Role::Options) && !self.rest().trim_start().starts_with(',') {
+                if self.mode == Mode::Header
+                    && role == Some(Role::Options)
+                    && !self.rest().trim_start().starts_with(',')
+                {
                     self.at += self.rest().len() - self.rest().trim_start().len();
                     self.prose();
                 }
@@ -147,9 +150,13 @@ impl Lexer<'_, '_> {
                 let span = self.here(1);
                 if self.damage < Damage::Torn {
                     self.problems.push(
-                        Diagnostic::error(&codes::syntax::STRAY_BRACKET, span, format!("`{sign}` is needed to close this bracket"))
-                            .label(self.innermost_span(), "the bracket")
-                            .guess(format!("write `{sign}`"), span, sign),
+                        Diagnostic::error(
+                            &codes::syntax::STRAY_BRACKET,
+                            span,
+                            format!("`{sign}` is needed to close this bracket"),
+                        )
+                        .label(self.innermost_span(), "the bracket")
+                        .guess(format!("write `{sign}`"), span, sign),
                     );
                 }
                 self.pop();
@@ -165,8 +172,12 @@ impl Lexer<'_, '_> {
         if self.damage < Damage::Torn {
             let sign = &self.source[span.start..span.end];
             self.problems.push(
-                Diagnostic::error(&codes::syntax::STRAY_BRACKET, span, format!("there is no bracket for this `{sign}` to close"))
-                    .guess("leave it out", span, ""),
+                Diagnostic::error(
+                    &codes::syntax::STRAY_BRACKET,
+                    span,
+                    format!("there is no bracket for this `{sign}` to close"),
+                )
+                .guess("leave it out", span, ""),
             );
         }
         self.damage(Damage::Garbled);

@@ -275,19 +275,18 @@ impl<'s, 'o> Lexer<'s, 'o> {
         let span = self.here(rest.len());
         let problem = Diagnostic::error(&codes::syntax::PROSE, span, "this is no part of the statement")
             .here("a comment starts with `--` or `#`");
-        let sign = ["//", "- ", "– ", "— ", ";"].into_iter().find(|sign| rest.starts_with(sign));
-        let dash = sign.map(|sign| Span::new(self.at, self.at + sign.trim_end().len()));
         let glued = self.source[..self.at].ends_with(|before: char| !before.is_whitespace());
-        let insertion = if glued { " -- " } else { "-- " };
-        self.problems.push(match dash {
-            Some(dash) => {
-                let written = &self.source[dash.start..dash.end];
-                problem.fix(format!("write `--` for `{written}`"), dash, if glued { " --" } else { "--" })
-            }
-            None if rest.starts_with(['|', '[', '>', '=']) => {
-                problem.help("a rule ends with its target: `[field](type) -> |steps| -> [field](type)`")
-            }
-            None => problem.fix("write ` -- ` before it", Span::new(self.at, self.at), insertion),
+        let comment = if glued { " --" } else { "--" };
+        let other_sign = ["//", "- ", "– ", "— ", ";"].into_iter().find(|sign| rest.starts_with(sign));
+        self.problems.push(if rest.chars().all(|c| c.is_ascii_punctuation()) {
+            problem.guess("leave it out", span, "")
+        } else if let Some(sign) = other_sign {
+            let sign = sign.trim_end();
+            problem.fix(format!("write `--` for `{sign}`"), self.here(sign.len()), comment)
+        } else if rest.starts_with(['|', '[', '(', '>', '=']) {
+            problem.help("a rule ends with its target: `[field](type) -> |steps| -> [field](type)`")
+        } else {
+            problem.fix("write ` -- ` before it", self.here(0), format!("{comment} "))
         });
         self.at = self.end;
     }

@@ -35,9 +35,13 @@ impl Lexer<'_, '_> {
                 '(' if starts_options(&rest[length..]) => {
                     let at = Span::new(self.at + length, self.at + length);
                     self.problems.push(
-                        Diagnostic::error(&codes::syntax::BAD_OBJECT, self.here(length), "a space is missing before the options")
-                            .help("an object runs to a space, so the bracket would belong to it")
-                            .fix("write a space before `(`", at, " "),
+                        Diagnostic::error(
+                            &codes::syntax::BAD_OBJECT,
+                            self.here(length),
+                            "a space is missing before the options",
+                        )
+                        .help("an object runs to a space, so the bracket would belong to it")
+                        .fix("write a space before `(`", at, " "),
                     );
                     break;
                 }

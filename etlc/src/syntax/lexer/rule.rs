@@ -5,7 +5,7 @@ use crate::syntax::field::{self, Extent};
 use crate::syntax::head::is_blank;
 use crate::syntax::tokens::Kind;
 
-use super::{Damage, Lexer, Mode};
+use super::{Lexer, Mode};
 
 impl Lexer<'_, '_> {
     /// The length of the arrow that stands here, right or wrong.
@@ -20,12 +20,14 @@ impl Lexer<'_, '_> {
         if rest.starts_with("=>") {
             return (matches!(self.mode, Mode::Rule | Mode::Function) && !self.brackets.are_open()).then_some(2);
         }
-        if let Some(arrow) = ["→", "⇒", "⟶", "—>", "–>", "−>", "~>", "- >", "— >", "– >"].into_iter().find(|arrow| rest.starts_with(arrow))
+        if let Some(arrow) = ["→", "⇒", "⟶", "—>", "–>", "−>", "~>", "- >", "— >", "– >"]
+            .into_iter()
+            .find(|arrow| rest.starts_with(arrow))
         {
             return in_rule.then_some(arrow.len());
         }
         // These mean something else unless a field or a pipeline follows and no arrow is there yet.
-        let arrow = ["-->", "--->", ">>", ">"].into_iter().find(|arrow| rest.starts_with(arrow))?;
+        let arrow = ["-->", "--->", ">>", ">", "-", "="].into_iter().find(|arrow| rest.starts_with(arrow))?;
         let expected = matches!(self.last(), Some(Kind::Place | Kind::Type | Kind::Bar)) && !self.has_right();
         let followed = rest[arrow.len()..].trim_start().starts_with(['[', '|']);
         (in_rule && !self.brackets.are_open() && expected && followed).then_some(arrow.len())
@@ -42,10 +44,18 @@ impl Lexer<'_, '_> {
         match &self.rest()[..length] {
             "->" => {}
             "=>" => self.problems.push(
-                Diagnostic::warning(&codes::syntax::FAT_ARROW, span, "an arrow is written `->`").fix("write `->`", span, "->"),
+                Diagnostic::warning(&codes::syntax::FAT_ARROW, span, "an arrow is written `->`").fix(
+                    "write `->`",
+                    span,
+                    "->",
+                ),
             ),
             _ => self.problems.push(
-                Diagnostic::error(&codes::syntax::MISSING_ARROW, span, "an arrow is written `->`").fix("write `->`", span, "->"),
+                Diagnostic::error(&codes::syntax::MISSING_ARROW, span, "an arrow is written `->`").fix(
+                    "write `->`",
+                    span,
+                    "->",
+                ),
             ),
         }
         self.push(Kind::Arrow, length);
@@ -73,6 +83,9 @@ impl Lexer<'_, '_> {
                 }
             },
         }
+        while self.rest().starts_with([')', ']']) {
+            self.stray(1);
+        }
         let blanks = self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
         if self.rest()[blanks..].starts_with('(') {
             self.at += blanks;
@@ -80,8 +93,12 @@ impl Lexer<'_, '_> {
         } else if let Some(length) = unopened_type(self.rest()) {
             let at = Span::new(self.at, self.at);
             self.problems.push(
-                Diagnostic::error(&codes::syntax::UNCLOSED_BRACKET, self.here(length), "the bracket of this type is not opened")
-                    .fix("write `(` before the type", at, "("),
+                Diagnostic::error(
+                    &codes::syntax::UNCLOSED_BRACKET,
+                    self.here(length),
+                    "the bracket of this type is not opened",
+                )
+                .fix("write `(` before the type", at, "("),
             );
             self.push(Kind::Type, length);
         }
@@ -130,6 +147,28 @@ impl Lexer<'_, '_> {
         self.push(Kind::Type, length);
     }
 
+    /// Whether the variable of this length that stands here is the target of a rule.
+    pub(super) fn is_target_without_brackets(&self, length: usize) -> bool {
+        let behind = &self.rest()[length..];
+        let ends = behind.starts_with('(') || is_blank(behind);
+        self.mode == Mode::Rule && self.last() == Some(Kind::Arrow) && ends
+    }
+
+    /// A variable of this length at the end of a rule, and its type.
+    pub(super) fn target_without_brackets(&mut self, length: usize) {
+        let span = self.here(length);
+        let right = format!("[{}]", &self.rest()[..length]);
+        self.problems.push(
+            Diagnostic::error(&codes::syntax::MISSING_RIGHT, span, "what a rule ends in stands in square brackets")
+                .fix(format!("write `{right}`"), span, right),
+        );
+        self.push(Kind::Place, length);
+        if self.rest().starts_with('(') {
+            self.type_behind_place();
+        }
+        self.after_place(false);
+    }
+
     /// Skips what stands behind a place by mistake. Behind the left one an arrow may still come.
     fn after_place(&mut self, is_left: bool) {
         let rest = self.rest();
@@ -142,7 +181,6 @@ impl Lexer<'_, '_> {
             return;
         }
         if rest.starts_with([')', ']']) {
-            self.damage(Damage::Garbled);
             self.stray(1);
             return self.after_place(is_left);
         }

@@ -81,8 +81,8 @@ impl Lexer<'_, '_> {
             && !behind.is_some_and(|c| is_name_part(c) || matches!(c, '$' | '[' | '(' | '"'))
     }
 
-    /// An operator of another language.
-    fn foreign(&mut self, written: &str, kind: Kind, right: &str) {
+    /// What another language writes for this token.
+    pub(super) fn foreign(&mut self, written: &str, kind: Kind, right: &str) {
         let span = self.here(written.len());
         let glued = |next: Option<char>| next.is_some_and(is_name_part);
         let before = self.source[..span.start].chars().next_back();

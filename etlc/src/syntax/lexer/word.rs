@@ -14,6 +14,9 @@ impl Lexer<'_, '_> {
         if self.mode == Mode::Header {
             return self.option_word();
         }
+        if self.foreign_word(name) {
+            return;
+        }
         if let Some(kind) = Kind::keyword(name) {
             match kind {
                 Kind::Elif | Kind::Else => {}
@@ -27,13 +30,52 @@ impl Lexer<'_, '_> {
                 if name != right {
                     let span = self.here(name.len());
                     self.problems.push(
-                        Diagnostic::error(&codes::syntax::LITERAL_CASE, span, format!("{} is written `{right}`", quoted(name)))
-                            .fix(format!("write `{right}`"), span, right),
+                        Diagnostic::error(
+                            &codes::syntax::LITERAL_CASE,
+                            span,
+                            format!("{} is written `{right}`", quoted(name)),
+                        )
+                        .fix(format!("write `{right}`"), span, right),
                     );
                 }
                 self.push(kind, name.len());
             }
             None => self.push(Kind::Name, name.len()),
+        }
+    }
+
+    /// A keyword of another language; whether there is one.
+    fn foreign_word(&mut self, name: &str) -> bool {
+        let rest = self.rest();
+        match name.to_ascii_lowercase().as_str() {
+            "else" => {
+                let behind = rest[name.len()..].trim_start();
+                let is_if = Kind::keyword(split_name(behind).0) == Some(Kind::If);
+                if is_if {
+                    let length = rest.len() - behind.len() + "if".len();
+                    self.foreign(&rest[..length], Kind::Elif, "ELIF");
+                }
+                is_if
+            }
+            "elseif" | "elsif" => {
+                self.foreign(name, Kind::Elif, "ELIF");
+                true
+            }
+            "is" => {
+                let behind = rest[name.len()..].trim_start();
+                let (kind, right, null) = match split_name(behind) {
+                    (not, null) if not.eq_ignore_ascii_case("not") => (Kind::Differs, "!= None", null.trim_start()),
+                    _ => (Kind::Same, "== None", behind),
+                };
+                let is_null = literal(split_name(null).0).is_some_and(|(kind, _)| kind == Kind::Null);
+                if is_null {
+                    let length = rest.len() - null.len() + split_name(null).0.len();
+                    self.foreign(&rest[..length], kind, right);
+                    self.push(Kind::Null, 0);
+                }
+                is_null
+            }
+            _ => false,
         }
     }
 
@@ -64,6 +106,9 @@ impl Lexer<'_, '_> {
             return self.bad_character('$');
         }
         let mut length = sigil + name.len();
+        if self.is_target_without_brackets(length) {
+            return self.target_without_brackets(length);
+        }
         while let Some(part) = rest[length..].strip_prefix('.')
             && part.starts_with(is_name_part)
         {

@@ -3,7 +3,7 @@
 use etlc_core::{Exit, Stop, spec};
 
 use super::splitter::{Split, Splitter};
-use crate::codes;
+use crate::{codes, fault};
 
 /// The columns of a file.
 #[derive(Debug, Default)]
@@ -14,12 +14,26 @@ pub(crate) struct Columns {
     pub(crate) count: usize,
 }
 
+/// The fields that a route reads.
+pub(crate) struct Asked {
+    pub(crate) route: &'static spec::Route,
+    pub(crate) fields: &'static [spec::Field],
+}
+
+impl Asked {
+    /// The column of each field; a stop has the field's place in the route.
+    fn find(&self, find: impl Fn(&spec::Field) -> Result<usize, Stop>) -> Result<Vec<usize>, Stop> {
+        let placed = |field| find(field).map_err(|stop| fault::placed(stop, self.route, field.place));
+        self.fields.iter().map(placed).collect()
+    }
+}
+
 /// The most names that a message lists.
 const LISTED: usize = 40;
 
 impl Columns {
-    /// Finds the fields in the header of a file.
-    pub(crate) fn of_header(names: &[String], fields: &[spec::Field], file: &str) -> Result<Columns, Stop> {
+    /// Finds a source's fields in the header of a file.
+    pub(crate) fn of_header(names: &[String], asked: &Asked, file: &str) -> Result<Columns, Stop> {
         let find = |field: &spec::Field| {
             let mut found = names.iter().enumerate().filter(|(_, name)| *name == field.name).map(|(at, _)| at);
             match (found.next(), found.next()) {
@@ -33,12 +47,12 @@ impl Columns {
                 (None, _) => Err(missing(field.name, names, file)),
             }
         };
-        let positions = fields.iter().map(find).collect::<Result<_, _>>()?;
+        let positions = asked.find(find)?;
         Ok(Columns { positions, count: names.len() })
     }
 
     /// Takes the fields' names as numbers of columns, in a file without a header; `count` is `None` where it is empty.
-    pub(crate) fn numbered(count: Option<usize>, fields: &[spec::Field], file: &str) -> Result<Columns, Stop> {
+    pub(crate) fn numbered(count: Option<usize>, asked: &Asked, file: &str) -> Result<Columns, Stop> {
         let find = |field: &spec::Field| match field.name.parse::<usize>() {
             Ok(number @ 1..) if count.is_none_or(|count| number <= count) => Ok(number - 1),
             _ => {
@@ -48,7 +62,7 @@ impl Columns {
                     .help(format!("without a header it has {columns}")))
             }
         };
-        let positions = fields.iter().map(find).collect::<Result<_, _>>()?;
+        let positions = asked.find(find)?;
         Ok(Columns { positions, count: count.unwrap_or(0) })
     }
 }
@@ -91,19 +105,20 @@ pub(crate) fn first_record(bytes: &[u8], delimiter: u8) -> Option<Vec<String>> {
     let mut splitter = Splitter::new(delimiter);
     splitter.seek(bytes, 0);
     match splitter.split(bytes, 0, true, &mut bounds) {
-        Split::Record(_) => names(bytes, &bounds).ok(),
+        Split::Record(_) => names(&bounds, |start, end| std::str::from_utf8(&bytes[start..end])).ok(),
         _ => None,
     }
 }
 
-/// The fields of a record as names; the position of a byte that is not UTF-8.
-pub(crate) fn names(bytes: &[u8], bounds: &[usize]) -> Result<Vec<String>, usize> {
+/// The fields of a record as names; `text` gives what lies between two positions.
+pub(crate) fn names<'t, E>(
+    bounds: &[usize],
+    text: impl Fn(usize, usize) -> Result<&'t str, E>,
+) -> Result<Vec<String>, E> {
     let name = |pair: &[usize]| {
-        let field = &bytes[pair[0]..pair[1] - 1];
-        let text = std::str::from_utf8(field).map_err(|error| pair[0] + error.valid_up_to())?;
-        Ok(match field {
-            [b'"', _, ..] => text[1..text.len() - 1].replace("\"\"", "\""),
-            _ => text.to_owned(),
+        text(pair[0], pair[1] - 1).map(|field| match field.strip_prefix('"') {
+            Some(quoted) => quoted.strip_suffix('"').unwrap_or(quoted).replace("\"\"", "\""),
+            None => field.to_owned(),
         })
     };
     bounds.windows(2).map(name).collect()

@@ -3,12 +3,12 @@
 use etlc_core::{Exit, Live, Run, Stop, spec};
 use etlc_types::{Arena, Type};
 
-use super::columns::{self, Columns};
+use super::columns::{self, Asked, Columns};
 use super::row::Row;
 use super::splitter::{Split, Splitter};
 use crate::blocks::Blocks;
 use crate::window::{LONGEST, Window};
-use crate::{codes, listing};
+use crate::{codes, fault};
 
 /// Reads the records of CSV files, one file after another.
 pub struct Reader {
@@ -19,7 +19,7 @@ pub struct Reader {
     pub(super) live: Box<[Live]>,
     pub(super) arena: Arena,
     pub(super) csv: &'static spec::Csv,
-    fields: &'static [spec::Field],
+    asked: Asked,
     splitter: Splitter,
 }
 
@@ -30,14 +30,17 @@ impl Reader {
     /// `R0301` to `R0305` for a file that is not there or cannot be read, `R0431` to `R0433` for one without the columns
     /// that the route reads.
     pub fn open(run: &mut Run, source: &'static spec::Source, csv: &'static spec::Csv) -> Result<Reader, Stop> {
-        let blocks = Blocks::of_files(listing::of_source(run, source)?, run.share())?;
-        let reader = Reader::new(blocks, source.fields, csv)?;
+        let route = run.route();
+        let reader = Blocks::of_source(run, source)
+            .and_then(|blocks| Reader::new(blocks, route, source.fields, csv))
+            .map_err(|stop| fault::placed(stop, route, source.place))?;
         run.set_live(reader.live.to_vec());
         Ok(reader)
     }
 
     pub(crate) fn new(
         blocks: Blocks,
+        route: &'static spec::Route,
         fields: &'static [spec::Field],
         csv: &'static spec::Csv,
     ) -> Result<Reader, Stop> {
@@ -49,7 +52,7 @@ impl Reader {
             live: vec![text; fields.len()].into(),
             arena: Arena::new(),
             csv,
-            fields,
+            asked: Asked { route, fields },
             splitter: Splitter::new(csv.delimiter),
         };
         reader.next_file()?;
@@ -66,7 +69,7 @@ impl Reader {
         let at = self.window.at();
         if !self.csv.header {
             let count = next.map(|_| self.bounds.len() - 1);
-            self.columns = Columns::numbered(count, self.fields, self.window.name())?;
+            self.columns = Columns::numbered(count, &self.asked, self.window.name())?;
             self.splitter.seek(self.window.bytes(), at);
             return Ok(true);
         }
@@ -75,9 +78,9 @@ impl Reader {
             return Err(Stop::new(Exit::Unfit, codes::NO_HEADER, message)
                 .help("its first line names the columns, unless the route says header: false"));
         };
-        let names = columns::names(self.window.bytes(), &self.bounds)
+        let names = columns::names(&self.bounds, |start, end| self.window.text(start, end))
             .map_err(|at| self.window.stop(Exit::Unfit, codes::NOT_UTF8, at, "the header is not UTF-8"))?;
-        self.columns = Columns::of_header(&names, self.fields, self.window.name())?;
+        self.columns = Columns::of_header(&names, &self.asked, self.window.name())?;
         self.window.pass(next);
         Ok(true)
     }
@@ -92,11 +95,13 @@ impl Reader {
                 Split::End => return Ok(None),
                 Split::Incomplete(quote) => self.more(quote)?,
                 Split::Unclosed(quote) => {
-                    return Err(self.broken(quote, "a quote is opened here and never closed")
+                    return Err(self
+                        .broken(quote, "a quote is opened here and never closed")
                         .help("close it, or double it where it is a part of the field"));
                 }
                 Split::AfterQuote(at) => {
-                    return Err(self.broken(at, "a quoted field goes on after its second quote")
+                    return Err(self
+                        .broken(at, "a quoted field goes on after its second quote")
                         .help("double the quotes inside of a quoted field"));
                 }
             }
@@ -138,9 +143,10 @@ impl Reader {
             false if has == 1 => format!("a record has 1 field where the {first} has {expected}"),
             false => format!("a record has {has} fields where the {first} has {expected}"),
         };
-        let stop = self.window.stop(Exit::RolledBack, codes::FIELD_COUNT, self.bounds[0], message).help(
-            "quote fields that hold the delimiter, or give the source the delimiter that the file has",
-        );
+        let stop = self
+            .window
+            .stop(Exit::RolledBack, codes::FIELD_COUNT, self.bounds[0], message)
+            .help("quote fields that hold the delimiter, or give the source the delimiter that the file has");
         let mut next = Some(next);
         while let Some(passed) = next.filter(|_| self.is_blank()) {
             self.window.pass(passed);
@@ -160,7 +166,7 @@ impl etlc_core::Reader for Reader {
             match self.split()? {
                 Some(next) if self.bounds.len() - 1 == self.columns.count => {
                     self.window.pass(next);
-                    return Ok(Some(Row::new(self, next)));
+                    return Ok(Some(Row::new(self)));
                 }
                 Some(next) => self.misfit(next)?,
                 None if self.next_file()? => {}

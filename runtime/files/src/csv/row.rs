@@ -12,43 +12,39 @@ use crate::codes;
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
     reader: &'a Reader,
-    /// The whole record, where all of it is UTF-8: one check in place of one for each field.
-    text: Option<&'a str>,
 }
 
 impl<'a> Row<'a> {
     #[inline]
-    pub(super) fn new(reader: &'a Reader, next: usize) -> Row<'a> {
-        let record = &reader.window.bytes()[reader.bounds[0]..next];
-        Row { reader, text: std::str::from_utf8(record).ok() }
+    pub(super) fn new(reader: &'a Reader) -> Row<'a> {
+        Row { reader }
     }
 
     /// What a field with quotes around it holds.
-    fn unquoted(self, quoted: &'a str) -> &'a str {
-        let text = &quoted[1..quoted.len() - 1];
-        let Some((first, mut rest)) = text.split_once("\"\"") else { return text };
+    #[inline]
+    fn unquoted(self, field: &'a str) -> &'a str {
+        let text = &field[1..field.len() - 1];
+        if memchr::memchr(b'"', text.as_bytes()).is_some() { self.undoubled(text) } else { text }
+    }
+
+    /// A text without the second one of each two quotes.
+    fn undoubled(self, text: &str) -> &'a str {
         let mut out = self.reader.arena.builder();
-        out.push_str(first);
-        while let Some((piece, after)) = rest.split_once("\"\"") {
-            out.push('"');
+        for (index, piece) in text.split("\"\"").enumerate() {
+            if index > 0 {
+                out.push('"');
+            }
             out.push_str(piece);
-            rest = after;
         }
-        out.push('"');
-        out.push_str(rest);
         out.into_bump_str()
     }
 
-    /// The field as it stands in a record that is not UTF-8 throughout.
     #[cold]
-    fn utf8(self, start: usize, end: usize) -> Result<&'a str> {
-        let bytes = &self.reader.window.bytes()[start..end];
-        std::str::from_utf8(bytes).map_err(|error| {
-            let place = self.reader.window.position(start + error.valid_up_to());
-            Failure::new(codes::NOT_UTF8, format!("the field is not UTF-8 at {place}"))
-                .value(String::from_utf8_lossy(bytes))
-                .help("convert the file to UTF-8: iconv -f CP1252 -t UTF-8, with the encoding that it is in")
-        })
+    fn not_utf8(self, start: usize, end: usize, at: usize) -> Failure {
+        let window = &self.reader.window;
+        Failure::new(codes::NOT_UTF8, format!("the field is not UTF-8 at {}", window.position(at)))
+            .value(String::from_utf8_lossy(&window.bytes()[start..end]))
+            .help("convert the file to UTF-8: iconv -f CP1252 -t UTF-8, with the encoding that it is in")
     }
 }
 
@@ -85,10 +81,7 @@ impl<'a> etlc_core::Row<'a> for Row<'a> {
         let reader = self.reader;
         let column = reader.columns.positions[field];
         let (start, end) = (reader.bounds[column], reader.bounds[column + 1] - 1);
-        let field = match self.text {
-            Some(record) => &record[start - reader.bounds[0]..end - reader.bounds[0]],
-            None => self.utf8(start, end)?,
-        };
+        let field = reader.window.text(start, end).map_err(|at| self.not_utf8(start, end, at))?;
         let text = match field.as_bytes().first() {
             None => return Ok(None),
             Some(b'"') => self.unquoted(field),

@@ -1,9 +1,7 @@
 //! Rows into CSV files.
 
 use etlc_core::{Live, Run, Stop, spec};
-use etlc_types::{
-    Date, Decimal, Failure, Interval, Json, List, Result, TextForm, Time, Timestamp, Timestamptz, Uuid,
-};
+use etlc_types::{Date, Decimal, Failure, Interval, Json, List, Result, TextForm, Time, Timestamp, Timestamptz, Uuid};
 
 use super::columns;
 use crate::codes;
@@ -14,8 +12,8 @@ use crate::page::Page;
 pub struct Writer {
     page: Page,
     csv: &'static spec::Csv,
-    /// Whether numbers, dates and the like may need quotes or mean null.
-    checks_forms: bool,
+    /// Whether numbers, dates and the like may hold the delimiter.
+    quotes_forms: bool,
     cell: Vec<u8>,
 }
 
@@ -28,13 +26,17 @@ impl Writer {
     /// # Errors
     /// `R0312`, `R0313`, `R0317`, `R0731` for a file that cannot be written; `R0435` for one that is missing and not to
     /// be created; `R0434` for one of other columns that was to be appended to.
-    pub fn open(run: &mut Run, target: &'static spec::Target, csv: &'static spec::Csv) -> std::result::Result<Writer, Stop> {
+    pub fn open(
+        run: &mut Run,
+        target: &'static spec::Target,
+        csv: &'static spec::Csv,
+    ) -> std::result::Result<Writer, Stop> {
         Ok(Writer::new(draft::open(run, target, frame(target, csv))?, csv))
     }
 
     pub(crate) fn new(page: Page, csv: &'static spec::Csv) -> Writer {
-        let is_in_forms = csv.delimiter.is_ascii_alphanumeric() || IN_FORMS.contains(&csv.delimiter);
-        Writer { page, csv, checks_forms: is_in_forms || !csv.null.is_empty(), cell: Vec::new() }
+        let quotes_forms = csv.delimiter.is_ascii_alphanumeric() || IN_FORMS.contains(&csv.delimiter);
+        Writer { page, csv, quotes_forms, cell: Vec::new() }
     }
 
     /// Goes to the next cell.
@@ -45,14 +47,19 @@ impl Writer {
         }
     }
 
+    /// Writes the text form of a value, which may need quotes or not.
     #[inline]
-    fn form<T: TextForm>(&mut self, value: Option<T>, is_checked: bool) -> Result<()> {
+    fn form<T: TextForm>(&mut self, value: Option<T>, may_need_quotes: bool) -> Result<()> {
         self.separate();
         if let Some(value) = value {
             let start = self.page.bytes.len();
             value.write_text(&mut self.page).expect("a page takes every text");
-            if is_checked {
-                self.check(start)?;
+            let cell = &self.page.bytes[start..];
+            if let Some(text) = self.csv.null.iter().find(|text| text.as_bytes() == cell) {
+                return Err(means_null(text));
+            }
+            if may_need_quotes {
+                self.quote(start);
             }
         }
         self.page.column += 1;
@@ -60,16 +67,11 @@ impl Writer {
     }
 
     /// Gives the cell that was written from `start` on the quotes that it needs.
-    fn check(&mut self, start: usize) -> Result<()> {
-        let Writer { page, csv, cell, .. } = self;
-        cell.clear();
-        cell.extend_from_slice(&page.bytes[start..]);
-        if let Some(text) = csv.null.iter().find(|text| text.as_bytes() == cell) {
-            return Err(means_null(text));
-        }
-        page.bytes.truncate(start);
-        push_field(&mut page.bytes, cell, csv.delimiter);
-        Ok(())
+    fn quote(&mut self, start: usize) {
+        self.cell.clear();
+        self.cell.extend_from_slice(&self.page.bytes[start..]);
+        self.page.bytes.truncate(start);
+        push_field(&mut self.page.bytes, &self.cell, self.csv.delimiter);
     }
 }
 
@@ -136,7 +138,7 @@ macro_rules! forms {
     ($($name:ident: $ty:ty;)*) => {$(
         #[inline]
         fn $name(&mut self, value: Option<$ty>) -> Result<()> {
-            self.form(value, self.checks_forms)
+            self.form(value, self.quotes_forms)
         }
     )*};
 }

@@ -1,31 +1,28 @@
-//! Directories that a target's path needs.
+//! Directories that the targets' paths need.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Directories that this run made, the outermost first.
-pub(super) struct Directories(Vec<PathBuf>);
+/// Directories that a run made, each after those that it lies in. All file targets of the run share them, since the
+/// last of them to leave a directory has to remove it.
+#[derive(Default)]
+pub(super) struct Directories(RefCell<Vec<PathBuf>>);
 
 impl Directories {
     /// Makes what is missing of a directory's path.
-    pub(super) fn make(directory: &Path) -> io::Result<Directories> {
+    pub(super) fn make(&self, directory: &Path) -> io::Result<()> {
         let missing = directory.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists());
         let mut missing: Vec<_> = missing.map(Path::to_owned).collect();
         missing.reverse();
-        let made = Directories(missing);
-        match fs::create_dir_all(directory) {
-            Ok(()) => Ok(made),
-            Err(error) => {
-                made.remove();
-                Err(error)
-            }
-        }
+        self.0.borrow_mut().append(&mut missing);
+        fs::create_dir_all(directory)
     }
 
-    /// Removes them again, where nothing else has come into them.
+    /// Removes them again, where nothing is in them.
     pub(super) fn remove(&self) {
-        for directory in self.0.iter().rev() {
+        for directory in self.0.borrow().iter().rev() {
             let _not_empty = fs::remove_dir(directory);
         }
     }

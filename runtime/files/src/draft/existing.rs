@@ -23,12 +23,8 @@ pub(super) struct Existing {
 
 impl Existing {
     /// The file at this path; `None` where there is none, or nothing in it.
-    pub(super) fn find(
-        path: &Path,
-        name: &str,
-        compression: Compression,
-        extends: &Extends,
-    ) -> Result<Option<Existing>, Stop> {
+    pub(super) fn find(path: &Path, name: &str, extends: &Extends) -> Result<Option<Existing>, Stop> {
+        let compression = Compression::of(Path::new(name));
         let mut file = match File::open(path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

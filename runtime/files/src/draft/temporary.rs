@@ -18,11 +18,12 @@ use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A file of this run under a temporary name.
+/// A file of this run under a temporary name. One that is dropped unfinished is deleted.
 pub(super) struct Temporary {
     /// Open and locked; clones share the lock.
     pub(super) file: File,
     path: PathBuf,
+    is_complete: bool,
 }
 
 impl Temporary {
@@ -35,13 +36,11 @@ impl Temporary {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
                 created => created?,
             };
-            match file.lock() {
-                Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(error),
-                _ => {}
-            }
+            // Where locks do not work there is none, and no one deletes the file.
+            let _unlocked = file.lock();
             // Another run may have come between the two, held the lock and deleted the file.
             if path.exists() {
-                return Ok(Temporary { file, path });
+                return Ok(Temporary { file, path, is_complete: false });
             }
         }
     }
@@ -52,6 +51,7 @@ impl Temporary {
         let ready = self.path.with_extension("ready");
         fs::rename(&self.path, &ready)?;
         self.path = ready;
+        self.is_complete = true;
         File::open(directory)?.sync_all()?;
         Ok(&self.path)
     }
@@ -59,6 +59,14 @@ impl Temporary {
     /// Deletes the file, where it is still there.
     pub(super) fn remove(&self) {
         let _gone = fs::remove_file(&self.path);
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if !self.is_complete {
+            self.remove();
+        }
     }
 }
 
@@ -121,8 +129,7 @@ mod tests {
         assert_eq!(names(root), expected);
 
         drop(alive);
-        sweep(root, "x.csv");
-        assert_eq!(names(root), kept, "without its writer it goes");
+        assert_eq!(names(root), kept, "it goes with its writer");
     }
 
     #[test]

@@ -24,7 +24,11 @@ fn read(text: &str) -> (Vec<(String, Option<String>)>, Option<Stop>) {
     for cut in 1..=text.len() {
         let again = rows(Blocks::cut("f.json", text.as_bytes(), cut));
         assert_eq!(again.0, whole.0, "{text:?} cut at {cut}");
-        assert_eq!(again.1.map(|stop| stop.to_string()), whole.1.as_ref().map(Stop::to_string), "{text:?} cut at {cut}");
+        assert_eq!(
+            again.1.map(|stop| stop.to_string()),
+            whole.1.as_ref().map(Stop::to_string),
+            "{text:?} cut at {cut}"
+        );
     }
     whole
 }
@@ -57,16 +61,32 @@ fn files_follow_one_another() {
 #[test]
 fn mistakes_say_where_and_what() {
     for (text, read_before, says) in [
-        ("", 0, "R0310]: the file is not valid JSON: an array of objects or an object was expected\n   source: f.json line 1, column 1"),
+        (
+            "",
+            0,
+            "R0310]: the file is not valid JSON: an array of objects or an object was expected\n   source: f.json line 1, column 1",
+        ),
         ("7", 0, "R0310]: the file is not valid JSON: an array of objects or an object was expected"),
         ("[{}", 1, "R0310]: the file is not valid JSON: `,` or `]` was expected\n   source: f.json line 1, column 4"),
         ("[{}{}]", 1, "R0310]: the file is not valid JSON: `,` or `]` was expected"),
-        ("[{},\n]", 1, "R0310]: the record is not valid JSON: a value was expected\n   source: f.json line 2, column 1"),
+        (
+            "[{},\n]",
+            1,
+            "R0310]: the record is not valid JSON: a value was expected\n   source: f.json line 2, column 1",
+        ),
         ("[{},", 1, "R0310]: the record is not valid JSON: a value was expected"),
-        ("[{}, {\"a\":", 1, "R0310]: the record is not valid JSON: a value was expected\n   source: f.json line 1, column 11"),
+        (
+            "[{}, {\"a\":",
+            1,
+            "R0310]: the record is not valid JSON: a value was expected\n   source: f.json line 1, column 11",
+        ),
         ("[{},\n [1]]", 1, "R0311]: the record is no JSON object\n   source: f.json line 2, column 2"),
         ("[12]", 0, "R0311]: the record is no JSON object"),
-        ("{}\n{}", 1, "R0310]: the file is not valid JSON: the end of the file was expected\n   source: f.json line 2, column 1\n     help: a file of several JSON values, one on each line, is read with jsonl/"),
+        (
+            "{}\n{}",
+            1,
+            "R0310]: the file is not valid JSON: the end of the file was expected\n   source: f.json line 2, column 1\n     help: a file of several JSON values, one on each line, is read with jsonl/",
+        ),
         ("[] x", 0, "R0310]: the file is not valid JSON: the end of the file was expected"),
     ] {
         let (rows, stop) = read(text);

@@ -41,8 +41,8 @@ fn each_line_is_a_record() {
     let (rows, stop) = read(text.as_bytes(), &["a", "b.c"]);
     assert!(stop.is_none());
     let expected = [("1", [Some("1"), None]), ("3", [None, Some("[2]")]), ("5", [Some("\"\u{e9}\""), None])];
-    let expected =
-        expected.map(|(line, texts)| (format!("f.jsonl line {line}"), texts.map(|text| text.map(str::to_owned)).to_vec()));
+    let expected = expected
+        .map(|(line, texts)| (format!("f.jsonl line {line}"), texts.map(|text| text.map(str::to_owned)).to_vec()));
     assert_eq!(rows, expected);
     assert_eq!(read(b"", &["a"]).0, []);
     assert_eq!(read(b" \n\n", &["a"]).0, []);
@@ -57,7 +57,8 @@ fn files_follow_one_another() {
 
 #[test]
 fn mistakes_say_where_what_and_how_to_mend_it() {
-    const HELP: &str = "\n     help: each line holds one whole JSON object; a file that holds one array is read with json/";
+    const HELP: &str =
+        "\n     help: each line holds one whole JSON object; a file that holds one array is read with json/";
     for (bytes, says) in [
         (
             &b"{\"a\":1}\n{\"\xc3\xa9\":tru}\n"[..],
@@ -122,7 +123,9 @@ fn fields_convert_from_what_the_json_says() {
     assert_eq!(row.date(d).map(|date| date.map(|date| date.to_string())), Ok(Some("2024-02-29".to_owned())));
     assert_eq!(row.bytea(y), Ok(Some(&[0][..])));
     assert_eq!(row.json(o).map(|json| json.map(|json| json.as_str())), Ok(Some("{\"k\":1}")));
-    for failure in [row.text(o).map(drop), row.int4(b).map(drop), row.date(n).map(drop), row.list(n, Element::Int4).map(drop)] {
+    for failure in
+        [row.text(o).map(drop), row.int4(b).map(drop), row.date(n).map(drop), row.list(n, Element::Int4).map(drop)]
+    {
         assert_eq!(failure.expect_err("another kind").code(), etlc_types::codes::OTHER_JSON);
     }
     assert_eq!(row.int4(s).expect_err("no number").code(), etlc_types::codes::NOT_A_NUMBER);

@@ -27,7 +27,8 @@ pub(crate) struct Records {
 
 impl Records {
     pub(crate) fn new(blocks: Blocks, fields: &'static [spec::Field]) -> Records {
-        let json = Live { kind: Some(Type::Json), native: "json".to_owned(), identity: ("json", 0, -1), nullable: true };
+        let json =
+            Live { kind: Some(Type::Json), native: "json".to_owned(), identity: ("json", 0, -1), nullable: true };
         Records {
             window: Window::new(blocks),
             arena: Arena::new(),
@@ -62,15 +63,15 @@ impl Records {
     /// The record that was scanned and lies here, as a row.
     #[inline]
     pub(crate) fn row(&self, start: usize, end: usize) -> Result<Row<'_>, Stop> {
-        match std::str::from_utf8(&self.window.bytes()[start..end]) {
+        match self.window.text(start, end) {
             Ok(text) if text.starts_with('{') => Ok(Row::new(self, text, start)),
             Ok(_) => Err(self
                 .window
                 .stop(Exit::RolledBack, codes::NOT_AN_OBJECT, start, "the record is no JSON object")
                 .help("each record is an object, whose keys are the fields")),
-            Err(error) => Err(self
+            Err(at) => Err(self
                 .window
-                .stop(Exit::RolledBack, codes::NOT_UTF8, start + error.valid_up_to(), "the record is not UTF-8")
+                .stop(Exit::RolledBack, codes::NOT_UTF8, at, "the record is not UTF-8")
                 .help("JSON is UTF-8 throughout; convert the file with iconv")),
         }
     }
@@ -78,7 +79,12 @@ impl Records {
     /// A stop for what is wrong with a record.
     #[cold]
     pub(crate) fn stop(&self, wrong: Wrong) -> Stop {
-        self.window.stop(Exit::RolledBack, codes::NOT_JSON, wrong.at, format!("the record is not valid JSON: {}", wrong.what))
+        self.window.stop(
+            Exit::RolledBack,
+            codes::NOT_JSON,
+            wrong.at,
+            format!("the record is not valid JSON: {}", wrong.what),
+        )
     }
 
     /// Brings more of the file into the window, for a record that is not complete there.

@@ -61,6 +61,12 @@ impl Bench {
         self.server.psql_in(&self.database, sql)
     }
 
+    /// Whether the server has a type: before version 15 it knows no negative scale, nor one above the precision.
+    pub(super) fn has_type(&self, kind: &str) -> bool {
+        let since_15 = ["numeric(5,-2)", "numeric(3,5)"].contains(&kind);
+        !since_15 || self.sql("SELECT current_setting('server_version_num')::int >= 150000") == "t"
+    }
+
     /// The point over TCP, with a password.
     pub(super) fn tcp_point(&self, user: &str, password: &str) -> Point {
         Point {

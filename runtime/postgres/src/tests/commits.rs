@@ -1,8 +1,16 @@
 //! Several targets in one transaction, files that become visible with the rows, and what a kill leaves.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::{Shutdown, TcpListener, TcpStream},
+    path::PathBuf,
+    thread,
+};
 
 use etlc_core::{Exit, Participant as _, Publication, Writer as _};
+use etlc_points::Point;
+use etlc_tests::postgres::{PASSWORD, USER};
 
 use super::bench::{Bench, finish, leak, target, told};
 
@@ -198,21 +206,36 @@ fn a_server_that_dies_undoes_the_run() {
 
 #[test]
 fn a_cut_while_committing_says_that_the_end_is_not_known() {
-    let bench = Bench::new("doubt");
-    bench.sql(
-        "CREATE TABLE t (id int8); CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
-         PERFORM pg_terminate_backend(pg_backend_pid()); RETURN null; END $$; \
-         CREATE CONSTRAINT TRIGGER die AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die()",
-    );
+    let mut bench = Bench::new("doubt");
+    bench.point = Point { port: Some(cut_at(bench.server.port, b"COMMIT\0")), ..bench.tcp_point(USER, PASSWORD) };
     let outcome = bench.write(leak(target("t", &[("id", "int8")])), |writer| {
         writer.begin();
         writer.int8(Some(1)).expect("it fits");
         writer.end()
     });
-    // Deferred triggers run while it prepares, so here the end is known.
-    let stop = outcome.expect_err("the server ends the connection");
-    assert_eq!((stop.exit(), stop.code()), (Exit::NoConnection, "R0506"), "{stop}");
-    assert_eq!(bench.sql("SELECT count(*) FROM t"), "0");
+    let stop = outcome.expect_err("the connection is cut");
+    assert_eq!((stop.exit(), stop.code()), (Exit::NoConnection, "R0510"), "{stop}");
+}
+
+/// A way to a server that is cut once these bytes have gone through it to the server.
+fn cut_at(server: u16, bytes: &'static [u8]) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    thread::spawn(move || {
+        let (mut client, _) = listener.accept().expect("a client");
+        let mut server = TcpStream::connect(("127.0.0.1", server)).expect("a server");
+        let (mut from, mut to) = (server.try_clone().expect("a handle"), client.try_clone().expect("a handle"));
+        thread::spawn(move || std::io::copy(&mut from, &mut to));
+        let mut buffer = vec![0; 64 << 10];
+        while let Ok(length @ 1..) = client.read(&mut buffer) {
+            if buffer[..length].windows(bytes.len()).any(|window| window == bytes) {
+                break;
+            }
+            server.write_all(&buffer[..length]).expect("the server takes it");
+        }
+        let _cut = (client.shutdown(Shutdown::Both), server.shutdown(Shutdown::Both));
+    });
+    port
 }
 
 #[test]

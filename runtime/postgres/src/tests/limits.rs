@@ -39,6 +39,9 @@ fn source_type(kind: &str) -> &str {
 fn what_a_column_would_change_is_refused() {
     let bench = Bench::new("limits");
     for (index, (column, kind, fits, does_not, code)) in CASES.iter().enumerate() {
+        if !bench.has_type(column) {
+            continue;
+        }
         let (from, to) = (leak(format!("from{index}")), leak(format!("to{index}")));
         let live = source_type(kind);
         bench.sql(&format!(

@@ -218,12 +218,12 @@ fn settings_of_the_user_do_not_matter() {
     let bench = Bench::new("settings");
     bench.sql(
         "ALTER DATABASE settings SET timezone = 'Asia/Tokyo'; ALTER DATABASE settings SET datestyle = 'German'; \
-         ALTER DATABASE settings SET statement_timeout = '1ms'; ALTER DATABASE settings SET intervalstyle = 'sql_standard'; \
+         ALTER DATABASE settings SET statement_timeout = '100ms'; ALTER DATABASE settings SET intervalstyle = 'sql_standard'; \
          ALTER DATABASE settings SET extra_float_digits = -10; ALTER DATABASE settings SET client_encoding = 'LATIN1'; \
          ALTER DATABASE settings SET standard_conforming_strings = off; ALTER DATABASE settings SET bytea_output = 'escape'",
     );
     let query = "select tstzrange('2024-01-01 00:00+00', '2024-02-01 00:00+00') as a, 'я'::text as b, \
-                 row(0.1::float8, interval '1 day', decode('ff', 'hex')) as c from pg_sleep(0.2)";
+                 row(0.1::float8, interval '1 day', decode('ff', 'hex')) as c from pg_sleep(0.3)";
     let fields = [("a", "text"), ("b", "text"), ("c", "text")];
     let read = |row: crate::Row<'_>| [0, 1, 2].map(|field| row.text(field).ok().flatten().map(str::to_owned));
     let found = rows(&bench, source(Object::Query(query), &fields), read).expect("it fits");

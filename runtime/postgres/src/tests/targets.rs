@@ -77,6 +77,13 @@ fn modes_decide_what_becomes_of_the_rows() {
     assert_eq!(run(Mode::Replace), "done");
     assert_eq!(declared(&bench, "norm"), "id|bigint|t\nname|text|f\nprice|numeric(10,2)|f");
     assert_eq!(bench.sql("SELECT count(*) FROM norm"), "2");
+    bench.sql(
+        "DROP TABLE norm; CREATE TABLE norm (id int8, name text, price numeric) PARTITION BY RANGE (id); \
+         CREATE TABLE norm_1 PARTITION OF norm FOR VALUES FROM (0) TO (2); \
+         CREATE TABLE norm_2 PARTITION OF norm FOR VALUES FROM (2) TO (9)",
+    );
+    assert_eq!(run(Mode::Truncate), "done");
+    assert_eq!(bench.sql("SELECT (SELECT name FROM norm_1), (SELECT name FROM norm_2)"), "Ann|Bob");
     bench.sql("DROP TABLE norm");
     assert_eq!(run(Mode::Replace), "done");
     assert_eq!(bench.sql("SELECT count(*) FROM norm"), "2");
@@ -253,6 +260,35 @@ fn what_does_not_fit_is_refused_before_a_row_is_written() {
     }
     let outcome = bench.write(leak(target("strict", &[("id", "int8"), ("must", "text")])), |_| Ok(()));
     assert_eq!(told(outcome), "done", "a default and an identity need no value");
+}
+
+#[test]
+fn rights_are_looked_at_before_a_row_is_read() {
+    let mut bench = Bench::new("rights");
+    bench.sql(SOURCE);
+    bench.sql(
+        "REVOKE CREATE ON SCHEMA public FROM public; CREATE ROLE poor LOGIN PASSWORD 'poor'; CREATE TABLE seen (id int8); GRANT SELECT ON seen TO poor; \
+         CREATE TABLE filled (id int8); GRANT SELECT, INSERT ON filled TO poor; CREATE TABLE guarded (id int8); \
+         GRANT ALL ON guarded TO poor; ALTER TABLE guarded ENABLE ROW LEVEL SECURITY",
+    );
+    bench.point = etlc_points::Point { user: Some("poor".to_owned()), ..bench.point.clone() };
+    let write = |name, mode| told(bench.write(leak(Target { mode, ..target(name, &[("id", "int8")]) }), |_| Ok(())));
+    assert_eq!(write("filled", Mode::Append), "done");
+    let cases = [
+        (write("seen", Mode::Append), "5 error[R0512]: the user may not copy rows into dwh/seen"),
+        (write("guarded", Mode::Append), "5 error[R0512]: the user may not copy rows into dwh/guarded"),
+        (write("filled", Mode::Truncate), "5 error[R0512]: PostgreSQL says: permission denied for table filled"),
+        (write("filled", Mode::Replace), "5 error[R0512]: PostgreSQL says: must be owner of table filled"),
+        (write("fresh", Mode::Append), "5 error[R0512]: PostgreSQL says: permission denied for schema public"),
+        (
+            told(bench.reader(table("people", FIELDS))),
+            "5 error[R0512]: PostgreSQL says: permission denied for table people",
+        ),
+    ];
+    for (told, expected) in cases {
+        assert!(told.starts_with(expected), "{told}");
+    }
+    bench.sql("DROP OWNED BY poor; DROP ROLE poor");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use etlc_core::{Reader as _, Row as _};
 
 use super::*;
-use crate::fixtures::{Random, csv, fields};
+use crate::fixtures::{ROUTE, Random, csv, fields};
 
 type Cells = Vec<Option<String>>;
 
@@ -12,7 +12,7 @@ fn rows(reader: Result<Reader, Stop>) -> (Vec<(String, Cells)>, Option<Stop>) {
         Ok(reader) => reader,
         Err(stop) => return (rows, Some(stop)),
     };
-    let count = reader.fields.len();
+    let count = reader.asked.fields.len();
     loop {
         match reader.next() {
             Ok(Some(row)) => {
@@ -26,9 +26,9 @@ fn rows(reader: Result<Reader, Stop>) -> (Vec<(String, Cells)>, Option<Stop>) {
 }
 
 fn read(text: &str, names: &[&str], form: &'static spec::Csv) -> (Vec<(String, Cells)>, Option<Stop>) {
-    let whole = rows(Reader::new(Blocks::cut("f.csv", text.as_bytes(), 0), fields(names), form));
+    let whole = rows(Reader::new(Blocks::cut("f.csv", text.as_bytes(), 0), &ROUTE, fields(names), form));
     for cut in 1..=text.len() {
-        let again = rows(Reader::new(Blocks::cut("f.csv", text.as_bytes(), cut), fields(names), form));
+        let again = rows(Reader::new(Blocks::cut("f.csv", text.as_bytes(), cut), &ROUTE, fields(names), form));
         assert_eq!(again.0, whole.0, "{text:?} cut at {cut}");
         assert_eq!(
             again.1.map(|stop| stop.to_string()),
@@ -85,7 +85,7 @@ fn files_of_a_glob_have_headers_of_their_own() {
         ("2.csv", &[b"a,b\n"]),
         ("3.csv", &[b"b,c,", b"a\n3,4,", b"5"]),
     ]);
-    let (rows, stop) = rows(Reader::new(blocks, fields(&["a", "b"]), csv(b',', true, &[])));
+    let (rows, stop) = rows(Reader::new(blocks, &ROUTE, fields(&["a", "b"]), csv(b',', true, &[])));
     assert!(stop.is_none());
     let expected = [("1.csv line 2", ["1", "2"]), ("3.csv line 2", ["5", "3"])];
     assert_eq!(rows, expected.map(|(position, row)| (position.to_owned(), cells(&row))));
@@ -128,26 +128,41 @@ fn mistakes_say_where_what_and_how_to_mend_it() {
             "id,tail_num,year\n",
             &["tailnum"],
             header,
-            "error[R0431]: f.csv has no column `tailnum`\n   source: its header has id, tail_num, year\n     help: did you \
+            "error[R0431]: f.csv has no column `tailnum`\n   source: its header has id, tail_num, year\n    route: routes/copy.etl:7:1  [x]\n     help: did you \
              mean [tail_num]?",
         ),
         (
             "id; Name\n",
             &["name"],
             header,
-            "error[R0431]: f.csv has no column `name`\n   source: its header has id; Name\n     help: is this the file \
+            "error[R0431]: f.csv has no column `name`\n   source: its header has id; Name\n    route: routes/copy.etl:7:1  [x]\n     help: is this the file \
              that the route was written for, and its delimiter the route's?",
         ),
-        ("id, Name\n", &["name"], header, "error[R0431]: f.csv has no column `name`\n   source: its header has id,  Name\n     help: did you mean [ Name]?"),
+        (
+            "id, Name\n",
+            &["name"],
+            header,
+            "error[R0431]: f.csv has no column `name`\n   source: its header has id,  Name\n    route: routes/copy.etl:7:1  [x]\n     help: did you mean [ Name]?",
+        ),
         (
             "id,b,id\n",
             &["b", "id"],
             header,
-            "error[R0432]: f.csv has two columns `id`\n   source: its header has id, b, id\n     help: rename one of them \
+            "error[R0432]: f.csv has two columns `id`\n   source: its header has id, b, id\n    route: routes/copy.etl:7:1  [x]\n     help: rename one of them \
              in the file",
         ),
-        ("1,2\n", &["3"], bare, "error[R0431]: f.csv has no column `3`\n     help: without a header it has the columns 1 to 2"),
-        ("1,2\n", &["id"], bare, "error[R0431]: f.csv has no column `id`\n     help: without a header it has"),
+        (
+            "1,2\n",
+            &["3"],
+            bare,
+            "error[R0431]: f.csv has no column `3`\n    route: routes/copy.etl:7:1  [x]\n     help: without a header it has the columns 1 to 2",
+        ),
+        (
+            "1,2\n",
+            &["id"],
+            bare,
+            "error[R0431]: f.csv has no column `id`\n    route: routes/copy.etl:7:1  [x]\n     help: without a header it has",
+        ),
         ("1,2\n", &["0"], bare, "error[R0431]: f.csv has no column `0`"),
         (
             "",
@@ -176,14 +191,15 @@ fn long_headers_are_listed_in_part() {
 fn only_fields_that_are_read_must_be_utf8() {
     let bytes = b"a,b\n\xff,1\nx,\"y\xc3\xa9\xe9\"\n";
     let form = csv(b',', true, &[]);
-    let mut reader = Reader::new(Blocks::cut("f.csv", bytes, 9), fields(&["b", "a"]), form).expect("a header");
+    let mut reader = Reader::new(Blocks::cut("f.csv", bytes, 9), &ROUTE, fields(&["b", "a"]), form).expect("a header");
     let row = reader.next().expect("a record").expect("a record");
     assert_eq!(row.int4(0), Ok(Some(1)));
     let row = reader.next().expect("a record").expect("a record");
     let failure = row.text(0).expect_err("Latin-1");
     assert_eq!(failure.message(), "the field is not UTF-8 at line 3, column 6");
     assert_eq!((failure.code(), row.text(1)), (codes::NOT_UTF8, Ok(Some("x"))));
-    let stop = Reader::new(Blocks::cut("f.csv", b"a,\xff\n", 0), fields(&["a"]), form).err().expect("a broken header");
+    let stop =
+        Reader::new(Blocks::cut("f.csv", b"a,\xff\n", 0), &ROUTE, fields(&["a"]), form).err().expect("a broken header");
     assert_eq!(stop.to_string(), "error[R0306]: the header is not UTF-8\n   source: f.csv line 1, column 3");
 }
 
@@ -191,7 +207,8 @@ fn only_fields_that_are_read_must_be_utf8() {
 fn fields_convert_from_text() {
     let text = "x\n true\n1.50\n\"[1, null]\"\n2013-01-01T10:00:00Z\n\"{\"\"a\"\": 1}\"\n\\x00ff\n";
     let mut reader =
-        Reader::new(Blocks::cut("f.csv", text.as_bytes(), 5), fields(&["x"]), csv(b',', true, &[])).expect("a header");
+        Reader::new(Blocks::cut("f.csv", text.as_bytes(), 5), &ROUTE, fields(&["x"]), csv(b',', true, &[]))
+            .expect("a header");
     let row = reader.next().expect("a record").expect("a record");
     assert_eq!(row.bool(0).expect_err("a space is no part of a bool").code(), etlc_types::codes::NOT_A_BOOL);
     let row = reader.next().expect("a record").expect("a record");
@@ -214,7 +231,7 @@ fn a_record_without_an_end_is_a_stop() {
     let mebibyte = vec![b'x'; 1 << 20];
     let pieces: Vec<&[u8]> = std::iter::once(&b"a\nb\n\"c\n"[..]).chain((0..70).map(|_| &mebibyte[..])).collect();
     let blocks = Blocks::of_pieces(&[("f.csv", &pieces)]);
-    let (rows, stop) = rows(Reader::new(blocks, fields(&["a"]), csv(b',', true, &[])));
+    let (rows, stop) = rows(Reader::new(blocks, &ROUTE, fields(&["a"]), csv(b',', true, &[])));
     let stop = stop.expect("too long");
     assert_eq!((rows.len(), stop.exit()), (1, Exit::Resource));
     assert!(stop.to_string().starts_with(
@@ -301,7 +318,23 @@ fn naive(text: &str) -> (Vec<(usize, Cells)>, Option<usize>) {
 /// Pseudo-random text of the bytes that matter, long enough at times to span blocks of 64 bytes.
 fn unclean(random: &mut Random) -> String {
     const PIECES: &[&str] = &[
-        ",", ",", ",", "\"", "\"", "\"\"", "\n", "\r\n", "\r", "a", "é", "NA", " ", ",\"", "\",", "\"\n", "\"x,\ny\"",
+        ",",
+        ",",
+        ",",
+        "\"",
+        "\"",
+        "\"\"",
+        "\n",
+        "\r\n",
+        "\r",
+        "a",
+        "é",
+        "NA",
+        " ",
+        ",\"",
+        "\",",
+        "\"\n",
+        "\"x,\ny\"",
         "long text without anything in it that would mean something to a reader",
     ];
     (0..random.below(14)).map(|_| random.of(PIECES)).collect()
@@ -315,7 +348,9 @@ fn it_reads_what_a_naive_reader_reads() {
         // Half of them have two fields in most lines.
         let text = match seed % 2 {
             0 => unclean(&mut random),
-            _ => (0..random.below(6)).map(|_| format!("{},b\n", random.of(&["\"x\n\"", "", "\"\"", "NA", "\r"]))).collect(),
+            _ => (0..random.below(6))
+                .map(|_| format!("{},b\n", random.of(&["\"x\n\"", "", "\"\"", "NA", "\r"])))
+                .collect(),
         };
         let (records, mistake) = naive(&text);
         let count = records.first().map_or(0, |(_, record)| record.len());
@@ -324,11 +359,15 @@ fn it_reads_what_a_naive_reader_reads() {
         let expected: Vec<_> =
             records.into_iter().map(|(line, record)| (format!("f.csv line {line}"), record)).collect();
         for cut in (0..=text.len()).filter(|cut| text.len() < 40 || cut % 7 == 0) {
-            let (read, stop) = rows(Reader::new(Blocks::cut("f.csv", text.as_bytes(), cut), names, form));
+            let (read, stop) = rows(Reader::new(Blocks::cut("f.csv", text.as_bytes(), cut), &ROUTE, names, form));
             assert_eq!(read, expected, "seed {seed}, cut {cut}: {text:?}");
             let place = stop.map(|stop| stop.notes()[0].1.clone());
             let line = place.as_deref().and_then(|place| place.strip_prefix("f.csv line ")?.split(',').next());
-            assert_eq!(line.map(str::to_owned), mistake.map(|line| line.to_string()), "seed {seed}, cut {cut}: {text:?}");
+            assert_eq!(
+                line.map(str::to_owned),
+                mistake.map(|line| line.to_string()),
+                "seed {seed}, cut {cut}: {text:?}"
+            );
         }
     }
 }

@@ -4,7 +4,7 @@ use etlc_types::Element;
 use super::*;
 use crate::blocks::Blocks;
 use crate::csv::Reader;
-use crate::fixtures::{Random, csv, fields, target, written};
+use crate::fixtures::{ROUTE, Random, csv, fields, target, written};
 
 /// The file that these rows make, with its header.
 fn file(
@@ -32,7 +32,8 @@ fn quotes_stand_only_where_they_are_needed() {
         }
         Ok(())
     });
-    let expected = "id,\"a,b\",\"\"\nplain,,\"\"\n\"a,b\",\"a\"\"b\",a;b\n\"a\nb\",\"a\rb\", a \n\"\u{feff}x\",é,\"\"\"\"\"\"\n";
+    let expected =
+        "id,\"a,b\",\"\"\nplain,,\"\"\n\"a,b\",\"a\"\"b\",a;b\n\"a\nb\",\"a\rb\", a \n\"\u{feff}x\",é,\"\"\"\"\"\"\n";
     assert_eq!(written, expected);
 }
 
@@ -74,9 +75,25 @@ fn forms_that_hold_the_delimiter_are_quoted() {
 
 #[test]
 fn every_type_is_read_back_as_it_was_written() {
-    const NAMES: &[&str] =
-        &["bool", "int2", "int4", "int8", "float4", "float8", "numeric", "text", "bytea", "date", "time", "timestamp",
-          "timestamptz", "interval", "uuid", "json", "list"];
+    const NAMES: &[&str] = &[
+        "bool",
+        "int2",
+        "int4",
+        "int8",
+        "float4",
+        "float8",
+        "numeric",
+        "text",
+        "bytea",
+        "date",
+        "time",
+        "timestamp",
+        "timestamptz",
+        "interval",
+        "uuid",
+        "json",
+        "list",
+    ];
     let form = csv(b',', true, &["NA"]);
     let number: Decimal = "-123456789012345678901234567890.1200".parse().expect("a number");
     let date = Date::from_ymd(-43, 3, 15).expect("a day");
@@ -133,7 +150,8 @@ fn every_type_is_read_back_as_it_was_written() {
         nulls().expect("null can be written");
         writer.end()
     });
-    let mut reader = Reader::new(Blocks::cut("f.csv", text.as_bytes(), 200), fields(NAMES), form).expect("a header");
+    let mut reader =
+        Reader::new(Blocks::cut("f.csv", text.as_bytes(), 200), &ROUTE, fields(NAMES), form).expect("a header");
     let row = reader.next().expect("a record").expect("a record");
     assert_eq!(row.bool(0), Ok(Some(false)));
     assert_eq!(row.int2(1), Ok(Some(i16::MIN)));
@@ -153,8 +171,8 @@ fn every_type_is_read_back_as_it_was_written() {
     assert_eq!(row.json(15), Ok(Some(json)));
     assert_eq!(row.list(16, Element::Text), Ok(Some(list)));
     let row = reader.next().expect("a record").expect("a record");
-    for field in 0..NAMES.len() {
-        assert_eq!(row.text(field), Ok(None), "{}", NAMES[field]);
+    for (field, name) in NAMES.iter().enumerate() {
+        assert_eq!(row.text(field), Ok(None), "{name}");
     }
     assert!(reader.next().expect("the end").is_none());
 }
@@ -185,7 +203,7 @@ fn whatever_texts_are_written_are_read_back() {
         });
         let cut = random.below(text.len() + 1);
         let mut reader =
-            Reader::new(Blocks::cut("f.csv", text.as_bytes(), cut), fields(columns), form).expect("a header");
+            Reader::new(Blocks::cut("f.csv", text.as_bytes(), cut), &ROUTE, fields(columns), form).expect("a header");
         for row in &rows {
             let read = reader.next().expect("a record").expect("a record");
             let read: Vec<_> = (0..columns.len()).map(|field| read.text(field).expect("UTF-8")).collect();

@@ -149,7 +149,8 @@ fn text(random: &mut Random, out: &mut String) {
 
 /// Breaks a document in one place.
 fn broken(random: &mut Random, document: &mut String) {
-    const PIECES: &[&str] = &["", "\"", "\\", "{", "}", "[", "]", ",", ":", "0", "-", ".", "e", "t", "\u{1}", " ", "\\u"];
+    const PIECES: &[&str] =
+        &["", "\"", "\\", "{", "}", "[", "]", ",", ":", "0", "-", ".", "e", "t", "\u{1}", " ", "\\u"];
     let boundaries: Vec<_> = document.char_indices().map(|(at, _)| at).chain([document.len()]).collect();
     let at = random.below(boundaries.len());
     let to = boundaries[(at + random.below(2)).min(boundaries.len() - 1)];

@@ -57,7 +57,9 @@ fn an_array_has_its_commas_between_its_elements() {
         assert_eq!(bytes.expect("memory takes everything"), expected.as_bytes());
         let frame = frame(b"[", b"\n]\n");
         let file = [&frame.head[..], expected.as_bytes(), frame.tail].concat();
-        assert!(serde_json::from_slice::<Vec<serde_json::Value>>(&file).is_ok_and(|array| array.len() == rows as usize));
+        assert!(
+            serde_json::from_slice::<Vec<serde_json::Value>>(&file).is_ok_and(|array| array.len() == rows as usize)
+        );
     }
 }
 
@@ -80,9 +82,26 @@ fn what_is_not_finite_is_refused() {
 
 #[test]
 fn every_type_is_read_back_as_it_was_written() {
-    const NAMES: &[&str] =
-        &["bool", "int2", "int4", "int8", "float4", "float8", "numeric", "text", "bytea", "date", "time", "timestamp",
-          "timestamptz", "interval", "uuid", "json", "list", "jsons"];
+    const NAMES: &[&str] = &[
+        "bool",
+        "int2",
+        "int4",
+        "int8",
+        "float4",
+        "float8",
+        "numeric",
+        "text",
+        "bytea",
+        "date",
+        "time",
+        "timestamp",
+        "timestamptz",
+        "interval",
+        "uuid",
+        "json",
+        "list",
+        "jsons",
+    ];
     let number: Decimal = "-123456789012345678901234567890.1200".parse().expect("a number");
     let date = Date::from_ymd(-43, 3, 15).expect("a day");
     let time = Time::from_micros(86_400_000_000).expect("a time");

@@ -1,7 +1,10 @@
 //! Statements to a file: each is parsed by itself, and put where its depth says it belongs.
 
-use crate::diagnostics::{Diagnostic, Edit, Span, codes, suggest};
+mod depth;
 
+use crate::diagnostics::{Diagnostic, Span, codes, suggest};
+
+use self::depth::{Frame, Outside, Owner};
 use super::ast::{
     Block, Connection, Constant, DictionaryDeclaration, Endpoint, Expr, ExprKind, File, Function, FunctionBody, Item,
     Later, Line, Name, Object, ObjectRef, Setting, TypeRef,
@@ -36,31 +39,6 @@ const CONSTANT: &str = "a constant is written `$name = 18`";
 
 /// How a function is written.
 const FUNCTION: &str = "a function is written `fn name($a: type) -> type: |step|step(\"a\")|`";
-
-/// Whose lines are being read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Owner {
-    /// The block at this place of the file's items.
-    Block(usize),
-    /// The `conns:` at this place of the file's items.
-    Connections(usize),
-}
-
-/// A statement with lines below it.
-struct Frame {
-    owner: Owner,
-    /// Its column.
-    column: usize,
-    /// The column of its first line.
-    inner: Option<usize>,
-}
-
-/// Lines that stand outside the block they seem to belong to, up to the last one.
-struct Outside {
-    block: usize,
-    /// The diagnostic whose fix indents them.
-    problem: usize,
-}
 
 /// A file that is being put together.
 pub(super) struct Tree<'t> {
@@ -130,43 +108,6 @@ impl<'t> Tree<'t> {
         }
     }
 
-    /// What the statement at hand belongs to; nothing but the file where there is none.
-    fn owner(&self) -> Option<Owner> {
-        self.frames.last().map(|frame| frame.owner)
-    }
-
-    /// Finds what a statement belongs to by its column, and reports a column that is neither here nor there.
-    fn place(&mut self, statement: &Statement) {
-        let column = statement.column;
-        while self.frames.last().is_some_and(|frame| column <= frame.column) {
-            self.frames.pop();
-        }
-        let expected = self.frames.last_mut().map_or(0, |frame| *frame.inner.get_or_insert(column));
-        let previous = std::mem::replace(&mut self.previous, column);
-        if column == expected || column == previous || matches!(statement.head.kind, HeadKind::Unknown { .. }) {
-            return;
-        }
-        let message = match (self.frames.is_empty(), column > expected) {
-            (true, _) => "this line is indented, and stands in no block",
-            (false, true) => "this line is deeper than the one above, which holds no lines",
-            (false, false) => "this line is as deep as none above",
-        };
-        let start = statement.span.start;
-        let indentation = self.source[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        self.problems.push(
-            Diagnostic::error(&codes::syntax::INDENTATION, Span::new(start, start + 1), message).guess(
-                "indent it like its neighbours",
-                Span::new(indentation, start),
-                " ".repeat(expected),
-            ),
-        );
-    }
-
-    /// From here on, deeper lines belong to this.
-    fn own(&mut self, owner: Owner, statement: &Statement) {
-        self.frames.push(Frame { owner, column: statement.column, inner: None });
-    }
-
     /// Adds what stands at the top of a file.
     fn item(&mut self, statement: &Statement, item: Item) {
         self.outside = None;
@@ -174,7 +115,8 @@ impl<'t> Tree<'t> {
             let word = statement.head.word;
             let message = format!("{} does not belong in a block", quoted(&self.source[word.start..word.end]));
             let problem = Diagnostic::error(&codes::syntax::MISPLACED_LINE, word, message);
-            self.problems.push(problem.help("a block holds rules and `WHERE` lines; all else stands at the top of the file"));
+            self.problems
+                .push(problem.help("a block holds rules and `WHERE` lines; all else stands at the top of the file"));
         }
         self.items.push(item);
     }
@@ -190,85 +132,35 @@ impl<'t> Tree<'t> {
         }
     }
 
-    /// The block that a line outside all blocks is read as one of: the last one, or one without a name.
-    fn outside(&mut self, statement: &Statement) -> usize {
-        if let Some(Outside { block, problem }) = self.outside {
-            self.indent(statement, problem);
-            return block;
-        }
-        let place = statement.span;
-        let last = self.items.iter().rposition(|item| matches!(item, Item::Block(_)));
-        let named = last.and_then(|index| match &self.items[index] {
-            Item::Block(block) => Some((index, block.name.text.clone(), block.lines.is_empty())),
-            _ => None,
-        });
-        let (block, problem) = match named {
-            Some((index, name, _)) if name.is_empty() => return index,
-            Some((index, _, true)) if index + 1 == self.items.len() => {
-                let message = "the lines of a block are deeper than its name";
-                (index, Diagnostic::error(&codes::syntax::INDENTATION, place, message).fix("indent them", place, ""))
-            }
-            Some((index, name, _)) => {
-                let problem = Diagnostic::error(&codes::syntax::OUTSIDE_BLOCK, place, "this line stands in no block");
-                (index, problem.guess(format!("indent it if it belongs to `{name}`"), place, ""))
-            }
-            None => {
-                let name = Name { text: String::new(), span: Span::new(place.start, place.start) };
-                self.items.push(Item::Block(Block { name, lines: Vec::new() }));
-                let problem = Diagnostic::error(&codes::syntax::OUTSIDE_BLOCK, place, "this line stands in no block");
-                self.problems.push(problem.help(
-                    "name the source, `source = point/object`, and a target, `norm = point/object`, and write the lines \
-                     below `norm:`, deeper",
-                ));
-                return self.items.len() - 1;
-            }
-        };
-        self.problems.push(problem);
-        let problem = self.problems.len() - 1;
-        self.problems[problem].fixes[0].edits.clear();
-        self.indent(statement, problem);
-        self.outside = Some(Outside { block, problem });
-        block
-    }
-
-    /// Adds the indentation of a statement to the fix of a diagnostic.
-    fn indent(&mut self, statement: &Statement, problem: usize) {
-        let written = &self.source[statement.span.start..statement.span.end];
-        let further = written.match_indices('\n').map(|(at, _)| statement.span.start + at + 1);
-        let edits = std::iter::once(statement.span.start).chain(further);
-        let edits = edits.map(|at| Edit { span: Span::new(at, at), text: "    ".to_owned() });
-        self.problems[problem].fixes[0].edits.extend(edits);
-    }
-
     /// Parses a statement.
     fn parse<O>(&mut self, parser: &Boxed<'t, O>, statement: &Statement, form: &str) -> Option<O> {
         if statement.damage == Damage::Refused {
             return None;
         }
         let tokens = &self.tokens[statement.tokens.clone()];
-        let end = tokens.last().map_or(statement.head.word.end, |token| token.span.end);
-        let (output, problems) = errors::parse(parser, tokens, (self.source, end), statement.damage, form);
+        let (output, problems) =
+            errors::parse(parser, tokens, (self.source, statement.code.end), statement.damage, form);
         self.problems.extend(problems);
         output
     }
 
     /// Parses a statement that is an expression.
     fn expression(&mut self, statement: &Statement, form: &str) -> Expr {
-        let span = Span::new(statement.head.body, statement.span.end);
+        let span = Span::new(statement.head.body, statement.code.end);
         let read = self.parse(&self.grammar.expression.clone(), statement, form);
         read.unwrap_or(Expr { kind: ExprKind::Broken, span })
     }
 
     fn condition(&mut self, statement: &Statement) {
         let condition = self.expression(statement, CONDITION);
-        self.line(statement, Some(Line::Where(condition, statement.span)));
+        self.line(statement, Some(Line::Where(condition, statement.code)));
     }
 
     fn constant(&mut self, statement: &Statement) {
         let value = self.expression(statement, CONSTANT);
         let word = statement.head.word;
         let name = Name { text: self.source[word.start + 1..word.end].to_owned(), span: word };
-        self.item(statement, Item::Constant(Constant { name, value, span: statement.span }));
+        self.item(statement, Item::Constant(Constant { name, value, span: statement.code }));
     }
 
     /// The name that a statement starts with.
@@ -280,7 +172,7 @@ impl<'t> Tree<'t> {
     fn header(&mut self, statement: &Statement) {
         let mut name = self.name(statement);
         if statement.head.kind == HeadKind::HeaderWithoutEquals {
-            let behind = Span::new(name.span.end, name.span.end);
+            let behind = Span::new(name.span.end, statement.head.body);
             let problem = Diagnostic::error(&codes::syntax::BAD_OBJECT, name.span, "`=` is missing behind this name");
             self.problems.push(problem.fix("write `=`", behind, " ="));
         }
@@ -288,13 +180,13 @@ impl<'t> Tree<'t> {
         let near_setting = || suggest::nearest(&name.text, SETTINGS.iter().copied()).is_some();
         if SETTINGS.contains(&name.text.as_str()) || !has_object && near_setting() {
             let values = self.parse(&self.grammar.setting.clone(), statement, SETTING).unwrap_or_default();
-            return self.item(statement, Item::Setting(Setting { name, values, span: statement.span }));
+            return self.item(statement, Item::Setting(Setting { name, values, span: statement.code }));
         }
         if name.text.eq_ignore_ascii_case("source") {
             name.text.make_ascii_lowercase();
         }
         let (objects, options) = self.parse(&self.grammar.endpoint.clone(), statement, HEADER).unwrap_or_default();
-        self.item(statement, Item::Endpoint(Endpoint { name, objects, options, span: statement.span }));
+        self.item(statement, Item::Endpoint(Endpoint { name, objects, options, span: statement.code }));
     }
 
     fn dictionary(&mut self, statement: &Statement) {
@@ -302,13 +194,17 @@ impl<'t> Tree<'t> {
         let read = self.parse(&self.grammar.endpoint.clone(), statement, DICTIONARY);
         let (mut objects, options) = read.unwrap_or_default();
         if let Some(second) = objects.get(1) {
-            self.problems.push(Diagnostic::error(&codes::syntax::BAD_OBJECT, second.span, "a dictionary has one object"));
+            self.problems.push(Diagnostic::error(
+                &codes::syntax::BAD_OBJECT,
+                second.span,
+                "a dictionary has one object",
+            ));
         }
         let object = match objects.is_empty() {
             true => unread_object(name.span),
             false => objects.swap_remove(0),
         };
-        self.item(statement, Item::Dictionary(DictionaryDeclaration { name, object, options, span: statement.span }));
+        self.item(statement, Item::Dictionary(DictionaryDeclaration { name, object, options, span: statement.code }));
     }
 
     fn function(&mut self, statement: &Statement) {
@@ -386,15 +282,19 @@ impl<'t> Tree<'t> {
         let is_name = word.start < word.end && head::is_blank(&self.source[word.end..statement.span.end]);
         if is_name && has_lines {
             let behind = Span::new(word.end, word.end);
-            let problem = Diagnostic::error(&codes::syntax::MISSING_COLON, word, "the name of a block ends with a colon");
+            let problem =
+                Diagnostic::error(&codes::syntax::MISSING_COLON, word, "the name of a block ends with a colon");
             self.problems.push(problem.fix("write `:`", behind, ":"));
             return self.block(statement);
         }
         let problem = match meant {
             Some(keyword) => {
                 let name = quoted(&self.source[word.start..word.end]);
-                Diagnostic::error(&codes::syntax::UNKNOWN_LINE, word, format!("no line starts with {name}"))
-                    .guess(format!("write `{keyword}`"), word, keyword)
+                Diagnostic::error(&codes::syntax::UNKNOWN_LINE, word, format!("no line starts with {name}")).guess(
+                    format!("write `{keyword}`"),
+                    word,
+                    keyword,
+                )
             }
             None => self.unknown_line(statement, written),
         };
@@ -410,16 +310,21 @@ impl<'t> Tree<'t> {
         let error = |span, message: &str| Diagnostic::error(&codes::syntax::UNKNOWN_LINE, span, message);
         let name = &self.source[word.start..word.end];
         if ["->", "|", "??"].iter().any(|sign| written.starts_with(sign)) {
-            error(statement.span, "this line goes on with a rule that is not there").help(RULE)
-        } else if written.contains("->") && !name.is_empty() {
-            error(word, "a rule starts with a field in square brackets").guess(
-                format!("write `[{name}]`"),
-                word,
-                format!("[{name}]"),
-            )
-        } else {
-            let start = Span::new(statement.span.start, statement.span.start);
-            error(statement.span, "this line is of no known kind").guess("write `# ` before a comment", start, "# ")
+            return error(statement.span, "this line goes on with a rule that is not there").help(RULE);
+        }
+        if written.contains("->") {
+            let message = "a rule starts with a field in square brackets";
+            return match name.is_empty() {
+                true => error(statement.span, message).help(RULE),
+                false => error(word, message).guess(format!("write `[{name}]`"), word, format!("[{name}]")),
+            };
+        }
+        let start = Span::new(statement.span.start, statement.span.start);
+        let problem = error(statement.span, "this line is of no known kind");
+        match name {
+            name if name.eq_ignore_ascii_case("dict") => problem.help(DICTIONARY),
+            name if name.starts_with('$') => problem.help(CONSTANT),
+            _ => problem.guess("write `# ` before a comment", start, "# "),
         }
     }
 }

@@ -1,22 +1,6 @@
-//! The codes of what goes wrong with PostgreSQL, each with the page that `etlc explain` shows.
+//! What goes wrong with PostgreSQL.
 
-use etlc_types::RunCode;
-
-/// Declares each code once: as a constant for the places that fail, and as a page for readers.
-macro_rules! codes {
-    ($($name:ident = $code:literal, $title:literal, $explanation:literal, wrong $wrong:literal, right $right:literal;)*) => {
-        $(#[doc = $title] pub(crate) const $name: &str = $code;)*
-
-        /// The codes of this connector, in their order.
-        pub const CODES: &[RunCode] = &[$(RunCode {
-            code: $code,
-            title: $title,
-            explanation: $explanation,
-            wrong: $wrong,
-            right: $right,
-        }),*];
-    };
-}
+use super::codes;
 
 codes! {
     ZERO_BYTE = "R0141", "PostgreSQL keeps no text that holds the character U+0000.",
@@ -154,6 +138,12 @@ codes! {
          character U+0000.",
         wrong "USER1=et\\u{0}l",
         right "USER1=etl";
+    NOT_ALLOWED = "R0512", "The user may not do this.",
+        "The server let the user in, but not at the table: reading needs SELECT, writing INSERT, emptying TRUNCATE, \
+         and replacing a table needs to own it. Rows cannot be copied into a table whose row-level security applies to \
+         the user.",
+        wrong "norm = dwh/norm.users   -- etl has no rights on norm.users",
+        right "GRANT INSERT ON norm.users TO etl";
     DISK_FULL = "R0711", "The server's disk is full.",
         "The server ran out of disk, for the table, its indexes or the log. The run is undone.",
         wrong "a volume of 10 GB for a table of 20 GB",

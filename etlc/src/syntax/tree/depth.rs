@@ -1,0 +1,123 @@
+//! What a line belongs to, by its depth, and what to make of one that is neither here nor there.
+
+use crate::diagnostics::{Diagnostic, Edit, Span, codes};
+use crate::syntax::ast::{Block, Item, Name};
+use crate::syntax::head::HeadKind;
+use crate::syntax::layout::Statement;
+
+use super::Tree;
+
+/// Whose lines are being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// The block at this place of the file's items.
+    Block(usize),
+    /// The `conns:` at this place of the file's items.
+    Connections(usize),
+}
+
+/// A statement with lines below it.
+pub(super) struct Frame {
+    owner: Owner,
+    /// Its column.
+    column: usize,
+    /// The column of its first line.
+    inner: Option<usize>,
+}
+
+/// Lines that stand outside the block they seem to belong to, up to the last one.
+pub(super) struct Outside {
+    block: usize,
+    /// The diagnostic whose fix indents them.
+    problem: usize,
+}
+
+impl Tree<'_> {
+    /// What the statement at hand belongs to; nothing but the file where there is none.
+    pub(super) fn owner(&self) -> Option<Owner> {
+        self.frames.last().map(|frame| frame.owner)
+    }
+
+    /// Finds what a statement belongs to by its column, and reports a column that is neither here nor there.
+    pub(super) fn place(&mut self, statement: &Statement) {
+        let column = statement.column;
+        while self.frames.last().is_some_and(|frame| column <= frame.column) {
+            self.frames.pop();
+        }
+        let expected = self.frames.last_mut().map_or(0, |frame| *frame.inner.get_or_insert(column));
+        let previous = std::mem::replace(&mut self.previous, column);
+        if column == expected || column == previous || matches!(statement.head.kind, HeadKind::Unknown { .. }) {
+            return;
+        }
+        let message = match (self.frames.is_empty(), column > expected) {
+            (true, _) => "this line is indented, and stands in no block",
+            (false, true) => "this line is deeper than the one above, which holds no lines",
+            (false, false) => "this line is as deep as none above",
+        };
+        let start = statement.span.start;
+        let first = self.source[start..].chars().next().map_or(0, char::len_utf8);
+        let indentation = self.source[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        self.problems.push(
+            Diagnostic::error(&codes::syntax::INDENTATION, Span::new(start, start + first), message).guess(
+                "indent it like its neighbours",
+                Span::new(indentation, start),
+                " ".repeat(expected),
+            ),
+        );
+    }
+
+    /// From here on, deeper lines belong to this.
+    pub(super) fn own(&mut self, owner: Owner, statement: &Statement) {
+        self.frames.push(Frame { owner, column: statement.column, inner: None });
+    }
+
+    /// The block that a line outside all blocks is read as one of: the last one, or one without a name.
+    pub(super) fn outside(&mut self, statement: &Statement) -> usize {
+        if let Some(Outside { block, problem }) = self.outside {
+            self.indent(statement, problem);
+            return block;
+        }
+        let place = statement.code;
+        let last = self.items.iter().rposition(|item| matches!(item, Item::Block(_)));
+        let named = last.and_then(|index| match &self.items[index] {
+            Item::Block(block) => Some((index, block.name.text.clone(), block.lines.is_empty())),
+            _ => None,
+        });
+        let (block, problem) = match named {
+            Some((index, name, _)) if name.is_empty() => return index,
+            Some((index, _, true)) if index + 1 == self.items.len() => {
+                let message = "the lines of a block are deeper than its name";
+                (index, Diagnostic::error(&codes::syntax::INDENTATION, place, message).fix("indent them", place, ""))
+            }
+            Some((index, name, _)) => {
+                let problem = Diagnostic::error(&codes::syntax::OUTSIDE_BLOCK, place, "this line stands in no block");
+                (index, problem.guess(format!("indent it if it belongs to `{name}`"), place, ""))
+            }
+            None => {
+                let name = Name { text: String::new(), span: Span::new(place.start, place.start) };
+                self.items.push(Item::Block(Block { name, lines: Vec::new() }));
+                let problem = Diagnostic::error(&codes::syntax::OUTSIDE_BLOCK, place, "this line stands in no block");
+                self.problems.push(problem.help(
+                    "name the source, `source = point/object`, and a target, `norm = point/object`, and write the lines \
+                     below `norm:`, deeper",
+                ));
+                return self.items.len() - 1;
+            }
+        };
+        self.problems.push(problem);
+        let problem = self.problems.len() - 1;
+        self.problems[problem].fixes[0].edits.clear();
+        self.indent(statement, problem);
+        self.outside = Some(Outside { block, problem });
+        block
+    }
+
+    /// Adds the indentation of a statement to the fix of a diagnostic.
+    fn indent(&mut self, statement: &Statement, problem: usize) {
+        let written = &self.source[statement.span.start..statement.span.end];
+        let further = written.match_indices('\n').map(|(at, _)| statement.span.start + at + 1);
+        let edits = std::iter::once(statement.span.start).chain(further);
+        let edits = edits.map(|at| Edit { span: Span::new(at, at), text: "    ".to_owned() });
+        self.problems[problem].fixes[0].edits.extend(edits);
+    }
+}
