@@ -93,7 +93,7 @@ fn records(numbers: std::ops::Range<u32>) -> String {
 fn routes() -> (Project, Built) {
     let project = Project::new("commit/routes");
     project.env("POINT_NAME1=dwh\nPOINT_TYPE1=postgres\n");
-    for (name, table) in [("files", "csv/out/rows.csv"), ("lite", "sqlite/t.db:t"), ("server", "dwh/t")] {
+    for (name, table) in [("files", "csv/out/rows.csv (mode: append)"), ("lite", "sqlite/t.db:t"), ("server", "dwh/t")] {
         project.write(&format!("routes/{name}.etl"), route(table));
         project.write(&format!("routes/{name}-anew.etl"), route(table).replace(" (mode: append)", ""));
     }

@@ -15,7 +15,6 @@
 //! escapes.
 
 mod blocks;
-mod codes;
 mod compression;
 mod draft;
 mod fault;
@@ -35,4 +34,4 @@ mod fixtures;
 #[cfg(test)]
 mod throughput;
 
-pub use codes::CODES;
+use etlc_types::codes::files as codes;

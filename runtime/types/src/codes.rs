@@ -1,6 +1,7 @@
 //! The codes of what goes wrong while a route runs, each declared once with the page that `etlc explain` shows. They lie
 //! here and not beside the code that fails, since the compiler explains them and links no connector.
 
+pub mod files;
 pub mod functions;
 pub mod postgres;
 pub mod run;
@@ -43,6 +44,6 @@ pub(crate) use codes;
 
 /// Every code of a run.
 pub fn run_codes() -> impl Iterator<Item = &'static RunCode> {
-    [values::RUN_CODES, functions::RUN_CODES, run::RUN_CODES, sqlite::RUN_CODES, postgres::RUN_CODES].into_iter().flatten()
+    [values::RUN_CODES, functions::RUN_CODES, run::RUN_CODES, sqlite::RUN_CODES, postgres::RUN_CODES, files::RUN_CODES].into_iter().flatten()
 }
 

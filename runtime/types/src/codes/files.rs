@@ -1,22 +1,6 @@
-//! The codes of what goes wrong with files, each with the page that `etlc explain` shows.
+//! What goes wrong with files and with standard input and output.
 
-use etlc_types::RunCode;
-
-/// Declares each code once: as a constant for the places that fail, and as a page for readers.
-macro_rules! codes {
-    ($($name:ident = $code:literal, $title:literal, $explanation:literal, wrong $wrong:literal, right $right:literal;)*) => {
-        $(#[doc = $title] pub(crate) const $name: &str = $code;)*
-
-        /// Every code that files can fail with, in the order of the codes.
-        pub const CODES: &[RunCode] = &[$(RunCode {
-            code: $code,
-            title: $title,
-            explanation: $explanation,
-            wrong: $wrong,
-            right: $right,
-        }),*];
-    };
-}
+use super::codes;
 
 codes! {
     NO_SUCH_FILE = "R0301", "There is no such file.",
@@ -136,18 +120,4 @@ codes! {
          is mostly a slip in its name; this is a warning, and the run goes on.",
         wrong "[user.nmae] -> [name](text)   -- the records have user.name",
         right "[user.name] -> [name](text)";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_are_in_order_and_have_pages() {
-        assert!(CODES.is_sorted_by(|one, next| one.code < next.code));
-        for page in CODES {
-            assert!(page.title.ends_with('.') && page.explanation.ends_with('.'), "{}", page.code);
-            assert!(page.wrong != page.right, "{}", page.code);
-        }
-    }
 }
