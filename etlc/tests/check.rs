@@ -5,5 +5,6 @@ mod check {
     mod codes;
     mod project;
     mod shown;
+    mod sound;
     mod whole;
 }

@@ -42,7 +42,11 @@ pub fn shared(path: &str) -> Option<PathBuf> {
 pub fn etlc(directory: &Path) -> Command {
     let test = std::env::current_exe().expect("a test knows where it is");
     let etlc = test.parent().expect("a file lies in a directory").join("../etlc");
-    assert!(etlc.is_file(), "there is no {}: run `cargo build -p etlc` first, as `cargo xtask test` does", etlc.display());
+    assert!(
+        etlc.is_file(),
+        "there is no {}: run `cargo build -p etlc` first, as `cargo xtask test` does",
+        etlc.display()
+    );
     let mut command = Command::new(etlc);
     command.current_dir(directory).env("ETLC_CHECKOUT", checkout()).env("CARGO_TARGET_DIR", target());
     command.env_remove("CARGO_MANIFEST_DIR").env_remove("COLUMNS");
@@ -188,13 +192,16 @@ impl Running {
             String::from_utf8(gathered.join().expect("reading does not panic")).expect("programs speak UTF-8")
         };
         let output = Output {
-            status: status.code().unwrap_or_else(|| -std::os::unix::process::ExitStatusExt::signal(&status).unwrap_or(0)),
+            status: status
+                .code()
+                .unwrap_or_else(|| -std::os::unix::process::ExitStatusExt::signal(&status).unwrap_or(0)),
             stdout: text(self.stdout),
             stderr: text(self.stderr),
             took,
             command: self.command,
         };
-        let is_shown = [&output.stdout, &output.stderr].iter().any(|text| text.contains(PASSWORD) || text.contains(SECRET));
+        let is_shown =
+            [&output.stdout, &output.stderr].iter().any(|text| text.contains(PASSWORD) || text.contains(SECRET));
         assert!(!is_shown, "a password is shown:\n{output}");
         output
     }

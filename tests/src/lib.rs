@@ -8,4 +8,5 @@ pub mod proxy;
 pub mod runs;
 pub mod sqlite;
 pub mod state;
+pub mod types;
 pub mod warehouse;

@@ -81,7 +81,13 @@ impl Project {
         let output = self.etlc(&["build", "--message-format", "short"]);
         output.exits(0);
         let line = |line: &str| line.split_once(' ').map(|(route, path)| (route.to_owned(), PathBuf::from(path)));
-        Built(output.stdout.lines().map(|text| line(text).unwrap_or_else(|| panic!("{text:?} is no `route path`"))).collect())
+        Built(
+            output
+                .stdout
+                .lines()
+                .map(|text| line(text).unwrap_or_else(|| panic!("{text:?} is no `route path`")))
+                .collect(),
+        )
     }
 }
 

@@ -18,6 +18,7 @@
 
 use std::{
     io::Write,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
 
@@ -78,9 +79,14 @@ pub fn check(name: &str, databases: Option<Databases<'_>>) {
             route = case.slug();
         }
         let place = Project::bare(&format!("{name}/{}", case.slug()));
-        let mut found = Found { built: &built, route: &route, root: place.root(), database: None, failures: Vec::new() };
+        let mut found =
+            Found { built: &built, route: &route, root: place.root(), database: None, failures: Vec::new() };
         found.database = databases.map(|make| make(&case.slug().replace('-', "_")));
-        blessed |= found.work(case);
+        let worked = catch_unwind(AssertUnwindSafe(|| found.work(case)));
+        match worked {
+            Ok(was_blessed) => blessed |= was_blessed,
+            Err(_) => found.failures.push("a panic, told above".to_owned()),
+        }
         if !found.failures.is_empty() {
             failures.push((case.name.clone(), found.failures.join("\n")));
         }
@@ -222,7 +228,10 @@ impl Found<'_> {
                 self.failures.push(format!("leaves {}:\n{output}", strangers.join(", ")));
             }
         }
-        if reports && exit != 1 && let Err(what) = balanced(&output) {
+        if reports
+            && exit != 1
+            && let Err(what) = balanced(&output)
+        {
             self.failures.push(format!("{what}:\n{output}"));
         }
         if output.stderr.contains("R079") || output.stdout.contains(&checkout().display().to_string()) {
@@ -243,7 +252,8 @@ fn said(output: &Option<Output>) -> &str {
 /// Whether the report on standard output holds together.
 fn balanced(output: &Output) -> Result<(), String> {
     let last = output.stdout.lines().last().unwrap_or_default();
-    let report: serde_json::Value = serde_json::from_str(last).map_err(|error| format!("the report is no JSON: {error}"))?;
+    let report: serde_json::Value =
+        serde_json::from_str(last).map_err(|error| format!("the report is no JSON: {error}"))?;
     if report["exit"] != output.status {
         return Err("the report gives another exit status".to_owned());
     }
@@ -335,10 +345,13 @@ fn repeated(text: &str) -> String {
     let mut made = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
-        let (what, count) = after.split_once('>').and_then(|(inside, after)| {
-            rest = after;
-            inside.rsplit_once('*')
-        }).expect("`<text*count>`");
+        let (what, count) = after
+            .split_once('>')
+            .and_then(|(inside, after)| {
+                rest = after;
+                inside.rsplit_once('*')
+            })
+            .expect("`<text*count>`");
         made.push_str(before);
         made.push_str(&what.replace("\\n", "\n").repeat(count.parse().expect("a count")));
     }

@@ -21,7 +21,8 @@ pub fn load(database: &Path, table: &str, csv: &str) {
     let transaction = connection.transaction().expect("nobody else is there");
     transaction.execute_batch(&format!("create table {table} ({} text)", header.join(" text, "))).expect("plain names");
     let places = vec!["?"; header.len()].join(", ");
-    let mut insert = transaction.prepare(&format!("insert into {table} values ({places})")).expect("the table is there");
+    let mut insert =
+        transaction.prepare(&format!("insert into {table} values ({places})")).expect("the table is there");
     for line in lines {
         insert.execute(rusqlite::params_from_iter(line.split(','))).expect("as many fields as the header has");
     }

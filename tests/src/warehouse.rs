@@ -57,11 +57,11 @@ impl Database for Warehouse {
             "select c.oid::regclass, (select string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum) \
              from pg_attribute where attrelid = c.oid and attnum > 0) {TABLES} order by 1"
         );
-        let rows = format!(
-            "select c.oid::regclass, query_to_xml(format('select * from %s t order by t::text', c.oid::regclass), true, false, '') \
-             {TABLES} order by 1"
-        );
-        self.rows(&columns) + &self.rows(&rows)
+        let columns = self.rows(&columns);
+        let tables = columns.lines().filter_map(|line| line.split_once('|')).map(|(table, _)| table);
+        let rows = tables.map(|table| format!("select '{}', t::text from {table} t", table.replace('\'', "''")));
+        let rows = rows.collect::<Vec<_>>().join(" union all ");
+        if rows.is_empty() { columns } else { columns + &self.rows(&format!("{rows} order by 1, 2")) }
     }
 }
 

@@ -16,7 +16,8 @@ use etlc_tests::{
 /// What a build may take that has nothing to do.
 const NOTHING: Duration = Duration::from_secs(1);
 
-const ROUTE: &str = "source = csv/in.csv\nout = csv/out.csv\n\n$limit = 1\n\nout:\n    WHERE [id] >= $limit\n    [id](int4)\n";
+const ROUTE: &str =
+    "source = csv/in.csv\nout = csv/out.csv\n\n$limit = 1\n\nout:\n    WHERE [id] >= $limit\n    [id](int4)\n";
 
 /// The executable that `build` prints for its only route.
 fn executable(output: &Output) -> PathBuf {
@@ -27,7 +28,9 @@ fn executable(output: &Output) -> PathBuf {
 }
 
 fn changed(path: &Path) -> SystemTime {
-    fs::metadata(path).and_then(|metadata| metadata.modified()).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    fs::metadata(path)
+        .and_then(|metadata| metadata.modified())
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 #[test]
@@ -44,7 +47,10 @@ fn a_new_project_runs_as_it_is() {
     for _ in 0..2 {
         etlc(&["run", "hello"]).exits(0).says("people: read 7 = written 6 + filtered 1");
     }
-    let people = sqlite::rows(&shop.join("data/hello.db"), "select id, name, born, country, year, age, \"group\" from people order by id");
+    let people = sqlite::rows(
+        &shop.join("data/hello.db"),
+        "select id, name, born, country, year, age, \"group\" from people order by id",
+    );
     let expected = "1|Ada Lovelace|1815-12-10|United Kingdom|1843|28|young\n\
                     2|Alan Turing|1912-06-23|United Kingdom|1936|24|young\n\
                     3|Grace Hopper|1906-12-09|United States|1952|46|grown up\n\
@@ -52,7 +58,10 @@ fn a_new_project_runs_as_it_is() {
                     5|Андрей Ершов|1931-04-19|Russia|1958|27|young\n\
                     6|Muhammad Al-Khwarizmi|NULL|elsewhere|NULL|NULL|unknown\n";
     assert_eq!(people, expected);
-    assert_eq!(fs::read_to_string(shop.join("data/unplaced.csv")).expect("it was made"), "id,name\n6,Muhammad Al-Khwarizmi\n");
+    assert_eq!(
+        fs::read_to_string(shop.join("data/unplaced.csv")).expect("it was made"),
+        "id,name\n6,Muhammad Al-Khwarizmi\n"
+    );
     project.etlc(&["new", "shop"]).exits(1).says("is there already");
 }
 
@@ -91,7 +100,12 @@ fn a_chain_stops_at_the_first_that_fails() {
     project.write("routes/first.etl", header("in", "first") + "    [id](text)\n");
     project.write("routes/second.etl", header("first", "second") + "    [id](any) -> [id](int4)\n");
     project.write("routes/third.etl", header("first", "third") + "    [id](text)\n");
-    project.etlc(&["run", "first", "second", "third"]).exits(3).says("first: read 2").says("R0101").never_says("third:");
+    project
+        .etlc(&["run", "first", "second", "third"])
+        .exits(3)
+        .says("first: read 2")
+        .says("R0101")
+        .never_says("third:");
     assert!(project.path("first.csv").exists() && !project.path("third.csv").exists());
     project.etlc(&["run", "first", "routes/third.etl"]).exits(0).says("third: 2 rows");
     let output = project.etlc(&["run", "third", "--", "--report", "json"]);
@@ -105,12 +119,16 @@ fn generated_code_is_clean() {
     let routes = etlc_tests::runs::fixture("cases/clean.etl");
     project.write("routes/clean.etl", fs::read(routes).expect("the route"));
     project.write("routes/dictionaries/names.csv", "code,name\nGB,Britain\n");
-    project.write("routes/dictionaries/roles.json", "{\"list\": [\"a\"], \"names\": {\"a\": \"A\"}, \"deep\": {\"one\": 1}}");
+    project.write(
+        "routes/dictionaries/roles.json",
+        "{\"list\": [\"a\"], \"names\": {\"a\": \"A\"}, \"deep\": {\"one\": 1}}",
+    );
     project.env("POINT_NAME1=crm\nPOINT_TYPE1=postgres\nBDNM1=crm\nPASS1=5up3r$ecret\n");
     executable(&project.etlc(&["build"]));
     for file in ["ir.json", "Cargo.toml", "src/main.rs"] {
         let text = project.read(&format!("generated/clean/{file}"));
-        let paths = [checkout().display().to_string(), project.root().display().to_string(), target().display().to_string()];
+        let paths =
+            [checkout().display().to_string(), project.root().display().to_string(), target().display().to_string()];
         for path in paths.iter().map(String::as_str).chain(["5up3r", "/home", "/tmp"]) {
             assert!(!text.contains(path), "{file} holds {path}");
         }
@@ -118,13 +136,17 @@ fn generated_code_is_clean() {
     let main = project.read("generated/clean/src/main.rs");
     assert!(!main.contains("unwrap()") && !main.contains("panic!") && !main.contains("unsafe"), "{main}");
     // Cargo says again what it warned of when it compiled the crate.
-    let workspaces = fs::read_dir(target().join("etlc")).expect("builds are there").map(|entry| entry.expect("an entry").path());
+    let workspaces =
+        fs::read_dir(target().join("etlc")).expect("builds are there").map(|entry| entry.expect("an entry").path());
     let ours = |path: &PathBuf| fs::read_to_string(path.join("route-clean/src/main.rs")).is_ok_and(|text| text == main);
     let workspace = workspaces.into_iter().find(ours).expect("the workspace of the project");
     let source = workspace.join("route-clean/src/main.rs");
     fs::write(&source, fs::read(&source).expect("a source")).expect("a source can be written");
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(&workspace).args(["build", "--profile", "route", "-p", "route-clean", "--target-dir"]).arg(target());
+    cargo
+        .current_dir(&workspace)
+        .args(["build", "--profile", "route", "-p", "route-clean", "--target-dir"])
+        .arg(target());
     binary::run(cargo.env_remove("CARGO_TARGET_DIR")).exits(0).says("Compiling route-clean").never_says("warning");
 }
 

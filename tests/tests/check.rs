@@ -26,7 +26,9 @@ fn what_is_not_there_yet() {
         let mut codes: Vec<&str> = lines.map(|line| line.split(['[', ']']).nth(1).unwrap_or_default()).collect();
         codes.dedup();
         match codes.as_slice() {
-            [code] if code.starts_with("E09") && !seen.iter().any(|other| other == code) => seen.push((*code).to_owned()),
+            [code] if code.starts_with("E09") && !seen.iter().any(|other| other == code) => {
+                seen.push((*code).to_owned())
+            }
             _ => return Err(format!("one code that no other case has is expected:\n{output}")),
         }
         Ok(())
@@ -72,9 +74,13 @@ fn compare(case: &mut Case, project: &Project, output: &Output) -> Result<(), St
     if json.status != output.status {
         return Err(format!("the exit status depends on the form:\n{json}"));
     }
-    let objects = json.stdout.lines().map(|line| serde_json::from_str(line).map_err(|error| format!("{error}: {line}")));
+    let objects =
+        json.stdout.lines().map(|line| serde_json::from_str(line).map_err(|error| format!("{error}: {line}")));
     let objects: Vec<Value> = objects.collect::<Result<_, String>>()?;
-    let lines = objects.iter().map(|object| as_line(object, &project.read("routes/r.etl"))).collect::<Result<String, String>>()?;
+    let lines = objects
+        .iter()
+        .map(|object| as_line(object, &project.read("routes/r.etl")))
+        .collect::<Result<String, String>>()?;
     if lines != output.stdout {
         return Err(format!("the JSON form says something else:\n{lines}\nthan the short one:\n{output}"));
     }
@@ -95,7 +101,8 @@ fn compare(case: &mut Case, project: &Project, output: &Output) -> Result<(), St
 fn as_line(object: &Value, route: &str) -> Result<String, String> {
     let wrong = |what: &str| format!("{what}: {object}");
     let text = |key: &str| object[key].as_str().ok_or_else(|| wrong(&format!("`{key}` is no text")));
-    let number = |value: &Value| value.as_u64().and_then(|n| usize::try_from(n).ok()).ok_or_else(|| wrong("no position"));
+    let number =
+        |value: &Value| value.as_u64().and_then(|n| usize::try_from(n).ok()).ok_or_else(|| wrong("no position"));
     let (line, column) = (number(&object["line"])?, number(&object["column"])?);
     let (start, end) = (number(&object["span"][0])?, number(&object["span"][1])?);
     let before = route.get(..start).ok_or_else(|| wrong("the span starts within a character"))?;

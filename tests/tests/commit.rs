@@ -57,7 +57,8 @@ impl Targets<'_> {
     fn agree(&self, when: &str) -> usize {
         let lines = self.lines();
         let more = fs::read_to_string(self.place.path("out/more.jsonl")).unwrap_or_default();
-        let more: Vec<String> = more.lines().map(|line| line.trim_matches(|c: char| !c.is_ascii_digit()).to_owned()).collect();
+        let more: Vec<String> =
+            more.lines().map(|line| line.trim_matches(|c: char| !c.is_ascii_digit()).to_owned()).collect();
         assert!(lines == more, "{when}: {} lines and {} objects", lines.len(), more.len());
         if let Some(table) = &self.table {
             let rows = table(self.place.root());
@@ -70,7 +71,9 @@ impl Targets<'_> {
 
     /// Names of files that a run has left beside its targets.
     fn leftovers(&self) -> Vec<String> {
-        let names = ["", "out"].into_iter().flat_map(|directory| fs::read_dir(self.place.path(directory)).into_iter().flatten());
+        let names = ["", "out"]
+            .into_iter()
+            .flat_map(|directory| fs::read_dir(self.place.path(directory)).into_iter().flatten());
         let names = names.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"));
         names.filter(|name| name.contains("etl-")).collect()
     }
@@ -93,7 +96,8 @@ fn records(numbers: std::ops::Range<u32>) -> String {
 fn routes() -> (Project, Built) {
     let project = Project::new("commit/routes");
     project.env("POINT_NAME1=dwh\nPOINT_TYPE1=postgres\n");
-    for (name, table) in [("files", "csv/out/rows.csv (mode: append)"), ("lite", "sqlite/t.db:t"), ("server", "dwh/t")] {
+    for (name, table) in [("files", "csv/out/rows.csv (mode: append)"), ("lite", "sqlite/t.db:t"), ("server", "dwh/t")]
+    {
         project.write(&format!("routes/{name}.etl"), route(table));
         project.write(&format!("routes/{name}-anew.etl"), route(table).replace(" (mode: append)", ""));
     }
@@ -146,7 +150,10 @@ fn a_rename_that_fails(targets: &Targets<'_>) {
     project::write(&obstacle.join("in the way"), b"");
     let output = running.finish(b"");
     output.exits(7).says("error[R0701]").says("more.jsonl").says("start the route again");
-    assert!(output.stdout.contains("\"written\":10") && !output.stdout.contains("\"undone\":10"), "the rows are there:\n{output}");
+    assert!(
+        output.stdout.contains("\"written\":10") && !output.stdout.contains("\"undone\":10"),
+        "the rows are there:\n{output}"
+    );
     fs::remove_dir_all(&obstacle).expect("it can be removed");
     // Files are written anew, so the next start shows what it finished only where it fails itself.
     targets.run("{").exits(3).says("error[R0310]");
@@ -180,31 +187,43 @@ fn a_run_that_is_asked_to_stop(targets: &Targets<'_>) {
 
 /// Whenever a run is killed, the next start leaves all targets with its rows, or all without.
 fn runs_that_are_killed(targets: &Targets<'_>) {
-    const RUNS: u32 = 25;
+    const RUNS: u32 = 40;
+    const ROWS: usize = 5_000;
     let rows = records(0..5_000);
-    let whole = targets.run(&rows).exits(0).took;
-    let (mut count, mut done) = (targets.agree(targets.route), 0);
-    for run in 0..RUNS {
-        let begin = Instant::now();
+    // A run that has all its rows, and commits when its input ends.
+    let full = || {
         let mut running = targets.start();
         running.write(rows.as_bytes());
-        // The last third of a run is where it commits.
-        let moment = whole * (2 * RUNS + 2 * run) / (3 * RUNS);
-        thread::sleep(moment.saturating_sub(begin.elapsed()));
-        let when = format!("{}, killed after {moment:?} of {whole:?}", targets.route);
+        targets.wait_for_targets();
+        thread::sleep(Duration::from_millis(5));
         running.close();
-        thread::sleep(Duration::from_micros(u64::from(run % 5) * 400));
+        (running, Instant::now())
+    };
+    let (running, closed) = full();
+    running.wait().exits(0);
+    let whole = closed.elapsed();
+    let (mut count, mut done) = (targets.agree(targets.route), 0);
+    for run in 0..RUNS {
+        let (running, closed) = full();
+        let moment = whole * run / RUNS;
+        thread::sleep(moment.saturating_sub(closed.elapsed()));
         running.kill();
+        let when = format!("{}, killed after {moment:?} of {whole:?}", targets.route);
         let output = targets.run("");
         assert_eq!(output.status, 0, "{when}: {output}");
         let now = targets.agree(&when);
-        assert!(now == count || now == count + 5_000, "{when}: {now} rows after {count}");
+        assert!(now == count || now == count + ROWS, "{when}: {now} rows after {count}");
         done += u32::from(now > count);
         count = now;
-        let unfinished: Vec<String> = targets.leftovers().into_iter().filter(|path| !path.ends_with(".ready")).collect();
+        let unfinished: Vec<String> =
+            targets.leftovers().into_iter().filter(|path| !path.ends_with(".ready")).collect();
         assert_eq!(unfinished, [""; 0], "{when}");
     }
-    println!("{}: {done} of {RUNS} had committed when they were killed", targets.route);
+    println!(
+        "{}: {done} of {RUNS} had committed when they were killed, {} files wait for no one",
+        targets.route,
+        targets.leftovers().len()
+    );
 }
 
 /// The window between the server's COMMIT and the first rename, held open.

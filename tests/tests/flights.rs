@@ -20,9 +20,12 @@ fn project(route: &str) -> Option<(Project, String)> {
         return None;
     };
     let project = Project::new(&format!("flights/{route}"));
-    project.write(&format!("routes/{route}.etl"), fs::read(fixture(&format!("routes/{route}.etl"))).expect("the route"));
+    project
+        .write(&format!("routes/{route}.etl"), fs::read(fixture(&format!("routes/{route}.etl"))).expect("the route"));
     let read = |name: &str| fs::read(data.join(name)).expect("the data can be read");
-    project.write("routes/dictionaries/airlines.csv", read("airlines.csv")).write("data/flights.csv.gz", read("flights.csv.gz"));
+    project
+        .write("routes/dictionaries/airlines.csv", read("airlines.csv"))
+        .write("data/flights.csv.gz", read("flights.csv.gz"));
     let mut raw = String::new();
     flate2::read::GzDecoder::new(read("flights.csv.gz").as_slice()).read_to_string(&mut raw).expect("the data is text");
     assert_eq!(raw.lines().count(), ROWS + 1);

@@ -62,7 +62,11 @@ fn every_broken_file_is_told_of() {
     }
     project.write("routes/four.etl", b"\xff\xfe");
     let output = project.etlc(&["check", "--message-format", "short"]);
-    output.exits(1).prints("routes/one.etl:5:10: error[").prints("routes/two.etl:5:").prints("four.etl:1:1: error[E0704]");
+    output
+        .exits(1)
+        .prints("routes/one.etl:5:10: error[")
+        .prints("routes/two.etl:5:")
+        .prints("four.etl:1:1: error[E0704]");
     assert!(!output.stdout.contains("three.etl"), "a sound route beside them:\n{output}");
     let three = project.etlc(&["check", "three"]);
     three.exits(0).says("1 route without a mistake");

@@ -16,7 +16,8 @@ fn its_mistakes_are_told_and_mended() {
         let project = Project::new(&format!("seed/{}", case.slug()));
         project.write("routes/users.etl", case.section("route").expect("every case has a route"));
         let name = case.name.clone();
-        let mut compare = |head: &str, found: &str| failures.extend(case.compare(head, found).err().map(|what| (name.clone(), what)));
+        let mut compare =
+            |head: &str, found: &str| failures.extend(case.compare(head, found).err().map(|what| (name.clone(), what)));
         compare("short", &project.etlc(&["check", "--message-format", "short"]).stdout);
         if name.ends_with("alone") {
             compare("fancy", &project.etlc(&["check", "--color", "never"]).stderr);
@@ -51,7 +52,10 @@ fn it_runs_once_it_is_mended() {
     );
     project.etlc(&["run", "users"]).exits(0).says("norm: read 3 = written 3");
     let expected = "1|Ada Lovelace|countess|роль of honour|36\n2|NULL|NULL|admin|NULL\n9223372036854775807|NULL|||-1\n";
-    assert_eq!(sqlite::rows(&database, "select id, nameNorm, nicknameNorm, roleNorm, age from norm order by id"), expected);
+    assert_eq!(
+        sqlite::rows(&database, "select id, nameNorm, nicknameNorm, roleNorm, age from norm order by id"),
+        expected
+    );
     assert_eq!(
         sqlite::rows(&database, "select name, type from pragma_table_info('norm')"),
         "id|INTEGER\nnameNorm|TEXT\nnicknameNorm|TEXT\nroleNorm|TEXT\nage|INTEGER\n"

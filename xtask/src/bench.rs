@@ -14,14 +14,18 @@ const ROUNDS: usize = 7;
 
 /// A route of thirty rules of every kind that people write, over a CSV file.
 fn route(edit: usize) -> String {
-    let mut text = String::from("source = csv/in.csv\nout = csv/out.csv\n\n$adult = 18\n\nout:\n    WHERE [status] != \"deleted\"\n");
+    let mut text = String::from(
+        "source = csv/in.csv\nout = csv/out.csv\n\n$adult = 18\n\nout:\n    WHERE [status] != \"deleted\"\n",
+    );
     for index in 0..30 {
         let rule = match index % 6 {
             0 => format!("[f{index}](text) -> |strip|lower| -> [t{index}](text)"),
             1 => format!("[f{index}](any) -> |s1|to_int ?? None| -> [t{index}](int4)"),
             2 => format!("[f{index}](text) -> |strip|replace(\"a{edit}\", \"b\")|upper| -> [t{index}](text)"),
             3 => format!("[f{index}](text) -> |s1| -> [t{index}](text)"),
-            4 => format!("[] -> |IF($t1 == None): get(\"unknown\") ELIF($t1 >= $adult): get(\"adult\") ELSE: get(\"child\")| -> [t{index}](text)"),
+            4 => format!(
+                "[] -> |IF($t1 == None): get(\"unknown\") ELIF($t1 >= $adult): get(\"adult\") ELSE: get(\"child\")| -> [t{index}](text)"
+            ),
             _ => format!("[f{index}](any) -> |s1|to_float ?? None| -> [t{index}](float8)"),
         };
         text.push_str(&format!("    {rule}\n"));

@@ -16,8 +16,11 @@ pub(super) fn generate(check: bool) -> Result<(), String> {
     let schema = serde_json::to_string_pretty(&schemars::schema_for!(ir::Route)).expect("a schema is plain data");
     files.push((root.join("etlc/reference/ir.schema.json"), schema + "\n"));
     files.extend(reference::pages().into_iter().map(|(name, text)| (root.join("etlc/reference").join(name), text)));
-    let stale: Vec<&PathBuf> =
-        files.iter().filter(|(path, text)| fs::read(path).ok().as_deref() != Some(text.as_bytes())).map(|(path, _)| path).collect();
+    let stale: Vec<&PathBuf> = files
+        .iter()
+        .filter(|(path, text)| fs::read(path).ok().as_deref() != Some(text.as_bytes()))
+        .map(|(path, _)| path)
+        .collect();
     if check {
         return match stale.as_slice() {
             [] => Ok(()),
@@ -29,7 +32,9 @@ pub(super) fn generate(check: bool) -> Result<(), String> {
     }
     for (path, text) in files.iter().filter(|(path, _)| stale.contains(&path)) {
         let parent = path.parent().expect("a file lies in a directory");
-        fs::create_dir_all(parent).and_then(|()| fs::write(path, text)).map_err(|error| format!("{}: {error}", path.display()))?;
+        fs::create_dir_all(parent)
+            .and_then(|()| fs::write(path, text))
+            .map_err(|error| format!("{}: {error}", path.display()))?;
         eprintln!("made {}", path.display());
     }
     Ok(())
@@ -51,12 +56,14 @@ fn routes(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
         diagnostics.extend(found);
         let sound = diagnostics.iter().all(|one| one.severity != Severity::Error);
         let Some(ir) = ir.filter(|_| sound) else {
-            let messages: Vec<String> = diagnostics.iter().map(|one| format!("{}: {}", one.code.code, one.message)).collect();
+            let messages: Vec<String> =
+                diagnostics.iter().map(|one| format!("{}: {}", one.code.code, one.message)).collect();
             return Err(format!("{} has mistakes:\n  {}", route.file, messages.join("\n  ")));
         };
         let package = codegen::generate(&ir);
         let directory = project.generated_directory().join(&route.name);
-        files.push((directory.join("ir.json"), serde_json::to_string_pretty(&ir).expect("the IR is plain data") + "\n"));
+        files
+            .push((directory.join("ir.json"), serde_json::to_string_pretty(&ir).expect("the IR is plain data") + "\n"));
         files.push((directory.join("Cargo.toml"), package.manifest));
         files.push((directory.join("src/main.rs"), package.main));
     }

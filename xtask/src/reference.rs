@@ -9,11 +9,7 @@ use etlc_types::{Conversion, conversions, run_codes};
 const BANNER: &str = "<!-- Made by `cargo xtask gen`. -->\n\n";
 
 pub(super) fn pages() -> Vec<(&'static str, String)> {
-    vec![
-        ("conversions.md", conversions_page()),
-        ("functions.md", functions_page()),
-        ("codes.md", codes_page()),
-    ]
+    vec![("conversions.md", conversions_page()), ("functions.md", functions_page()), ("codes.md", codes_page())]
 }
 
 fn conversions_page() -> String {
@@ -50,7 +46,8 @@ fn conversions_page() -> String {
 }
 
 fn functions_page() -> String {
-    let mut page = format!("{BANNER}# Functions\n\nWhat a step or an expression can call. `etlc functions NAME` prints one.\n");
+    let mut page =
+        format!("{BANNER}# Functions\n\nWhat a step or an expression can call. `etlc functions NAME` prints one.\n");
     let mut families: Vec<_> = functions().iter().map(|function| function.family).collect();
     families.sort();
     families.dedup();

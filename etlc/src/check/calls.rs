@@ -108,6 +108,9 @@ impl<'a> Checker<'a> {
                 _ => Typed::unknown(span),
             };
         }
+        if function.nulls == Nulls::Strict && arguments.iter().any(|argument| argument.shape == Shape::Null) {
+            return self.null_of_null(name, span);
+        }
         let secret = arguments.iter().any(|argument| argument.secret);
         let result = match function.form {
             Form::Get => self.only(arguments, span),
@@ -125,6 +128,15 @@ impl<'a> Checker<'a> {
         Typed { span, ..result }.taint(secret)
     }
 
+    /// A call of a function that gives null for null, with one.
+    pub(super) fn null_of_null(&mut self, name: &ast::Name, span: Span) -> Typed {
+        self.report(
+            Diagnostic::warning(&routes::ALWAYS_SAME, span, format!("`{}` of null is always null", name.text))
+                .help("write `None`, or what is meant"),
+        );
+        Typed::null(span)
+    }
+
     fn only(&mut self, arguments: Vec<Typed>, span: Span) -> Typed {
         arguments.into_iter().next().unwrap_or_else(|| Typed::unknown(span))
     }
@@ -139,6 +151,9 @@ impl<'a> Checker<'a> {
                 self.places.slice(function.span).trim_start_matches("fn").trim_end_matches(':').trim().to_owned();
             self.report(wrong_count(name, signature, least, parameters.len(), arguments.len(), true));
             return Typed::unknown(span);
+        }
+        if arguments.first().is_some_and(|first| first.shape == Shape::Null) {
+            return self.null_of_null(name, span);
         }
         let secret = arguments.iter().any(|argument| argument.secret);
         let mut values = Vec::with_capacity(parameters.len());

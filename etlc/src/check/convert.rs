@@ -43,13 +43,13 @@ impl Checker<'_> {
     pub(super) fn convert(&mut self, value: Typed, to: Type, purpose: Purpose) -> Typed {
         let from = match value.shape {
             Shape::Known(from) => from,
-            Shape::Null => {
+            Shape::Null | Shape::Never => {
                 // Branches that all give null may still end the row or fail.
                 let mut value = value;
                 self.fill(&mut value.expr, to, value.span);
                 return value;
             }
-            Shape::Open(_) | Shape::Never | Shape::Unknown => return value,
+            Shape::Open(_) | Shape::Unknown => return value,
         };
         if from == to {
             return value;

@@ -141,8 +141,8 @@ impl<'a> Checker<'a> {
         let kind = match frame.shape {
             Shape::Known(kind) => Some(kind),
             Shape::Open(_) => None,
-            Shape::Null | Shape::Never => return Typed::null(span),
-            Shape::Unknown => return Typed::unknown(span),
+            Shape::Null => return Typed::null(span),
+            Shape::Never | Shape::Unknown => return Typed::unknown(span),
         };
         Typed {
             expr: super::node::leaf(Kind::This, kind, frame.nullable),

@@ -69,15 +69,10 @@ impl<'a> Checker<'a> {
     /// A pipeline that starts from a value, or from nothing.
     pub(super) fn pipeline(&mut self, input: Option<Typed>, steps: &'a [ast::Step], span: Span) -> Typed {
         let mut chain = input.map(Chain::start);
-        let mut warned = false;
         for (index, step) in steps.iter().enumerate() {
-            if !warned && chain.as_ref().is_some_and(|chain| chain.shape == Shape::Never) {
-                warned = true;
-                self.report(
-                    Diagnostic::warning(&routes::UNREACHABLE_STEP, step.span, "no row comes to this step")
-                        .here("after an event that ends the row")
-                        .help("leave it out, or put the event into an `IF`"),
-                );
+            if let Some(ended) = chain.take_if(|chain| chain.shape == Shape::Never) {
+                self.unreachable(&steps[index..]);
+                return self.close(ended, span);
             }
             chain = Some(match &step.kind {
                 StepKind::Coalesce(right) => self.coalesce_step(chain, right, step.span),
@@ -88,6 +83,22 @@ impl<'a> Checker<'a> {
             Some(chain) => self.close(chain, span),
             None => Typed::unknown(span),
         }
+    }
+
+    /// Steps after an event that ends the row. They are checked for what can be said without a piped value.
+    fn unreachable(&mut self, steps: &'a [ast::Step]) {
+        if let Some(first) = steps.first() {
+            self.report(
+                Diagnostic::warning(&routes::UNREACHABLE_STEP, first.span, "no row comes to this step")
+                    .here("after an event that ends the row")
+                    .help("leave it out, or put the event into an `IF`"),
+            );
+        }
+        self.frames.push(Frame { shape: Shape::Unknown, nullable: true, secret: false });
+        for step in steps {
+            self.step_value(step, true);
+        }
+        self.frames.pop();
     }
 
     /// The value that comes out of a chain.
@@ -120,8 +131,13 @@ impl<'a> Checker<'a> {
         }
         let skips_null = strict && chain.nullable;
         let typed = self.with_piped(&mut chain, !skips_null, |checker| checker.step_value(step, true));
-        if typed.expr.kind == Kind::This && !kept {
+        let idle = match typed.expr.kind {
             // `get($this)`, and `to_int` of a field that is read as a number, do nothing.
+            Kind::This => !kept,
+            Kind::Null => chain.shape == Shape::Null,
+            _ => false,
+        };
+        if idle {
             chain.shape = typed.shape;
             chain
         } else if !chain.fallible() && !uses_this(&typed.expr) {
@@ -140,6 +156,10 @@ impl<'a> Checker<'a> {
         nullable: bool,
         make: impl FnOnce(&mut Self) -> Typed,
     ) -> Typed {
+        if chain.shape == Shape::Null {
+            // Nobody will ask for the type of a null that goes on.
+            self.fill_pipe(&mut chain.input.expr, &mut chain.steps, self.least(), chain.input.span);
+        }
         let frame = Frame { shape: chain.shape.clone(), nullable: nullable && chain.nullable, secret: chain.secret };
         self.frames.push(frame);
         let typed = make(self);

@@ -6,7 +6,7 @@ use super::{
     Checker,
     convert::Purpose,
     scope::Content,
-    typed::{Open, Shape, Typed, null},
+    typed::{Open, Shape, Typed},
     types::{Declared, Written},
 };
 use crate::{
@@ -237,7 +237,8 @@ impl<'a> Checker<'a> {
                 let kind = open.choose(None).unwrap_or_else(|| self.least());
                 self.settle_as(value, kind)
             }
-            _ => self.convert_null(value),
+            Shape::Null => self.convert(value, self.least(), Purpose::OPERAND),
+            _ => value,
         }
     }
 }

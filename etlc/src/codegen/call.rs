@@ -25,8 +25,11 @@ pub(super) fn strict(
             Code { function, ..call.with(&codes.iter().collect::<Vec<_>>()) }
         }
         [one] => {
-            let values: Vec<_> =
-                codes.iter().enumerate().map(|(i, code)| if i == *one { quote!(value) } else { code.inline() }).collect();
+            let values: Vec<_> = codes
+                .iter()
+                .enumerate()
+                .map(|(i, code)| if i == *one { quote!(value) } else { code.inline() })
+                .collect();
             let call = make(scope, &values);
             let others: Vec<&Code> = codes.iter().enumerate().filter(|(i, _)| i != one).map(|(_, code)| code).collect();
             let function = function_of(&call.value, "value");
@@ -75,7 +78,9 @@ pub(super) fn standard(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], wh
                 .enumerate()
                 .map(|(index, argument)| {
                     let parameter = function.parameters.get(index)?;
-                    let (Some(literal), Kind::Literal(text)) = (&parameter.literal, &argument.kind) else { return None };
+                    let (Some(literal), Kind::Literal(text)) = (&parameter.literal, &argument.kind) else {
+                        return None;
+                    };
                     let prepared = scope.known.prepared(literal.path, text);
                     Some(quote!(&#prepared))
                 })
@@ -129,7 +134,8 @@ fn coalesce(scope: &mut Scope<'_>, arguments: &[Expr], whole: &Expr) -> Code {
 
 /// A call of a function of the route: null where the first argument is null; the others go in as they are.
 pub(super) fn own(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], _whole: &Expr) -> Code {
-    let function = scope.route.functions.iter().find(|function| function.name == name).expect("the IR has the function");
+    let function =
+        scope.route.functions.iter().find(|function| function.name == name).expect("the IR has the function");
     let shape = super::own::shape(scope.route, function, scope.known);
     let ident = shape.name.clone();
     let rest: Vec<Code> = arguments

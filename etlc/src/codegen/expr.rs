@@ -6,9 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{call, known::Known, names::Names, types};
-use crate::ir::{
-    Arithmetic, Branch, Comparison, Event, EventKind, Expr, Field, Kind, Step, TemplatePart,
-};
+use crate::ir::{Arithmetic, Branch, Comparison, Event, EventKind, Expr, Field, Kind, Step, TemplatePart};
 
 /// A piece of Rust that gives a value.
 #[derive(Clone, Debug)]
@@ -103,6 +101,7 @@ impl Scope<'_> {
 
     /// The value of an expression: an `Option` where the IR says that it may be null.
     pub(super) fn expr(&mut self, expr: &Expr) -> Code {
+        let expr = peel(expr);
         match &expr.kind {
             Kind::Null => Code::pure(quote!(None)),
             Kind::Literal(text) => Code::pure(self.literal(text, expr.value.kind.unwrap_or(Type::Text))),
@@ -156,6 +155,12 @@ impl Scope<'_> {
             Kind::And(left, right) => self.logic(left, right, &quote!(&&)),
             Kind::Or(left, right) => self.logic(left, right, &quote!(||)),
             Kind::Not(inner) => {
+                if let Kind::Compare { operator: operator @ (Comparison::Equal | Comparison::NotEqual), left, right } =
+                    &inner.kind
+                {
+                    let other = if *operator == Comparison::Equal { Comparison::NotEqual } else { Comparison::Equal };
+                    return self.compare(other, left, right);
+                }
                 let simple = !matches!(
                     inner.kind,
                     Kind::And(..) | Kind::Or(..) | Kind::Compare { .. } | Kind::Arithmetic { .. } | Kind::If { .. }
@@ -189,7 +194,8 @@ impl Scope<'_> {
     /// The value of an expression, an `Option` in any case.
     pub(super) fn some(&mut self, expr: &Expr) -> Code {
         let code = self.expr(expr);
-        if expr.value.nullable || matches!(expr.kind, Kind::Event(_)) {
+        let ends_the_row = expr.value.kind.is_none() && !expr.value.nullable;
+        if expr.value.nullable || ends_the_row {
             return code;
         }
         let value = code.inline();
@@ -334,7 +340,8 @@ impl Scope<'_> {
                 lets.push(quote!(let this = #value;));
             }
             lets.extend(inner.lets);
-            code = Code { lets, escapes: escapes || inner.escapes, function: None, ..Code { lets: Vec::new(), ..inner } };
+            code =
+                Code { lets, escapes: escapes || inner.escapes, function: None, ..Code { lets: Vec::new(), ..inner } };
         }
         code
     }
@@ -361,7 +368,7 @@ impl Scope<'_> {
         }
         let value = tried.inline_value();
         let (lets, escapes) = (tried.lets, tried.escapes || tried.tries);
-        if let Kind::Event(event) = &right.kind {
+        if let Kind::Event(event) = &peel(right).kind {
             let event = self.event(event);
             let made = event.inline();
             let value = if event.closed() {
@@ -389,7 +396,9 @@ impl Scope<'_> {
 
     fn branches(&mut self, branches: &[Branch], otherwise: &Expr, whole: &Expr) -> Code {
         let nullable = whole.value.nullable;
-        if let [Branch { condition, then: Expr { kind: Kind::Event(event), .. } }] = branches {
+        if let [Branch { condition, then }] = branches
+            && let Kind::Event(event) = &peel(then).kind
+        {
             let (condition, event) = (self.expr(condition), self.event(event));
             let last = self.fit_null(otherwise, nullable);
             let (test, made, value) = (condition.inline(), event.inline(), last.inline_value());
@@ -538,7 +547,12 @@ impl Scope<'_> {
         let name = self.known.dictionary(dictionary);
         let folds = self.route.dictionaries[dictionary].ignore_case;
         let keys: Vec<&Expr> = keys.iter().collect();
-        call::strict(self, &keys, |scope, values| Code::pure(scope.key(&name, &quote!(get), values, &keys, folds)), true)
+        call::strict(
+            self,
+            &keys,
+            |scope, values| Code::pure(scope.key(&name, &quote!(get), values, &keys, folds)),
+            true,
+        )
     }
 
     fn has_key(&mut self, dictionary: usize, key: &Expr) -> Code {
@@ -591,6 +605,17 @@ impl Code {
     }
 }
 
+/// The one step of a pipe that only hands its piped value on.
+fn peel(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        Kind::Pipe { input, steps } => match (&input.kind, steps.as_slice()) {
+            (Kind::This, [Step { expr, skips_null: false }]) => peel(expr),
+            _ => expr,
+        },
+        _ => expr,
+    }
+}
+
 /// What is done to the inside of an `Option`; `flat` where that gives an `Option` itself.
 pub(super) fn map(outer: &Code, name: &TokenStream, inner: Code, flat: bool) -> Code {
     let value = outer.inline_value();
@@ -608,12 +633,9 @@ pub(super) fn map(outer: &Code, name: &TokenStream, inner: Code, flat: bool) -> 
     match (inner.tries, flat) {
         (false, false) => Code { lets, escapes, ..Code::pure(quote!(#value.map(#function))) },
         (false, true) => Code { lets, escapes, ..Code::pure(quote!(#value.and_then(#function))) },
-        (true, false) => Code {
-            lets,
-            escapes,
-            event: inner.event,
-            ..Code::result(quote!(#value.map(#function).transpose()))
-        },
+        (true, false) => {
+            Code { lets, escapes, event: inner.event, ..Code::result(quote!(#value.map(#function).transpose())) }
+        }
         (true, true) => {
             Code { lets, escapes: true, ..Code::pure(quote!(#value.map(#function).transpose()?.flatten())) }
         }

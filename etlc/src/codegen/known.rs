@@ -64,7 +64,8 @@ impl Known {
             return statics;
         }
         let constants = route.constants.iter().map(|constant| self.constant_field(constant));
-        let dictionaries = route.dictionaries.iter().zip(&self.dictionaries).map(|(one, name)| dictionary(route, one, name));
+        let dictionaries =
+            route.dictionaries.iter().zip(&self.dictionaries).map(|(one, name)| dictionary(route, one, name));
         let (mut fields, mut loads, mut specs) = (Vec::new(), Vec::new(), Vec::new());
         for part in constants.chain(dictionaries) {
             fields.push(part.field);
@@ -118,7 +119,9 @@ impl Known {
                 };
                 Part { field: quote!(#[doc = #doc] #name: #kind), load, spec: quote!() }
             }
-            None => Part { field: quote!(#[doc = #doc] #name: Option<#kind>), load: quote!(#name: None), spec: quote!() },
+            None => {
+                Part { field: quote!(#[doc = #doc] #name: Option<#kind>), load: quote!(#name: None), spec: quote!() }
+            }
         }
     }
 }

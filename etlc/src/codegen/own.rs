@@ -77,5 +77,3 @@ pub(super) fn function(route: &Route, function: &Function, known: &mut Known) ->
         fn #name #generics(#(#parameters),*) -> #result { #body }
     }
 }
-
-

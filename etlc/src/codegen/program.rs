@@ -20,8 +20,23 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "etlc_core::types",
         &[
-            "Arena", "Date", "Decimal", "Element", "Interval", "Json", "List", "PathStep", "Time", "Timestamp",
-            "Timestamptz", "Type", "Uuid", "arith", "fit", "into", "try_into",
+            "Arena",
+            "Date",
+            "Decimal",
+            "Element",
+            "Interval",
+            "Json",
+            "List",
+            "PathStep",
+            "Time",
+            "Timestamp",
+            "Timestamptz",
+            "Type",
+            "Uuid",
+            "arith",
+            "fit",
+            "into",
+            "try_into",
         ],
     ),
     ("std::process", &["ExitCode"]),
@@ -70,8 +85,9 @@ pub(super) fn program(route: &Route) -> String {
 /// Opens everything, puts each row, and leaves the commit to the engine.
 fn run(route: &Route, modules: &[Module<'_>], needs_known: &[bool]) -> TokenStream {
     let source = reader(&route.source.endpoint);
-    let loads = (!route.constants.is_empty() || !route.dictionaries.is_empty())
-        .then(|| if needs_known.contains(&true) { quote!(let known = &Known::load(run)?;) } else { quote!(Known::load(run)?;) });
+    let loads = (!route.constants.is_empty() || !route.dictionaries.is_empty()).then(|| {
+        if needs_known.contains(&true) { quote!(let known = &Known::load(run)?;) } else { quote!(Known::load(run)?;) }
+    });
     let names: Vec<Ident> = modules.iter().map(Module::module_name).collect();
     let opens = route.targets.iter().zip(&names).map(|(target, name)| {
         let spec = format_ident!("{}", name.to_string().to_uppercase());
@@ -144,11 +160,14 @@ fn collect(tokens: TokenStream, idents: &mut BTreeSet<String>) {
         match token {
             TokenTree::Ident(ident) => {
                 let name = ident.to_string();
-                let starts_path = index < 2 || !matches!(&tokens[index - 1], TokenTree::Punct(punct) if punct.as_char() == ':')
+                let starts_path = index < 2
+                    || !matches!(&tokens[index - 1], TokenTree::Punct(punct) if punct.as_char() == ':')
                     || !matches!(&tokens[index - 2], TokenTree::Punct(punct) if punct.as_char() == ':');
                 let used = match tokens.get(index + 1) {
                     _ if name == "within" || name.starts_with(|first: char| first.is_ascii_uppercase()) => true,
-                    Some(TokenTree::Punct(punct)) => punct.as_char() == ':' && punct.spacing() == proc_macro2::Spacing::Joint,
+                    Some(TokenTree::Punct(punct)) => {
+                        punct.as_char() == ':' && punct.spacing() == proc_macro2::Spacing::Joint
+                    }
                     Some(TokenTree::Group(_)) => matches!(name.as_str(), "attempt" | "literal" | "value" | "json_at"),
                     _ => false,
                 };
@@ -168,13 +187,30 @@ fn space_out(code: &str) -> String {
     let mut previous = "";
     for line in code.lines() {
         let trimmed = line.trim_start();
-        let starts = ["/// ", "fn ", "pub(super) fn", "pub(super) static", "static ", "mod ", "struct ", "impl", "type ", "#[inline]", "pub(super) struct"]
-            .iter()
-            .any(|start| trimmed.starts_with(start));
+        let starts = [
+            "/// ",
+            "fn ",
+            "pub(super) fn",
+            "pub(super) static",
+            "static ",
+            "mod ",
+            "struct ",
+            "impl",
+            "type ",
+            "#[inline]",
+            "pub(super) struct",
+        ]
+        .iter()
+        .any(|start| trimmed.starts_with(start));
         let before = previous.trim_start();
-        let opened = before.ends_with('{') || before.starts_with("///") || before.starts_with("#[") || before.is_empty();
+        let opened =
+            before.ends_with('{') || before.starts_with("///") || before.starts_with("#[") || before.is_empty();
         let indent = line.len() - trimmed.len();
-        if starts && !opened && (indent <= 4) && !(before.ends_with(',') || before.starts_with("use ") && trimmed.starts_with("use ")) {
+        if starts
+            && !opened
+            && (indent <= 4)
+            && !(before.ends_with(',') || before.starts_with("use ") && trimmed.starts_with("use "))
+        {
             made.push('\n');
         }
         made.push_str(line);

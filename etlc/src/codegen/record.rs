@@ -37,7 +37,9 @@ pub(super) struct Module<'a> {
 impl<'a> Module<'a> {
     pub(super) fn new(route: &'a Route, target: &'a Target, fields: &'a Names) -> Module<'a> {
         let named = target.lines.iter().filter_map(|line| match line {
-            Line::Rule(Rule { destination: Destination::Column(name) | Destination::Local(name), .. }) => Some(name.as_str()),
+            Line::Rule(Rule { destination: Destination::Column(name) | Destination::Local(name), .. }) => {
+                Some(name.as_str())
+            }
             _ => None,
         });
         let names = Names::new("column", named);
@@ -223,7 +225,8 @@ impl<'a> Module<'a> {
         let body = code.body(fallible);
         let result = if fallible { quote!(Result<#result, Event>) } else { result };
         let doc = origin(&self.route.file, place);
-        let entry = self.entry(index, place, self.is_secret(&uses));
+        let is_column = self.target.columns.iter().any(|column| column.line == index);
+        let entry = if fallible || is_column { self.entry(index, place, self.is_secret(&uses)) } else { quote!() };
         let definition = quote! {
             #[doc = #doc]
             #[inline]
@@ -260,7 +263,9 @@ impl<'a> Module<'a> {
 
     /// Whether what a line makes is a column, or read by another line.
     fn is_read(&self, index: usize) -> bool {
-        let Line::Rule(Rule { destination: Destination::Local(name), .. }) = &self.target.lines[index] else { return true };
+        let Line::Rule(Rule { destination: Destination::Local(name), .. }) = &self.target.lines[index] else {
+            return true;
+        };
         let marker = serde_json::json!({ "variable": name });
         self.target.lines.iter().any(|line| contains(&serde_json::to_value(line).expect("plain data"), &marker))
     }

@@ -72,7 +72,10 @@ fn readings(route: &Route) -> Vec<Reading<'_>> {
     for field in &route.source.fields {
         let key = field_key(route, field);
         let through = !field.path.is_empty() && !json;
-        let reads = field.reads.iter().map(|read| if through { (Some(etlc_types::Type::Json), true) } else { (read.kind, read.any) });
+        let reads = field
+            .reads
+            .iter()
+            .map(|read| if through { (Some(etlc_types::Type::Json), true) } else { (read.kind, read.any) });
         let index = readings.iter().position(|reading| reading.key == key).unwrap_or_else(|| {
             readings.push(Reading { key, field, reads: Vec::new(), secret: false });
             readings.len() - 1
@@ -101,9 +104,11 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
         let index = proc_macro2::Literal::usize_unsuffixed(index);
         quote!(pub(super) const #name: usize = #index;)
     });
-    let native = route.targets.iter().filter(|target| target.columns.iter().any(|column| column.kind.is_none())).all(|target| {
-        target.endpoint.connector == route.source.endpoint.connector
-    });
+    let native = route
+        .targets
+        .iter()
+        .filter(|target| target.columns.iter().any(|column| column.kind.is_none()))
+        .all(|target| target.endpoint.connector == route.source.endpoint.connector);
     let json = is_json(route.source.endpoint.connector);
     let specs = readings.iter().map(|reading| {
         let Field { name, path: steps, place: at, .. } = reading.field;
@@ -127,8 +132,10 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
     let source = endpoint(&route.source.endpoint);
     let (key, at) = (&route.source.key, place(&route.source.endpoint.place));
     let source_csv = csv("SOURCE_CSV", route.source.endpoint.csv.as_ref());
-    let targets = route.targets.iter().zip(modules).map(|(target, module)| target_tokens(target, module, fields, route));
-    let (name, file, hash, count) = (&route.name, &route.file, &route.hash, proc_macro2::Literal::usize_unsuffixed(route.targets.len()));
+    let targets =
+        route.targets.iter().zip(modules).map(|(target, module)| target_tokens(target, module, fields, route));
+    let (name, file, hash, count) =
+        (&route.name, &route.file, &route.hash, proc_macro2::Literal::usize_unsuffixed(route.targets.len()));
     let on_error = match route.on_error {
         crate::ir::OnError::Skip => quote!(spec::OnError::Skip),
         _ => quote!(spec::OnError::Rollback),

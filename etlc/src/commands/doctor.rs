@@ -9,7 +9,11 @@ use crate::{project::Project, toolchain::Home};
 const TOOLS: &[(&str, &str, &str)] = &[
     ("cargo", "compiles routes", "install Rust: https://rustup.rs"),
     ("rustc", "compiles routes", "install Rust: https://rustup.rs"),
-    ("cc", "compiles SQLite and links", "apt-get install gcc, dnf install gcc, apk add build-base, or xcode-select --install"),
+    (
+        "cc",
+        "compiles SQLite and links",
+        "apt-get install gcc, dnf install gcc, apk add build-base, or xcode-select --install",
+    ),
 ];
 
 pub(super) fn doctor(flags: &Flags) -> Result<(), u8> {

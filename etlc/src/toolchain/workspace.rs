@@ -28,7 +28,10 @@ impl Workspace {
         for entry in fs::read_dir(&directory)? {
             let entry = entry?;
             let name = entry.file_name();
-            let stale = name.to_str().and_then(|name| name.strip_prefix("route-")).is_some_and(|route| !routes.iter().any(|known| known == route));
+            let stale = name
+                .to_str()
+                .and_then(|name| name.strip_prefix("route-"))
+                .is_some_and(|route| !routes.iter().any(|known| known == route));
             if stale {
                 fs::remove_dir_all(entry.path())?;
             }

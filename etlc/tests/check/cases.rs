@@ -14,7 +14,7 @@ use etlc::diagnostics::{Format, Severity, Source, render};
 
 use super::{
     project::{check, whole},
-    shown,
+    shown, sound,
 };
 
 #[test]
@@ -55,6 +55,7 @@ fn outcome(source: &str) -> String {
         render(Format::Fancy { color: false, width: 100 }, Source { file: "route.etl", text: &text }, &diagnostics);
     if let Some(route) = route {
         assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error), "{source}");
+        sound::check(&route);
         outcome.push_str(&shown::route(&route));
     }
     // Miette leaves blanks at the ends of lines, which editors remove.

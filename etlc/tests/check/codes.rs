@@ -2,12 +2,18 @@
 
 use etlc::diagnostics::{Code, Format, Severity, Source, codes, render};
 
-use super::project::{check, whole};
+use super::{
+    project::{check, whole},
+    sound,
+};
 
 /// The codes that an example is to have, and what is said where it has others.
 fn disagreement(code: &Code, example: &str, expected: &[&str]) -> Option<String> {
     let text = whole(example);
     let (route, diagnostics) = check(&text);
+    if let Some(route) = &route {
+        sound::check(route);
+    }
     let mut codes: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code.code).collect();
     codes.dedup();
     let made = route.is_some() == diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);

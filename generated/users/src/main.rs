@@ -1,11 +1,9 @@
 //! The route `users`. Generated from routes/users.etl by `etlc build` 0.1.0: change the route, not this file.
-use etlc_core::{
-    Event, Made as _, Output, Place, Run, Stop, Target, Writer, Row as _, spec,
-};
-use etlc_core::{attempt, dictionary, types};
 use etlc_core::functions::{checks, text, values};
 use etlc_core::spec::Rule;
 use etlc_core::types::{Arena, Type, into, try_into};
+use etlc_core::{Event, Made as _, Output, Place, Row as _, Run, Stop, Target, Writer, spec};
+use etlc_core::{attempt, dictionary, types};
 use std::process::ExitCode;
 
 type Row<'a> = etlc_postgres::Row<'a>;
@@ -19,12 +17,8 @@ fn run(run: &mut Run) -> Result<(), Stop> {
     let known = &Known::load(run)?;
     let mut source = etlc_postgres::Reader::open(run, &SOURCE)?;
     let mut norm = Target::open(run, &SOURCE, &NORM, etlc_postgres::Writer::open)?;
-    let mut kids = Target::open(
-        run,
-        &SOURCE,
-        &KIDS,
-        |run, target| etlc_files::csv::Writer::open(run, target, &KIDS_CSV),
-    )?;
+    let mut kids =
+        Target::open(run, &SOURCE, &KIDS, |run, target| etlc_files::csv::Writer::open(run, target, &KIDS_CSV))?;
     while let Some(row) = run.next(&mut source)? {
         norm.put(&row, norm::make(&row, known))?;
         kids.put(&row, kids::make(&row, known))?;
@@ -42,20 +36,14 @@ struct Known {
 
 impl Known {
     fn load(run: &Run) -> Result<Known, Stop> {
-        Ok(Known {
-            adult: run.constant("adult", "18")?,
-            countries_name: dictionary::Map::load(run, &COUNTRIES_NAME)?,
-        })
+        Ok(Known { adult: run.constant("adult", "18")?, countries_name: dictionary::Map::load(run, &COUNTRIES_NAME)? })
     }
 }
 
 static COUNTRIES_NAME: dictionary::Spec = dictionary::Spec {
     name: "countries.name",
     file: "routes/dictionaries/countries.csv",
-    part: dictionary::Part::Columns {
-        keys: &["code"],
-        column: "name",
-    },
+    part: dictionary::Part::Columns { keys: &["code"], column: "name" },
     ignore_case: false,
     place: Place::at(20, 33, "$$countries.name"),
 };
@@ -63,9 +51,7 @@ static COUNTRIES_NAME: dictionary::Spec = dictionary::Spec {
 /// routes/users.etl:12  `norm_str($value: text) -> text:`
 fn fn_norm_str<'a>(value: &'a str, arena: &'a Arena) -> Option<&'a str> {
     let this = value;
-    values::s1(this)
-        .map(|this| text::lower(this, arena))
-        .map(|this| text::replace(this, "ё", "е", arena))
+    values::s1(this).map(|this| text::lower(this, arena)).map(|this| text::replace(this, "ё", "е", arena))
 }
 
 /// The rows of `norm`: norm = dwh/norm.users (mode: truncate)
@@ -98,15 +84,7 @@ mod norm {
         let age = age(row).within(&AGE)?;
         let group = group(age, known);
         let email = email(row).within(&EMAIL)?;
-        Ok(Record {
-            id,
-            name_norm,
-            nickname_norm,
-            role_norm,
-            country,
-            group,
-            email,
-        })
+        Ok(Record { id, name_norm, nickname_norm, role_norm, country, group, email })
     }
 
     impl Output for Record<'_> {
@@ -144,32 +122,24 @@ mod norm {
     /// routes/users.etl:18  `[nickname](text) -> |strip|lower| -> [nicknameNorm](text)`
     #[inline]
     fn nickname_norm<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
-        Ok(
-            row
-                .text(field::NICKNAME)?
-                .map(text::strip)
-                .map(|this| text::lower(this, row.arena())),
-        )
+        Ok(row.text(field::NICKNAME)?.map(text::strip).map(|this| text::lower(this, row.arena())))
     }
 
     /// routes/users.etl:19  `[role](text) -> |trim|to_lower|replace("role", "роль")| -> [roleNorm](text)`
     #[inline]
     fn role_norm<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
-        Ok(
-            row
-                .text(field::ROLE)?
-                .map(text::strip)
-                .map(|this| text::lower(this, row.arena()))
-                .map(|this| text::replace(this, "role", "роль", row.arena())),
-        )
+        Ok(row
+            .text(field::ROLE)?
+            .map(text::strip)
+            .map(|this| text::lower(this, row.arena()))
+            .map(|this| text::replace(this, "role", "роль", row.arena())))
     }
 
     /// routes/users.etl:20  `[country](text) -> |lookup($$countries.name) ?? "?"| -> [country](text)`
     #[inline]
     fn country<'a>(row: &Row<'a>, known: &Known) -> Result<&'a str, Event> {
         let attempted = || -> Result<Option<&str>, Event> {
-            let this = row.text(field::COUNTRY)?;
-            Ok(this.and_then(|value| known.countries_name.get(value)))
+            Ok(row.text(field::COUNTRY)?.and_then(|this| known.countries_name.get(this)))
         };
         Ok(attempt(attempted())?.unwrap_or("?"))
     }
@@ -178,13 +148,7 @@ mod norm {
     #[inline]
     fn age(row: &Row<'_>) -> Result<Option<i32>, Event> {
         let attempted = || -> Result<Option<i32>, Event> {
-            Ok(
-                row
-                    .text(field::AGE)?
-                    .and_then(values::s1)
-                    .map(try_into::int4)
-                    .transpose()?,
-            )
+            Ok(row.text(field::AGE)?.and_then(values::s1).map(try_into::int4).transpose()?)
         };
         attempt(attempted())
     }
@@ -204,31 +168,15 @@ mod norm {
     /// routes/users.etl:23  `[email](text) -> |s1|lower|IF($this != None AND NOT is_email($this)): SKIP("not an address: {$this}")| -> [email](text)`
     #[inline]
     fn email<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
-        let this = row
-            .text(field::EMAIL)?
-            .and_then(values::s1)
-            .map(|this| text::lower(this, row.arena()));
-        Ok(
-            if this.is_some() && !(this.map(checks::is_email) == Some(true)) {
-                Some(
-                    return Err(
-                        Event::skip(
-                            format!("not an address: {}", this.unwrap_or("None")),
-                        ),
-                    ),
-                )
-            } else {
-                this
-            },
-        )
+        let this = row.text(field::EMAIL)?.and_then(values::s1).map(|this| text::lower(this, row.arena()));
+        if this.is_some() && this.map(checks::is_email) != Some(true) {
+            return Err(Event::skip(format!("not an address: {}", this.unwrap_or("None"))));
+        }
+        Ok(this)
     }
 
-    pub(super) static WANTED: Rule = Rule {
-        place: Place::at(15, 5, "WHERE [status] != \"deleted\""),
-        field: None,
-        makes: "WHERE",
-        secret: false,
-    };
+    pub(super) static WANTED: Rule =
+        Rule { place: Place::at(15, 5, "WHERE [status] != \"deleted\""), field: None, makes: "WHERE", secret: false };
 
     pub(super) static ID: Rule = Rule {
         place: Place::at(16, 5, "[id](any) -> [id](int8)"),
@@ -245,33 +193,21 @@ mod norm {
     };
 
     pub(super) static NICKNAME_NORM: Rule = Rule {
-        place: Place::at(
-            18,
-            5,
-            "[nickname](text) -> |strip|lower| -> [nicknameNorm](text)",
-        ),
+        place: Place::at(18, 5, "[nickname](text) -> |strip|lower| -> [nicknameNorm](text)"),
         field: Some(field::NICKNAME),
         makes: "nicknameNorm (text)",
         secret: false,
     };
 
     pub(super) static ROLE_NORM: Rule = Rule {
-        place: Place::at(
-            19,
-            5,
-            "[role](text) -> |trim|to_lower|replace(\"role\", \"роль\")| -> [roleNorm](text)",
-        ),
+        place: Place::at(19, 5, "[role](text) -> |trim|to_lower|replace(\"role\", \"роль\")| -> [roleNorm](text)"),
         field: Some(field::ROLE),
         makes: "roleNorm (text)",
         secret: false,
     };
 
     pub(super) static COUNTRY: Rule = Rule {
-        place: Place::at(
-            20,
-            5,
-            "[country](text) -> |lookup($$countries.name) ?? \"?\"| -> [country](text)",
-        ),
+        place: Place::at(20, 5, "[country](text) -> |lookup($$countries.name) ?? \"?\"| -> [country](text)"),
         field: Some(field::COUNTRY),
         makes: "country (text)",
         secret: false,
@@ -343,13 +279,7 @@ mod kids {
     #[inline]
     fn age(row: &Row<'_>) -> Result<Option<i32>, Event> {
         let attempted = || -> Result<Option<i32>, Event> {
-            Ok(
-                row
-                    .text(field::AGE)?
-                    .and_then(values::s1)
-                    .map(try_into::int4)
-                    .transpose()?,
-            )
+            Ok(row.text(field::AGE)?.and_then(values::s1).map(try_into::int4).transpose()?)
         };
         attempt(attempted())
     }
@@ -376,13 +306,6 @@ mod kids {
         place: Place::at(28, 5, "[age](any) -> |s1|to_int ?? None| -> [$age](int4)"),
         field: Some(field::AGE),
         makes: "$age (int4)",
-        secret: false,
-    };
-
-    pub(super) static WANTED: Rule = Rule {
-        place: Place::at(26, 5, "WHERE $age < $adult"),
-        field: None,
-        makes: "WHERE",
         secret: false,
     };
 
@@ -416,7 +339,7 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "users",
     file: "routes/users.etl",
-    hash: "57afc6ff9c598533c24a0a4bd94df772",
+    hash: "ec02b3ccc57f53cf208065cd3783e2b4",
     on_error: spec::OnError::Rollback,
     targets: 2,
     constants: &["adult"],
@@ -432,12 +355,7 @@ static SOURCE: spec::Source = spec::Source {
             name: "status",
             path: &[],
             secret: false,
-            reads: &[
-                spec::Read {
-                    kind: Some(Type::Text),
-                    any: true,
-                },
-            ],
+            reads: &[spec::Read { kind: Some(Type::Text), any: true }],
             native: false,
             place: Place::at(15, 11, "[status]"),
         },
@@ -445,12 +363,7 @@ static SOURCE: spec::Source = spec::Source {
             name: "id",
             path: &[],
             secret: false,
-            reads: &[
-                spec::Read {
-                    kind: Some(Type::Int8),
-                    any: true,
-                },
-            ],
+            reads: &[spec::Read { kind: Some(Type::Int8), any: true }],
             native: false,
             place: Place::at(16, 5, "[id]"),
         },
@@ -458,12 +371,7 @@ static SOURCE: spec::Source = spec::Source {
             name: "name",
             path: &[],
             secret: false,
-            reads: &[
-                spec::Read {
-                    kind: Some(Type::Text),
-                    any: true,
-                },
-            ],
+            reads: &[spec::Read { kind: Some(Type::Text), any: true }],
             native: false,
             place: Place::at(17, 5, "[name]"),
         },
@@ -471,12 +379,7 @@ static SOURCE: spec::Source = spec::Source {
             name: "nickname",
             path: &[],
             secret: false,
-            reads: &[
-                spec::Read {
-                    kind: Some(Type::Text),
-                    any: false,
-                },
-            ],
+            reads: &[spec::Read { kind: Some(Type::Text), any: false }],
             native: false,
             place: Place::at(18, 5, "[nickname]"),
         },
@@ -484,12 +387,7 @@ static SOURCE: spec::Source = spec::Source {
             name: "role",
             path: &[],
             secret: false,
-            reads: &[
-                spec::Read {
-                    kind: Some(Type::Text),
-                    any: false,
-                },
-            ],
+            reads: &[spec::Read { kind: Some(Type::Text), any: false }],
             native: false,
             place: Place::at(19, 5, "[role]"),
         },
@@ -497,12 +395,7 @@ static SOURCE: spec::Source = spec::Source {
             name: "country",
             path: &[],
             secret: false,
-            reads: &[
-                spec::Read {
-                    kind: Some(Type::Text),
-                    any: false,
-                },
-            ],
+            reads: &[spec::Read { kind: Some(Type::Text), any: false }],
             native: false,
             place: Place::at(20, 5, "[country]"),
         },
@@ -510,12 +403,7 @@ static SOURCE: spec::Source = spec::Source {
             name: "age",
             path: &[],
             secret: false,
-            reads: &[
-                spec::Read {
-                    kind: Some(Type::Text),
-                    any: true,
-                },
-            ],
+            reads: &[spec::Read { kind: Some(Type::Text), any: true }],
             native: false,
             place: Place::at(21, 5, "[age]"),
         },
@@ -523,12 +411,7 @@ static SOURCE: spec::Source = spec::Source {
             name: "email",
             path: &[],
             secret: false,
-            reads: &[
-                spec::Read {
-                    kind: Some(Type::Text),
-                    any: false,
-                },
-            ],
+            reads: &[spec::Read { kind: Some(Type::Text), any: false }],
             native: false,
             place: Place::at(23, 5, "[email]"),
         },
@@ -545,13 +428,7 @@ static NORM: spec::Target = spec::Target {
     create: true,
     key: &[],
     columns: &[
-        spec::Column {
-            name: "id",
-            kind: Some(Type::Int8),
-            carried: None,
-            not_null: false,
-            rule: &norm::ID,
-        },
+        spec::Column { name: "id", kind: Some(Type::Int8), carried: None, not_null: false, rule: &norm::ID },
         spec::Column {
             name: "nameNorm",
             kind: Some(Type::Text),
@@ -573,27 +450,9 @@ static NORM: spec::Target = spec::Target {
             not_null: false,
             rule: &norm::ROLE_NORM,
         },
-        spec::Column {
-            name: "country",
-            kind: Some(Type::Text),
-            carried: None,
-            not_null: false,
-            rule: &norm::COUNTRY,
-        },
-        spec::Column {
-            name: "group",
-            kind: Some(Type::Text),
-            carried: None,
-            not_null: false,
-            rule: &norm::GROUP,
-        },
-        spec::Column {
-            name: "email",
-            kind: Some(Type::Text),
-            carried: None,
-            not_null: false,
-            rule: &norm::EMAIL,
-        },
+        spec::Column { name: "country", kind: Some(Type::Text), carried: None, not_null: false, rule: &norm::COUNTRY },
+        spec::Column { name: "group", kind: Some(Type::Text), carried: None, not_null: false, rule: &norm::GROUP },
+        spec::Column { name: "email", kind: Some(Type::Text), carried: None, not_null: false, rule: &norm::EMAIL },
     ],
     place: Place::at(4, 1, "norm = dwh/norm.users (mode: truncate)"),
 };
@@ -607,26 +466,10 @@ static KIDS: spec::Target = spec::Target {
     create: true,
     key: &[],
     columns: &[
-        spec::Column {
-            name: "id",
-            kind: Some(Type::Int8),
-            carried: None,
-            not_null: false,
-            rule: &kids::ID,
-        },
-        spec::Column {
-            name: "name",
-            kind: Some(Type::Text),
-            carried: None,
-            not_null: false,
-            rule: &kids::NAME,
-        },
+        spec::Column { name: "id", kind: Some(Type::Int8), carried: None, not_null: false, rule: &kids::ID },
+        spec::Column { name: "name", kind: Some(Type::Text), carried: None, not_null: false, rule: &kids::NAME },
     ],
     place: Place::at(5, 1, "kids = csv/out/kids.csv"),
 };
 
-static KIDS_CSV: spec::Csv = spec::Csv {
-    delimiter: b',',
-    header: true,
-    null: &[],
-};
+static KIDS_CSV: spec::Csv = spec::Csv { delimiter: b',', header: true, null: &[] };

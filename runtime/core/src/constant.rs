@@ -1,6 +1,8 @@
 //! Values that are known before the first row: constants and the entries of dictionaries.
 
-use etlc_types::{Arena, Date, Decimal, Interval, Json, PathStep, Result, Time, Timestamp, Timestamptz, Uuid, try_into};
+use etlc_types::{
+    Arena, Date, Decimal, Interval, Json, PathStep, Result, Time, Timestamp, Timestamptz, Uuid, try_into,
+};
 
 /// A value of a route that lives to its end, made from the text form of its type.
 pub trait FromText: Sized {

@@ -90,11 +90,12 @@ impl<K: Key, V> Map<K, V> {
     ) -> Result<Map<K, V>, Stop> {
         let mut entries = HashMap::default();
         for (texts, value) in pairs(run, spec)? {
-            let key = K::from_texts(&texts).map_err(|failure| wrong(run, spec, &format!("key {texts:?}: {failure}")))?;
+            let key =
+                K::from_texts(&texts).map_err(|failure| wrong(run, spec, &format!("key {texts:?}: {failure}")))?;
             let value = match value {
-                Some(text) => Some(
-                    read(text).map_err(|failure| wrong(run, spec, &format!("value of {texts:?}: {failure}")))?,
-                ),
+                Some(text) => {
+                    Some(read(text).map_err(|failure| wrong(run, spec, &format!("value of {texts:?}: {failure}")))?)
+                }
                 None => None,
             };
             if entries.insert(key, value).is_some() {
@@ -142,15 +143,15 @@ pub fn list_at(run: &Run, spec: &'static Spec, element: Element) -> Result<List<
 type Pair = (Vec<&'static str>, Option<&'static str>);
 
 fn pairs(run: &Run, spec: &'static Spec) -> Result<Vec<Pair>, Stop> {
-    let fold = |text: String| -> &'static str {
-        if spec.ignore_case { text.to_lowercase().leak() } else { text.leak() }
-    };
+    let fold =
+        |text: String| -> &'static str { if spec.ignore_case { text.to_lowercase().leak() } else { text.leak() } };
     match (&spec.part, read(run, spec)?) {
         (Part::Columns { keys, column }, Dictionary::Csv { header, records }) => {
             let position = |name: &str| {
-                header.iter().position(|known| known == name).ok_or_else(|| {
-                    wrong(run, spec, &format!("it has no column `{name}`, only {}", header.join(", ")))
-                })
+                header
+                    .iter()
+                    .position(|known| known == name)
+                    .ok_or_else(|| wrong(run, spec, &format!("it has no column `{name}`, only {}", header.join(", "))))
             };
             let keys = keys.iter().map(|key| position(key)).collect::<Result<Vec<_>, _>>()?;
             let column = position(column)?;
@@ -163,7 +164,9 @@ fn pairs(run: &Run, spec: &'static Spec) -> Result<Vec<Pair>, Stop> {
         }
         (Part::Path(path), dictionary) => {
             let value = dictionary.at(path.iter().copied());
-            let map = value.and_then(|value| value.as_object()).ok_or_else(|| wrong(run, spec, "there is no map at this path"))?;
+            let map = value
+                .and_then(|value| value.as_object())
+                .ok_or_else(|| wrong(run, spec, "there is no map at this path"))?;
             map.iter()
                 .map(|(key, value)| {
                     let value = scalar(value).map_err(|what| wrong(run, spec, &format!("`{key}` is {what}")))?;

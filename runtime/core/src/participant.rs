@@ -50,13 +50,22 @@ pub fn publish(publications: &[Publication]) -> Result<(), Stop> {
             Ok(()) => {}
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && name.exists() => {}
             Err(error) => {
-                let message = format!("{} is complete and could not be renamed to {}: {error}", temporary.display(), name.display());
-                return Err(Stop::new(Exit::Resource, codes::NOT_RENAMED, message).help("mend the cause and start the route again: it finishes what is left"));
+                let message = format!(
+                    "{} is complete and could not be renamed to {}: {error}",
+                    temporary.display(),
+                    name.display()
+                );
+                return Err(Stop::new(Exit::Resource, codes::NOT_RENAMED, message)
+                    .help("mend the cause and start the route again: it finishes what is left"));
             }
         }
         let directory = name.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         std::fs::File::open(directory).and_then(|directory| directory.sync_all()).map_err(|error| {
-            Stop::new(Exit::Resource, codes::NOT_DURABLE, format!("{} could not be made durable: {error}", directory.display()))
+            Stop::new(
+                Exit::Resource,
+                codes::NOT_DURABLE,
+                format!("{} could not be made durable: {error}", directory.display()),
+            )
         })?;
     }
     Ok(())
@@ -68,7 +77,8 @@ pub(crate) fn record(publications: &[Publication], journal: &Path) -> Result<(),
     let failed = |error: std::io::Error| {
         Stop::new(Exit::Resource, codes::BROKEN_JOURNAL, format!("{} could not be written: {error}", journal.display()))
     };
-    let lines: Vec<_> = publications.iter().map(|one| [one.temporary.to_string_lossy(), one.name.to_string_lossy()]).collect();
+    let lines: Vec<_> =
+        publications.iter().map(|one| [one.temporary.to_string_lossy(), one.name.to_string_lossy()]).collect();
     let unfinished = journal.with_extension("etl-publication-unfinished");
     std::fs::write(&unfinished, serde_json::json!(lines).to_string()).map_err(failed)?;
     std::fs::File::open(&unfinished).and_then(|file| file.sync_all()).map_err(failed)?;
@@ -81,12 +91,20 @@ pub(crate) fn recover(journal: &Path) -> Result<(), Stop> {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         Err(error) => {
-            return Err(Stop::new(Exit::Resource, codes::BROKEN_JOURNAL, format!("{} could not be read: {error}", journal.display())));
+            return Err(Stop::new(
+                Exit::Resource,
+                codes::BROKEN_JOURNAL,
+                format!("{} could not be read: {error}", journal.display()),
+            ));
         }
     };
     let lines: Vec<[PathBuf; 2]> = serde_json::from_str(&text).map_err(|error| {
-        Stop::new(Exit::Resource, codes::BROKEN_JOURNAL, format!("{} is not the record of renames that it should be: {error}", journal.display()))
-            .help("look at it, rename what it names by hand, and delete it")
+        Stop::new(
+            Exit::Resource,
+            codes::BROKEN_JOURNAL,
+            format!("{} is not the record of renames that it should be: {error}", journal.display()),
+        )
+        .help("look at it, rename what it names by hand, and delete it")
     })?;
     let publications: Vec<_> = lines.into_iter().map(|[temporary, name]| Publication { temporary, name }).collect();
     publish(&publications)?;

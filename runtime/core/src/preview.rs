@@ -87,7 +87,9 @@ fn fate(event: Event, rule: Option<&'static spec::Rule>) -> (String, Option<&'st
 /// A failure, its value masked where the rule's is.
 fn failed(failure: &Failure, rule: Option<&spec::Rule>) -> String {
     match failure.shown_value() {
-        Some(_) if rule.is_some_and(|rule| rule.secret) => format!(": {}: {}: (secret)", failure.code(), failure.message()),
+        Some(_) if rule.is_some_and(|rule| rule.secret) => {
+            format!(": {}: {}: (secret)", failure.code(), failure.message())
+        }
         _ => format!(": {failure}"),
     }
 }

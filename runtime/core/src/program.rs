@@ -17,9 +17,8 @@ use crate::{
 /// Runs a route: what the `main` of every generated program calls. `program` opens source and targets and puts each
 /// row; when it returns, everything that it opened has been dropped and the run commits or is undone.
 pub fn main(route: &'static spec::Route, program: fn(&mut Run) -> Result<(), Stop>) -> ExitCode {
-    let command = Command::command()
-        .name(route.name)
-        .about(format!("Runs the route {} (meaning {})", route.file, route.hash));
+    let command =
+        Command::command().name(route.name).about(format!("Runs the route {} (meaning {})", route.file, route.hash));
     let command = match command.try_get_matches().and_then(|matches| Command::from_arg_matches(&matches)) {
         Ok(command) => command,
         Err(error) => {

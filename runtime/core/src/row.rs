@@ -1,8 +1,6 @@
 //! The side of a connector that lends rows to the generated loop.
 
-use etlc_types::{
-    Arena, Date, Decimal, Element, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid,
-};
+use etlc_types::{Arena, Date, Decimal, Element, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid};
 
 use crate::{Live, Stop};
 

@@ -64,7 +64,11 @@ impl Run {
             Some(directory) => directory.clone(),
             None => {
                 let here = std::env::current_dir().map_err(|error| {
-                    Stop::new(Exit::Usage, codes::NO_DIRECTORY, format!("the current directory cannot be read: {error}"))
+                    Stop::new(
+                        Exit::Usage,
+                        codes::NO_DIRECTORY,
+                        format!("the current directory cannot be read: {error}"),
+                    )
                 })?;
                 here.ancestors().find(|directory| directory.join("routes").is_dir()).unwrap_or(&here).to_owned()
             }
@@ -74,13 +78,14 @@ impl Run {
         if let Some((name, _)) = flags.set.iter().find(|(name, _)| !route.constants.contains(&name.as_str())) {
             let known = route.constants.join(", ");
             let help = if known.is_empty() { "it has no constants".to_owned() } else { format!("it has {known}") };
-            return Err(Stop::new(Exit::Usage, codes::NO_CONSTANT, format!("the route has no constant `{name}`")).help(help));
+            return Err(
+                Stop::new(Exit::Usage, codes::NO_CONSTANT, format!("the route has no constant `{name}`")).help(help)
+            );
         }
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .map_err(|error| Stop::new(Exit::Resource, codes::NO_THREADS, format!("no threads can be started: {error}")))?;
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
+                Stop::new(Exit::Resource, codes::NO_THREADS, format!("no threads can be started: {error}"))
+            })?;
         let limit = match command.action {
             Some(Action::Preview { limit }) => Some(limit),
             Some(Action::Run) | None => None,
@@ -280,7 +285,8 @@ impl Run {
         }
         match self.tallies.iter().find(|tally| tally.settled() != self.read) {
             Some(tally) => {
-                let message = format!("{} rows were read and {} settled for {}", self.read, tally.settled(), tally.name);
+                let message =
+                    format!("{} rows were read and {} settled for {}", self.read, tally.settled(), tally.name);
                 Err(Stop::new(Exit::Bug, codes::UNBALANCED, message))
             }
             None => Ok(()),
@@ -301,7 +307,10 @@ fn interruption(runtime: &tokio::runtime::Runtime) -> Arc<AtomicBool> {
                 // The loop may be waiting for a server or a pipe. To end the process is safe then: what is not
                 // committed is gone with its connection, what is committed is finished by the next start.
                 tokio::time::sleep(PATIENCE).await;
-                eprintln!("error[{}]: the run was asked to stop and is waiting; ended without a balance", codes::INTERRUPTED);
+                eprintln!(
+                    "error[{}]: the run was asked to stop and is waiting; ended without a balance",
+                    codes::INTERRUPTED
+                );
                 std::process::exit(Exit::RolledBack as i32);
             }
         });

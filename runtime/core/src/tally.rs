@@ -30,7 +30,8 @@ impl Tally {
 
     /// The reasons for which rows were skipped, the most frequent first.
     pub(crate) fn most_frequent(&self) -> Vec<(String, u64)> {
-        let mut reasons: Vec<_> = self.reasons.borrow().iter().map(|(reason, count)| (reason.clone(), *count)).collect();
+        let mut reasons: Vec<_> =
+            self.reasons.borrow().iter().map(|(reason, count)| (reason.clone(), *count)).collect();
         reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         reasons
     }

@@ -104,9 +104,7 @@ impl<W: Writer> Target<W> {
             }
             Event::Failed(failure) => match rule {
                 Some(rule) => self.fail(row, rule, failure),
-                None => {
-                        Err(self.place(stop(&failure, false), row, None))
-                }
+                None => Err(self.place(stop(&failure, false), row, None)),
             },
         }
     }
@@ -132,7 +130,10 @@ impl<W: Writer> Target<W> {
         };
         match rule {
             Some(rule) => stop
-                .note("route", format!("{}:{}:{}  {}", self.route.file, rule.place.line, rule.place.column, rule.place.text))
+                .note(
+                    "route",
+                    format!("{}:{}:{}  {}", self.route.file, rule.place.line, rule.place.column, rule.place.text),
+                )
                 .note("source", source)
                 .note("target", format!("{}, {}", self.spec.name, rule.makes)),
             None => stop.note("route", self.route.file).note("source", source).note("target", self.spec.name),

@@ -25,7 +25,8 @@ impl Dictionary {
     /// # Errors
     /// What is wrong and where in the file, as a sentence without a full stop.
     pub fn read(name: &str, bytes: &[u8]) -> Result<Dictionary, String> {
-        let text = std::str::from_utf8(bytes).map_err(|error| format!("byte {} is not UTF-8", error.valid_up_to() + 1))?;
+        let text =
+            std::str::from_utf8(bytes).map_err(|error| format!("byte {} is not UTF-8", error.valid_up_to() + 1))?;
         match name.rsplit_once('.').map(|(_, extension)| extension) {
             Some("json") => json::parse(text).map(Dictionary::Json),
             Some("csv") => {
