@@ -1,5 +1,7 @@
 //! Every code of the syntax is given for its wrong example, alone, and not for its right one.
 
+#![allow(clippy::disallowed_methods, reason = "tests read and write files")]
+
 use etlc::diagnostics::{Code, codes};
 
 fn given(source: &str) -> Vec<&'static Code> {

@@ -1,5 +1,7 @@
 //! What routes mean: sources beside a short form of the tree that is read from them.
 
+#![allow(clippy::disallowed_methods, reason = "tests read and write files")]
+
 use std::fmt::Write;
 
 use etlc::diagnostics::{Diagnostic, Format, Source, render};

@@ -15,7 +15,7 @@ select
          when cast(dep_delay as integer) <= 60 then 'very late' else 'hopeless' end,
     cast(nullif(air_time, 'NA') as real),
     cast(round(cast(distance as real) / cast(nullif(air_time, 'NA') as real) * 60) as integer),
-    strftime('%Y-%m-%d %H:%M:%S+00', time_hour)
+    strftime('%Y-%m-%d %H:%M:%S+00:00', time_hour)
 from flights f
 where dep_time <> 'NA'
 -- cancelled

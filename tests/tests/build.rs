@@ -103,7 +103,7 @@ fn a_chain_stops_at_the_first_that_fails() {
     project
         .etlc(&["run", "first", "second", "third"])
         .exits(3)
-        .says("first: read 2")
+        .says("first: 2 rows")
         .says("R0101")
         .never_says("third:");
     assert!(project.path("first.csv").exists() && !project.path("third.csv").exists());

@@ -25,7 +25,7 @@ const SOURCES: &[(&str, &str, &str)] = &[
 
 /// Targets of one route: a run writes to one database, so PostgreSQL has a route of its own.
 const FILES: &str =
-    "csv = csv/out.csv\njsonl = jsonl/out.jsonl\njson = json/out.json\ndict = dict/rows\nsqlite = sqlite/out.db:t\n";
+    "sqlite = sqlite/out.db:t\ncsv = csv/out.csv\njsonl = jsonl/out.jsonl\njson = json/out.json\ndict = dict/rows\n";
 const SERVER: &str = "postgres = dwh/t\n";
 
 fn route(source: &str, targets: &str) -> String {

@@ -126,7 +126,9 @@ impl<'a> Checker<'a> {
 
     fn check_columns(&mut self, block: &ast::Block, ends: &[Option<End<'a>>], target: &Target) {
         let names: Vec<&str> = ends.iter().flatten().filter(|end| !end.local).filter_map(|end| end.name).collect();
-        if names.is_empty() && block.lines.iter().all(|line| matches!(line, Line::Where(..))) {
+        let unclear = block.lines.iter().any(|line| matches!(line, Line::Later(..)))
+            || block.lines.iter().filter(|line| matches!(line, Line::Rule(_))).count() > ends.iter().flatten().count();
+        if names.is_empty() && !unclear {
             self.report(
                 Diagnostic::error(
                     &routes::NO_COLUMNS,

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use etlc_types::Type;
+
 use super::{
     Checker,
     typed::{Open, Shape, Typed},
@@ -65,8 +67,11 @@ impl Fields {
         }
     }
 
-    /// The fields that are read.
-    pub(super) fn finish(self) -> Vec<ir::Field> {
+    /// The fields. One that is mentioned only where no row comes has to be there as well; it is read as `least`.
+    pub(super) fn finish(mut self, least: Type) -> Vec<ir::Field> {
+        for field in self.list.iter_mut().filter(|field| field.reads.is_empty()) {
+            field.reads.push(Read { kind: Some(least), any: true });
+        }
         self.list
     }
 }
@@ -120,7 +125,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A field that is read as this type.
-    pub(super) fn typed_field(&mut self, path: &FieldPath, kind: etlc_types::Type) -> Typed {
+    pub(super) fn typed_field(&mut self, path: &FieldPath, kind: Type) -> Typed {
         let field = self.field(path);
         if let Kind::Field(index) = field.expr.kind {
             self.fields.read(index, Read { kind: Some(kind), any: false });

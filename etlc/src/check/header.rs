@@ -107,7 +107,7 @@ impl<'a> Checker<'a> {
             source: ir::Source {
                 endpoint: source.endpoint,
                 key: source.key,
-                fields: std::mem::take(&mut self.fields).finish(),
+                fields: std::mem::take(&mut self.fields).finish(self.least()),
             },
             constants: std::mem::take(&mut self.constants).finish(&used),
             dictionaries: std::mem::take(&mut self.dictionaries).finish(dictionaries),

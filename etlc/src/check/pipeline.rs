@@ -164,12 +164,15 @@ impl<'a> Checker<'a> {
         self.frames.push(frame);
         let typed = make(self);
         let frame = self.frames.pop().expect("pushed above");
-        if let Shape::Open(_) = chain.shape {
+        if let Shape::Open(open) = &chain.shape {
             match frame.shape {
                 Shape::Known(asked) => self.decide(chain, asked),
                 _ if matches!(typed.shape, Shape::Open(_)) && waits_for_this(&typed.expr) => {}
                 // Nobody asks for the value.
-                _ => self.decide(chain, self.least()),
+                _ => {
+                    let kind = open.unasked(self.least());
+                    self.decide(chain, kind);
+                }
             }
         }
         typed

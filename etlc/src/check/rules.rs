@@ -6,7 +6,7 @@ use super::{
     Checker,
     convert::Purpose,
     scope::Content,
-    typed::{Open, Shape, Typed},
+    typed::{Open, Shape, Typed, null},
     types::{Declared, Written},
 };
 use crate::{
@@ -189,7 +189,17 @@ impl<'a> Checker<'a> {
             }
             Written::Type(kind) => {
                 let value = self.settle(value, Some(kind));
-                Some(self.convert(value, kind, Purpose::declared(who)))
+                let value = self.convert(value, kind, Purpose::declared(who));
+                Some(match value.expr.kind {
+                    // An event has no type, and a column has.
+                    Kind::Event(_) => {
+                        let condition = self.node(Kind::Literal("true".to_owned()), Some(Type::Bool));
+                        let branches = vec![ir::Branch { condition, then: value.expr }];
+                        let otherwise = Box::new(null(Some(kind)));
+                        Typed { expr: self.node(Kind::If { branches, otherwise }, Some(kind)), ..value }
+                    }
+                    _ => value,
+                })
             }
             Written::Any if end.name.is_none() => Some(self.settle_least(value)),
             Written::Any => match (&value.expr.kind, &value.shape) {
@@ -234,7 +244,7 @@ impl<'a> Checker<'a> {
     fn settle_least(&mut self, value: Typed) -> Typed {
         match &value.shape {
             Shape::Open(open) => {
-                let kind = open.choose(None).unwrap_or_else(|| self.least());
+                let kind = open.unasked(self.least());
                 self.settle_as(value, kind)
             }
             Shape::Null => self.convert(value, self.least(), Purpose::OPERAND),

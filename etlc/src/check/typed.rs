@@ -127,6 +127,15 @@ impl Open {
         }
     }
 
+    /// The type it takes where nobody ever asks; `least` is that of a field.
+    pub(super) fn unasked(&self, least: Type) -> Type {
+        match self {
+            Open::Any => least,
+            Open::List(element) => element.unasked(least).element().map_or(least, Type::List),
+            other => other.choose(None).unwrap_or(NUMERIC),
+        }
+    }
+
     /// What two open types have in common; `None` where nothing.
     pub(super) fn join(self, other: Open) -> Option<Open> {
         Some(match (self, other) {

@@ -57,11 +57,11 @@ impl Checker<'_> {
         let (name, not_null, secret) = modifiers(&written.text);
         let kind = match name {
             // The parser has reported it.
-            "" => {
+            "" if !not_null => {
                 self.incomplete = true;
                 Written::Wrong
             }
-            "any" if not_null => {
+            "any" | "" if not_null => {
                 self.report(
                     Diagnostic::error(
                         &routes::TYPE_NEEDED,
@@ -82,12 +82,12 @@ impl Checker<'_> {
     /// whether `!` follows it.
     pub(super) fn plain_type(&mut self, text: &str, span: Span, what: &str) -> Option<(Type, bool)> {
         let (name, not_null, secret) = modifiers(text);
-        if name.is_empty() {
+        if text.is_empty() {
             // The parser has reported it.
             self.incomplete = true;
             return None;
         }
-        if secret || name == "any" {
+        if secret || matches!(name, "any" | "") {
             let message = match secret {
                 true => format!("`secret` does not go with {what}"),
                 false => format!("{what} has a type of its own, and `any` is none"),

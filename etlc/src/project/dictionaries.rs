@@ -205,7 +205,7 @@ mod tests {
             why,
             [
                 unreadable("trailing comma at line 2 column 1"),
-                unreadable("line 2: 1 cells where the first line has 2"),
+                unreadable("line 2: there are 1 fields where the header has 2"),
                 unreadable("line 2 is not UTF-8"),
                 unreadable("it is larger than 256 MiB"),
             ]

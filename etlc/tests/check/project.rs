@@ -2,7 +2,7 @@
 
 use etlc::{
     check::context::{Context, DictionaryFile, Point},
-    diagnostics::Diagnostic,
+    diagnostics::{Diagnostic, Severity},
     ir::{Connector, Route},
 };
 
@@ -73,5 +73,6 @@ pub(crate) fn check(text: &str) -> (Option<Route>, Vec<Diagnostic>) {
     let (route, found) = etlc::check::check(&file, text, &context());
     diagnostics.extend(found);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));
-    (route, diagnostics)
+    let sound = diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
+    (route.filter(|_| sound), diagnostics)
 }

@@ -81,18 +81,92 @@ fn the_deepest_that_the_parser_lets_through() {
     assert!(check(&whole(&branches)).0.is_some());
 }
 
-/// Cuts and doublings of a route are mistakes of every kind, and none of them is a panic.
+/// Tokens of right routes put together anew make mistakes of every kind. None of them is a panic, and what is accepted
+/// is sound.
 #[test]
-fn broken_routes_are_reported() {
-    let positions: Vec<usize> = USERS.char_indices().map(|(position, _)| position).collect();
-    for (index, &position) in positions.iter().enumerate() {
-        let end = positions.get(index + 1 + index % 7).copied().unwrap_or(USERS.len());
-        for text in [
-            USERS[..position].to_owned(),
-            format!("{}{}", &USERS[..position], &USERS[end..]),
-            format!("{}{}", &USERS[..end], &USERS[position..]),
-        ] {
-            check(&text);
+fn shuffled_routes_are_sound_or_reported() {
+    let directory = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check");
+    let read = |name: &str| std::fs::read_to_string(directory.join(name)).expect("a case file is text");
+    let text = [read("types.txt"), read("pipelines.txt")].concat();
+    let rules: Vec<&str> = text
+        .split("==== ")
+        .filter_map(|case| case.split("----").next())
+        .flat_map(|case| case.lines().skip(1))
+        .filter(|line| line.starts_with(['[', 'W']))
+        .collect();
+    let tokens: Vec<&str> = rules.iter().flat_map(|rule| split(rule)).collect();
+    let mut random = Random(1);
+    let (mut accepted, mut refused) = (0, 0);
+    for _ in 0..100_000 {
+        let mut lines = Vec::new();
+        for index in 0..1 + random.below(3) {
+            let mut parts = split(rules[random.below(rules.len())]);
+            for _ in 0..random.below(4) {
+                let at = random.below(parts.len());
+                match random.below(3) {
+                    0 => parts[at] = tokens[random.below(tokens.len())],
+                    1 => parts.insert(at, tokens[random.below(tokens.len())]),
+                    _ if parts.len() > 1 => drop(parts.remove(at)),
+                    _ => {}
+                }
+            }
+            // Each line makes a name of its own, so that more of them are accepted together.
+            let line = parts.concat();
+            lines.push(match line.rfind("-> [") {
+                Some(end) => format!(
+                    "{}-> [out{index}]{}",
+                    &line[..end],
+                    line[end..].split_once(']').map_or("", |(_, rest)| rest)
+                ),
+                None => line,
+            });
         }
+        let text = whole(&lines.join("\n"));
+        let (route, diagnostics) = check(&text);
+        match route {
+            Some(route) => {
+                accepted += 1;
+                let sound = std::panic::catch_unwind(|| super::sound::check(&route));
+                assert!(sound.is_ok(), "{text}");
+            }
+            None => {
+                refused += 1;
+                let wrong =
+                    diagnostics.iter().any(|diagnostic| diagnostic.severity == etlc::diagnostics::Severity::Error);
+                assert!(wrong, "refused without a word:\n{text}");
+            }
+        }
+    }
+    assert!(accepted > 200 && refused > 500, "{accepted} accepted, {refused} refused");
+}
+
+/// A line in words, signs and texts, with the blanks between them.
+fn split(line: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        let end = if first.is_alphanumeric() || matches!(first, '$' | '_') {
+            rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '$' | '_'))).unwrap_or(rest.len())
+        } else if first == '"' {
+            rest[1..].find('"').map_or(rest.len(), |end| end + 2)
+        } else if first == '[' {
+            rest.find(']').map_or(1, |end| end + 1)
+        } else {
+            first.len_utf8()
+        };
+        let (part, after) = rest.split_at(end);
+        parts.push(part);
+        rest = after;
+    }
+    parts
+}
+
+/// Numbers that look random and are the same in each run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % end
     }
 }

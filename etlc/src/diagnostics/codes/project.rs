@@ -11,7 +11,7 @@ codes! {
     NO_SUCH_ROUTE = "E0702", "There is no such route.",
         "A route is a file NAME.etl that lies in the project's `routes/`, not in a directory below it; a command takes \
          its name or its path. Two files of one name would be one route with two meanings, so those that lie elsewhere \
-         are none. `routes/functions.etl` is none either: it holds functions that all routes may use.",
+         are none. `routes/functions.etl` is none either: the name is kept for functions that all routes may use.",
         wrong "~/shop$ etlc run usres",
         right "~/shop$ etlc run users\n~/shop$ etlc run routes/users.etl";
     ROUTE_NAME = "E0703", "The name of the route cannot be used.",
