@@ -7,7 +7,7 @@ use super::{generate, root};
 pub(super) fn test() -> Result<(), String> {
     // The compiler comes first: end-to-end tests start the binary.
     cargo(&["build", "--package", "etlc"])?;
-    cargo(&["test", "--workspace"])
+    cargo(&["test", "--workspace", "--no-fail-fast"])
 }
 
 pub(super) fn ci() -> Result<(), String> {
