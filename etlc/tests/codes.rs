@@ -31,3 +31,11 @@ fn codes_are_numbered_without_gaps_and_once() {
         }
     }
 }
+
+#[test]
+fn a_code_of_the_compiler_is_none_of_a_run() {
+    let compiler: Vec<&str> = codes::all().map(|code| code.code).collect();
+    for page in etlc_types::run_codes() {
+        assert!(!compiler.contains(&page.code), "{} is two codes", page.code);
+    }
+}

@@ -14,9 +14,10 @@ select
     case when cast(dep_delay as integer) <= 0 then 'on time' when cast(dep_delay as integer) <= 15 then 'late'
          when cast(dep_delay as integer) <= 60 then 'very late' else 'hopeless' end,
     cast(nullif(air_time, 'NA') as real),
-    cast(round(cast(distance as real) / cast(nullif(air_time, 'NA') as real) * 60) as integer),
+    case when speed - cast(speed as integer) > 0.5 or speed - cast(speed as integer) = 0.5 and cast(speed as integer) % 2 = 1
+         then cast(speed as integer) + 1 else cast(speed as integer) end,
     strftime('%Y-%m-%d %H:%M:%S+00:00', time_hour)
-from flights f
+from (select *, cast(distance as real) / cast(nullif(air_time, 'NA') as real) * 60 as speed from flights) f
 where dep_time <> 'NA'
 -- cancelled
 select

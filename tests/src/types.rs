@@ -144,7 +144,7 @@ pub const REFUSED: &[Refused] = &[
     Refused { connector: "sqlite", column: "float4", value: "NaN", code: "R0154" },
     Refused { connector: "sqlite", column: "float8", value: "NaN", code: "R0154" },
     Refused { connector: "jsonl", column: "float4", value: "Infinity", code: "R0116" },
-    Refused { connector: "jsonl", column: "float8", value: "NaN", code: "R0116" },
+    Refused { connector: "jsonl", column: "float8", value: "-Infinity", code: "R0116" },
     Refused { connector: "sqlite", column: "text", value: "a\0b", code: "R0153" },
     Refused { connector: "postgres", column: "text", value: "a\0b", code: "R0141" },
     Refused { connector: "postgres", column: "varchar_5", value: "\0", code: "R0141" },

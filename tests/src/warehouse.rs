@@ -21,23 +21,25 @@ impl Warehouse {
         Warehouse { server: Arc::clone(server), name: name.to_owned() }
     }
 
-    /// The points `dwh` and `crm`, over TCP with the password.
-    pub fn point(&self, port: u16, password: &str) -> String {
+    /// The lines of `.env` for a point of this number and name, over TCP with the password.
+    pub fn point(&self, number: u32, name: &str) -> String {
+        self.point_at(number, name, self.server.port, PASSWORD)
+    }
+
+    /// The same with another port or password.
+    pub fn point_at(&self, number: u32, name: &str, port: u16, password: &str) -> String {
         let password = password.replace('\\', "\\\\").replace('\'', "\\'");
-        let point = |number: u32, name: &str| {
-            format!(
-                "POINT_NAME{number}={name}\nPOINT_TYPE{number}=postgres\nHOST{number}=127.0.0.1\nPORT{number}={port}\n\
-                 USER{number}={USER}\nPASS{number}='{password}'\nBDNM{number}={}\n",
-                self.name
-            )
-        };
-        point(1, "dwh") + &point(3, "crm")
+        format!(
+            "POINT_NAME{number}={name}\nPOINT_TYPE{number}=postgres\nHOST{number}=127.0.0.1\nPORT{number}={port}\n\
+             USER{number}={USER}\nPASS{number}='{password}'\nBDNM{number}={}\n",
+            self.name
+        )
     }
 }
 
 impl Database for Warehouse {
     fn env(&self) -> String {
-        self.point(self.server.port, PASSWORD)
+        self.point(1, "dwh") + &self.point(3, "crm")
     }
 
     fn execute(&self, sql: &str) {

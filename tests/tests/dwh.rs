@@ -3,7 +3,7 @@
 use std::{fs, net::TcpListener, path::Path, sync::Arc};
 
 use etlc_tests::{
-    binary,
+    binary::{self, SECRET},
     postgres::{PASSWORD, Server},
     project::{self, Project},
     runs::{Database, check},
@@ -41,25 +41,25 @@ fn connections() {
     let database = Warehouse::new(&plain, "logins");
     let encrypted = Warehouse::new(&tls, "logins");
     let over_tls = |ssl: &str, host: &str, ca: &Path| {
-        let env = encrypted.point(tls.port, PASSWORD).replace("HOST1=127.0.0.1", &format!("HOST1={host}"));
+        let env = encrypted.env().replace("HOST1=127.0.0.1", &format!("HOST1={host}"));
         format!("{env}SSL1={ssl}\nCA1={}\n", ca.display())
     };
-    let without_ca = |ssl: &str| encrypted.point(tls.port, PASSWORD) + &format!("SSL1={ssl}\n");
+    let without_ca = |ssl: &str| encrypted.env() + &format!("SSL1={ssl}\n");
     for Login { name, env, exit, says } in [
         Login { name: "the right password", env: database.env(), exit: 0, says: &["written 1"] },
         Login {
             name: "no server",
-            env: database.point(closed, PASSWORD),
+            env: database.point_at(1, "dwh", closed, PASSWORD),
             exit: 5,
             says: &["error[R0501]", "127.0.0.1"],
         },
         Login {
             name: "a wrong password",
-            env: database.point(plain.port, "5up3r$ecret"),
+            env: database.point_at(1, "dwh", plain.port, SECRET),
             exit: 5,
             says: &["error[R0502]", "postgres"],
         },
-        Login { name: "no password", env: database.point(plain.port, ""), exit: 5, says: &["error[R0502]"] },
+        Login { name: "no password", env: database.point_at(1, "dwh", plain.port, ""), exit: 5, says: &["error[R0502]"] },
         Login {
             name: "no user",
             env: database.env().replace("USER1=postgres", "USER1=nobody"),

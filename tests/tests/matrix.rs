@@ -59,44 +59,26 @@ struct Matrix {
 
 impl Matrix {
     /// Runs the routes of a source in a directory that holds it; the outputs are left there and in a database.
-    fn run(
-        &self,
-        source: &str,
-        place: &Project,
-        from: Option<&Warehouse>,
-        to: Option<&Warehouse>,
-    ) -> Result<(), String> {
-        let points = |warehouse: Option<&Warehouse>, point: &str| {
-            let env = warehouse.map_or(String::new(), |warehouse| warehouse.env());
-            env.split_inclusive("POINT_NAME").filter(|_| !point.is_empty()).collect::<String>()
-        };
-        let one = points(from, "crm").replace("=dwh\n", "=unused\n");
-        let other = points(to, "dwh").replace("=crm\n", "=idle\n");
-        let other = other.lines().map(renumbered).collect::<Vec<_>>().join("\n");
-        project::env(place.root(), &format!("{one}{other}\n"));
-        let input = fs::read(place.path("in.dict")).unwrap_or_default();
-        let run = |route: String| -> Result<Output, String> {
-            let output = binary::run_on(&mut self.built.command(&route, place.root(), &[]), &input);
-            if output.status == 0 { Ok(output) } else { Err(output.to_string()) }
-        };
-        let output = run(format!("{source}-files"))?;
+    fn run(&self, source: &str, place: &Project, from: Option<&Warehouse>, to: Option<&Warehouse>) -> Result<(), String> {
+        let output = self.run_one(&format!("{source}-files"), place, from, None)?;
         place.write("out.dict", output.stdout);
-        if to.is_some() {
-            run(format!("{source}-server"))?;
+        match to {
+            Some(_) => self.run_one(&format!("{source}-server"), place, from, to).map(|_| ()),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Runs a route that reads from one database, or writes to one, or both.
+    fn run_one(&self, route: &str, place: &Project, from: Option<&Warehouse>, to: Option<&Warehouse>) -> Result<Output, String> {
+        let point = |warehouse: Option<&Warehouse>, number, name| warehouse.map_or(String::new(), |one| one.point(number, name));
+        project::env(place.root(), &(point(from, 1, "crm") + &point(to, 2, "dwh")));
+        let input = fs::read(place.path("in.dict")).unwrap_or_default();
+        let output = binary::run_on(&mut self.built.command(route, place.root(), &[]), &input);
+        if output.status == 0 { Ok(output) } else { Err(output.to_string()) }
     }
 
     fn warehouse(&self, name: &str) -> Warehouse {
         Warehouse::new(&self.server, &format!("matrix_{name}"))
-    }
-}
-
-/// The same line of `.env` for a point of another number.
-fn renumbered(line: &str) -> String {
-    match line.split_once('=') {
-        Some((key, value)) => format!("{key}0={value}"),
-        None => line.to_owned(),
     }
 }
 
@@ -181,8 +163,8 @@ fn refused(matrix: &Matrix, expected: &[Vec<Option<String>>]) {
         (record[0], record[column]) = (Some("1".to_owned()), Some(refused.value.to_owned()));
         place.write("in.csv", csv(&[expected[0].clone(), record]));
         let warehouse = matrix.warehouse(&format!("refused_{index}"));
-        let to = (refused.connector == "postgres").then_some(&warehouse);
-        let what = matrix.run("csv", &place, None, to).expect_err("the value is refused");
+        let route = if refused.connector == "postgres" { "csv-server" } else { "csv-files" };
+        let what = matrix.run_one(route, &place, None, Some(&warehouse)).expect_err("the value is refused");
         assert!(
             what.contains("exit status 3") && what.contains(&format!("error[{}]", refused.code)),
             "{refused:?}: {what}"

@@ -6,6 +6,7 @@ use super::{
     Checker,
     functions::Own,
     nearest::Nearest,
+    node::leaf,
     typed::{Shape, Typed},
     walk,
 };
@@ -175,11 +176,8 @@ impl<'a> Checker<'a> {
         let arguments: Vec<_> = values.into_iter().map(|value| value.expr).collect();
         let skipped = arguments.first().is_some_and(|first| first.value.nullable);
         let failing = arguments.iter().any(|argument| argument.value.fallible);
-        let mut expr = super::node::leaf(
-            Kind::CallOwn { function: name.text.clone(), arguments },
-            Some(result),
-            nullable || skipped,
-        );
+        let mut expr =
+            leaf(Kind::CallOwn { function: name.text.clone(), arguments }, Some(result), nullable || skipped);
         expr.value.fallible = fallible || failing;
         Typed::known(expr, result, span).taint(secret)
     }

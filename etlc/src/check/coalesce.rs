@@ -81,7 +81,7 @@ impl<'a> Checker<'a> {
             let right = checker.step_value(right, false);
             checker.coalesce(left, right, span)
         });
-        chain.push(typed, false);
+        self.push(&mut chain, typed, false);
         chain
     }
 

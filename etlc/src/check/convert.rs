@@ -54,13 +54,15 @@ impl Checker<'_> {
         if from == to {
             return value;
         }
-        let whole_to_float = from.is_integer() && matches!(to, Type::Float4 | Type::Float8);
+        // What people would not call a conversion: it fails only for values that nobody has.
+        let natural = (from.is_integer() && matches!(to, Type::Float4 | Type::Float8))
+            || (from, to) == (Type::Date, Type::Timestamp);
         match conversion(from, to) {
             Conversion::Same => Typed { shape: Shape::Known(to), ..value },
             Conversion::Total | Conversion::Checked if matches!(value.expr.kind, Kind::Literal(_)) => {
                 self.convert_literal(value, to)
             }
-            Conversion::Checked if purpose.quiet && !whole_to_float => {
+            Conversion::Checked if purpose.quiet && !natural => {
                 self.report(unwanted(&value, from, to, purpose));
                 Typed::unknown(value.span)
             }

@@ -72,7 +72,6 @@ impl Location {
                 };
                 self.point == other.point && self.database == other.database && bare(one) == bare(table)
             }
-            (Object::Records(_), Object::Records(_)) => false,
             _ => false,
         }
     }

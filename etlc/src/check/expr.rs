@@ -25,8 +25,8 @@ impl<'a> Checker<'a> {
             ExprKind::Call { name, arguments, .. } => self.call(name, arguments, false, expr.span),
             ExprKind::Unary(UnaryOp::Not, operand) => {
                 let operand = self.condition(operand);
-                let expr_not = self.node(Kind::Not(Box::new(operand)), Some(Type::Bool));
-                Typed::known(expr_not, Type::Bool, expr.span)
+                let not = self.node(Kind::Not(Box::new(operand)), Some(Type::Bool));
+                Typed::known(not, Type::Bool, expr.span)
             }
             ExprKind::Unary(UnaryOp::Negate, operand) => match self.negative_literal(operand, expr.span) {
                 Some(literal) => literal,

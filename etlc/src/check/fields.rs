@@ -6,8 +6,9 @@ use etlc_types::Type;
 
 use super::{
     Checker,
+    node::leaf,
     typed::{Open, Shape, Typed},
-    types,
+    types, walk,
 };
 use crate::{
     diagnostics::{Diagnostic, Span, codes::routes},
@@ -91,7 +92,7 @@ impl<'a> Checker<'a> {
                     hidden.push(index);
                 }
             }
-            super::walk::line(line, &mut |expr| {
+            walk::line(line, &mut |expr| {
                 if let ast::ExprKind::Field(path) = &expr.kind {
                     self.mention(path);
                 }
@@ -149,11 +150,6 @@ impl<'a> Checker<'a> {
             Shape::Null => return Typed::null(span),
             Shape::Never | Shape::Unknown => return Typed::unknown(span),
         };
-        Typed {
-            expr: super::node::leaf(Kind::This, kind, frame.nullable),
-            shape: frame.shape.clone(),
-            secret: frame.secret,
-            span,
-        }
+        Typed { expr: leaf(Kind::This, kind, frame.nullable), shape: frame.shape.clone(), secret: frame.secret, span }
     }
 }

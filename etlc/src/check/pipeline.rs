@@ -54,15 +54,6 @@ impl Chain {
     fn fallible(&self) -> bool {
         self.input.expr.value.fallible || self.steps.iter().any(|step| step.expr.value.fallible)
     }
-
-    /// Adds a step that gives this.
-    pub(super) fn push(&mut self, typed: Typed, skips_null: bool) {
-        let before = std::mem::replace(&mut self.shape, typed.shape);
-        let secret = std::mem::replace(&mut self.secret, typed.secret);
-        self.nullable = typed.expr.value.nullable || (skips_null && self.nullable);
-        self.steps.push(expr::Step { expr: typed.expr, skips_null });
-        self.links.push(Link { before, secret, span: typed.span });
-    }
 }
 
 impl<'a> Checker<'a> {
@@ -144,7 +135,7 @@ impl<'a> Checker<'a> {
             // Nothing is left of what was piped, and nothing could have come of it.
             Chain::start(typed)
         } else {
-            chain.push(typed, skips_null);
+            self.push(&mut chain, typed, skips_null);
             chain
         }
     }
@@ -156,10 +147,6 @@ impl<'a> Checker<'a> {
         nullable: bool,
         make: impl FnOnce(&mut Self) -> Typed,
     ) -> Typed {
-        if chain.shape == Shape::Null {
-            // Nobody will ask for the type of a null that goes on.
-            self.fill_pipe(&mut chain.input.expr, &mut chain.steps, self.least(), chain.input.span);
-        }
         let frame = Frame { shape: chain.shape.clone(), nullable: nullable && chain.nullable, secret: chain.secret };
         self.frames.push(frame);
         let typed = make(self);
@@ -176,6 +163,19 @@ impl<'a> Checker<'a> {
             }
         }
         typed
+    }
+
+    /// Adds a step that gives this.
+    pub(super) fn push(&mut self, chain: &mut Chain, typed: Typed, skips_null: bool) {
+        if chain.shape == Shape::Null {
+            // Nobody will ask for the type of a null that goes on.
+            self.fill_pipe(&mut chain.input.expr, &mut chain.steps, self.least(), chain.input.span);
+        }
+        let before = std::mem::replace(&mut chain.shape, typed.shape);
+        let secret = std::mem::replace(&mut chain.secret, typed.secret);
+        chain.nullable = typed.expr.value.nullable || (skips_null && chain.nullable);
+        chain.steps.push(expr::Step { expr: typed.expr, skips_null });
+        chain.links.push(Link { before, secret, span: typed.span });
     }
 
     /// Gives what comes out of a chain its type.

@@ -57,6 +57,12 @@ fn unpacked() -> io::Result<Home> {
     let hash = hasher.finalize().to_hex()[..16].to_owned();
     let cache = cache()?;
     let root = cache.join(format!("runtime-{hash}"));
+    unpack(&root)?;
+    Ok(Home { target: cache.join("target"), runtime: hash, root })
+}
+
+/// Writes the sources where they are not yet.
+fn unpack(root: &Path) -> io::Result<()> {
     if !root.join("complete").is_file() {
         for (path, text) in FILES {
             let path = root.join(path);
@@ -70,15 +76,28 @@ fn unpacked() -> io::Result<Home> {
         }
         fs::write(root.join("complete"), "")?;
     }
-    Ok(Home { target: cache.join("target"), runtime: hash, root })
+    Ok(())
 }
 
-/// The manifest of the checkout with the runtime as its only members.
+/// A manifest of the checkout without its tests, which are not unpacked, and with the runtime as the only members.
 fn manifest(text: &str) -> String {
-    text.lines()
-        .map(|line| if line.starts_with("members = ") { "members = [\"runtime/*\"]" } else { line })
-        .flat_map(|line| [line, "\n"])
-        .collect()
+    let mut made = String::new();
+    let mut skipped = false;
+    for line in text.lines() {
+        if line.starts_with('[') {
+            skipped = matches!(line, "[dev-dependencies]" | "[[test]]" | "[[bench]]" | "[[example]]");
+        }
+        if skipped {
+            continue;
+        }
+        match line {
+            line if line.starts_with("members = ") => made.push_str("members = [\"runtime/*\"]"),
+            line if line.starts_with("exclude = ") => {}
+            line => made.push_str(line),
+        }
+        made.push('\n');
+    }
+    made
 }
 
 fn cache() -> io::Result<PathBuf> {
@@ -112,4 +131,25 @@ fn hash_of(root: &Path) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
     walk(&root.join("runtime"), &mut hasher)?;
     Ok(hasher.finalize().to_hex()[..16].to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_reads_the_unpacked_sources() {
+        let directory = tempfile::tempdir().expect("a directory");
+        unpack(directory.path()).expect("unpacked");
+        let output = std::process::Command::new(env!("CARGO"))
+            .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+            .current_dir(directory.path())
+            .output()
+            .expect("cargo starts");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8_lossy(&output.stdout);
+        for package in ["etlc-core", "etlc-files", "etlc-postgres", "etlc-sqlite"] {
+            assert!(said.contains(&format!("\"name\":\"{package}\"")), "{package}");
+        }
+    }
 }

@@ -18,6 +18,7 @@ pub(crate) struct Tally {
 impl Tally {
     pub(crate) fn skip(&self, reason: &str) {
         self.skipped.set(self.skipped.get() + 1);
+        let reason = if reason.is_empty() { "without a reason" } else { reason };
         let mut reasons = self.reasons.borrow_mut();
         let known = reasons.contains_key(reason) || reasons.len() < REASONS;
         *reasons.entry(if known { reason } else { "other reasons" }.to_owned()).or_default() += 1;

@@ -241,7 +241,7 @@ fn standard_input_to_standard_output() {
     assert!(said.contains("R0310") && said.contains("standard input line 2, column 8"), "{said}");
     let (code, _, said) = run(project.path(), "input", "{\"id\":1}\n{\"nam\":\"\"}\n");
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("warning[W0301]: no record has a field [name]"), "{said}");
+    assert!(said.contains("warning[W0331]: no record has a field [name]"), "{said}");
 }
 
 fn a_source_that_is_not_there() {

@@ -54,7 +54,7 @@ impl Writer {
         if let Some(transaction) = transaction {
             run.enlist(Rc::new(RefCell::new(transaction)));
         }
-        Writer::of(&database, target, run.live(), |message| run.warn("W0451", message))
+        Writer::of(&database, target, run.live(), |message| run.warn(codes::INDEXES_GO, message))
     }
 
     /// The writer of a table in a database that has begun to write.

@@ -115,7 +115,7 @@ codes! {
          room at once. The target is as it was before.",
         wrong "kids = csv/out/kids.csv   -- on a full disk",
         right "kids = csv/out/kids.csv.zst";
-    NEVER_THERE = "W0301", "A field was absent from every record.",
+    NEVER_THERE = "W0331", "A field was absent from every record.",
         "A key that a JSON record lacks is null, since records of one source differ. One that all records of a run lack \
          is mostly a slip in its name; this is a warning, and the run goes on.",
         wrong "[user.nmae] -> [name](text)   -- the records have user.name",

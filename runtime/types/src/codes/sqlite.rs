@@ -130,4 +130,9 @@ codes! {
         "SQLite could not get the memory that it needed. The run is undone.",
         wrong "a row of 900 MB on a machine with 512",
         right "more memory, or smaller values";
+    INDEXES_GO = "W0451", "Indexes or triggers go with a replaced table.",
+        "`mode: replace` drops the table and makes it anew from the route, and what hung on it is gone. Use \
+         `mode: truncate` to keep the table with all that belongs to it.",
+        wrong "t = sqlite/shop.db:t (mode: replace)",
+        right "t = sqlite/shop.db:t (mode: truncate)";
 }
