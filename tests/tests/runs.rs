@@ -21,3 +21,8 @@ fn targets() {
 fn commands() {
     check("commands", None);
 }
+
+#[test]
+fn language() {
+    check("language", None);
+}

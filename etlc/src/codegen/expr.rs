@@ -214,10 +214,7 @@ impl Scope<'_> {
                 let value: bool = text.parse().expect(checked);
                 quote!(#value)
             }
-            Type::Int2 => number(text, Literal::i16_suffixed(text.trim_start_matches('-').parse().expect(checked))),
-            Type::Int4 => number(text, Literal::i32_suffixed(text.trim_start_matches('-').parse().expect(checked))),
-            Type::Int8 if text == "-9223372036854775808" => quote!(i64::MIN),
-            Type::Int8 => number(text, Literal::i64_suffixed(text.trim_start_matches('-').parse().expect(checked))),
+            Type::Int2 | Type::Int4 | Type::Int8 => whole(text.parse().expect(checked), kind),
             Type::Float8 if text.parse::<f64>().is_ok_and(f64::is_finite) => {
                 number(text, Literal::f64_suffixed(text.trim_start_matches('-').parse().expect(checked)))
             }
@@ -336,8 +333,11 @@ impl Scope<'_> {
             nullable = step.expr.value.nullable;
             let (value, escapes) = (code.inline_value(), code.escapes || code.tries);
             let mut lets = code.lets;
-            if value.to_string() != "this" {
+            let used = inner.lets.iter().chain([&inner.value]).any(names_this);
+            if used && value.to_string() != "this" {
                 lets.push(quote!(let this = #value;));
+            } else if !used && escapes {
+                lets.push(quote!(#value;));
             }
             lets.extend(inner.lets);
             code =
@@ -347,6 +347,9 @@ impl Scope<'_> {
     }
 
     fn coalesce(&mut self, left: &Expr, right: &Expr, whole: &Expr) -> Code {
+        if !left.value.nullable && !left.value.fallible {
+            return self.fit_null(left, whole.value.nullable);
+        }
         let left_code = self.some(left);
         let tried = if left.value.fallible {
             if left_code.tries && !left_code.event && !left_code.escapes && left_code.lets.is_empty() {
@@ -470,12 +473,14 @@ impl Scope<'_> {
                 }
             }
             let nullable = left.value.nullable || right.value.nullable;
+            let (a, b) = (peel(left), peel(right));
             let (left, right) = (self.fit_null(left, nullable), self.fit_null(right, nullable));
-            let (a, b) = (left.inline(), right.inline());
+            let (a, b) = (bracketed(a, left.inline()), bracketed(b, right.inline()));
             return Code::pure(quote!(#a #sign #b)).with(&[&left, &right]);
         }
         let (l, r) = (self.expr(left), self.expr(right));
-        let (a, b) = (l.inline(), bare(right).unwrap_or_else(|| r.inline()));
+        let a = bracketed(peel(left), l.inline());
+        let b = bare(right).unwrap_or_else(|| bracketed(peel(right), r.inline()));
         let value = match (left.value.nullable, right.value.nullable) {
             (false, false) => quote!(#a #sign #b),
             (true, false) if r.closed() => quote!(#a.is_some_and(|left| left #sign #b)),
@@ -605,6 +610,15 @@ impl Code {
     }
 }
 
+/// Whether code reads the piped value.
+fn names_this(code: &TokenStream) -> bool {
+    code.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Ident(ident) => ident == "this",
+        proc_macro2::TokenTree::Group(group) => names_this(&group.stream()),
+        _ => false,
+    })
+}
+
 /// The one step of a pipe that only hands its piped value on.
 fn peel(expr: &Expr) -> &Expr {
     match &expr.kind {
@@ -655,6 +669,14 @@ pub(super) fn function_of(call: &TokenStream, argument: &str) -> Option<TokenStr
     (plain && !path.is_empty() && group.stream().to_string() == argument).then(|| path.iter().cloned().collect())
 }
 
+/// The side of an operator, in brackets where it is one with an operator of its own.
+fn bracketed(expr: &Expr, value: TokenStream) -> TokenStream {
+    match expr.kind {
+        Kind::Compare { .. } | Kind::And(..) | Kind::Or(..) | Kind::Not(..) | Kind::If { .. } => quote!((#value)),
+        _ => value,
+    }
+}
+
 /// A whole number whose type the other side tells.
 fn bare(expr: &Expr) -> Option<TokenStream> {
     match (&expr.kind, expr.value.kind) {
@@ -665,6 +687,21 @@ fn bare(expr: &Expr) -> Option<TokenStream> {
         }
         _ => None,
     }
+}
+
+/// A whole number of this type. The least one has no literal: its digits alone are out of range.
+fn whole(value: i64, kind: Type) -> TokenStream {
+    let (least, digits) = match kind {
+        Type::Int2 => (i64::from(i16::MIN), format!("{}i16", value.unsigned_abs())),
+        Type::Int4 => (i64::from(i32::MIN), format!("{}i32", value.unsigned_abs())),
+        _ => (i64::MIN, format!("{}i64", value.unsigned_abs())),
+    };
+    if value == least {
+        let name = types::plain(kind, &quote!());
+        return quote!(#name::MIN);
+    }
+    let literal: Literal = digits.parse().expect("digits and a suffix are a literal");
+    if value < 0 { quote!(-#literal) } else { quote!(#literal) }
 }
 
 fn number(text: &str, literal: Literal) -> TokenStream {

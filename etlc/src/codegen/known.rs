@@ -1,7 +1,5 @@
 //! What a program knows before the first row: constants, dictionaries, and literals that are made once.
 
-use std::collections::BTreeMap;
-
 use etlc_types::Type;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -20,19 +18,12 @@ pub(super) struct Known {
 
 impl Known {
     pub(super) fn new(route: &Route) -> Known {
-        let constants = route.constants.iter().map(|constant| constant.name.as_str());
-        let dictionaries = route.dictionaries.iter().map(|dictionary| dictionary.name.as_str());
-        let all: Vec<&str> = constants.chain(dictionaries).collect();
-        let names = Names::new("value", all.iter().copied());
-        // Two uses of one file may share a name; the position keeps them apart.
-        let mut seen = BTreeMap::new();
-        let dictionaries = route.dictionaries.iter().map(|dictionary| {
-            let uses: &mut usize = seen.entry(&dictionary.name).or_default();
-            *uses += 1;
-            let name = names.get(&dictionary.name);
-            if *uses == 1 { name.clone() } else { format_ident!("{name}_{uses}") }
-        });
-        Known { dictionaries: dictionaries.collect(), constants: names, prepared: Vec::new(), values: Vec::new() }
+        let constants = route.constants.iter().map(|constant| constant.name.clone());
+        let keys: Vec<String> = (0..route.dictionaries.len()).map(|index| dictionary_key(route, index)).collect();
+        let names: Vec<String> = constants.chain(keys.iter().cloned()).collect();
+        let names = Names::new("known", names.iter().map(String::as_str));
+        let dictionaries = keys.iter().map(|key| names.get(key).clone()).collect();
+        Known { dictionaries, constants: names, prepared: Vec::new(), values: Vec::new() }
     }
 
     pub(super) fn constant(&self, name: &str) -> Ident {
@@ -72,12 +63,13 @@ impl Known {
             loads.push(part.load);
             specs.push(part.spec);
         }
+        let run = if loads.iter().any(|load| load.to_string().contains("run")) { quote!(run) } else { quote!(_run) };
         quote! {
             #[doc = " What is known before the first row."]
             struct Known { #(#fields),* }
 
             impl Known {
-                fn load(run: &Run) -> Result<Known, Stop> {
+                fn load(#run: &Run) -> Result<Known, Stop> {
                     Ok(Known { #(#loads),* })
                 }
             }
@@ -126,6 +118,13 @@ impl Known {
     }
 }
 
+/// What tells a use of a dictionary from others and from constants: its name, and a mark where that is used again.
+fn dictionary_key(route: &Route, index: usize) -> String {
+    let name = &route.dictionaries[index].name;
+    let before = route.dictionaries[..index].iter().filter(|other| other.name == *name).count();
+    format!("$${name}{}", "$".repeat(before))
+}
+
 struct Part {
     field: TokenStream,
     load: TokenStream,
@@ -133,7 +132,7 @@ struct Part {
 }
 
 fn dictionary(route: &Route, dictionary: &Dictionary, name: &Ident) -> Part {
-    let spec_name = format_ident!("{}", name.to_string().to_uppercase());
+    let spec_name = format_ident!("DICTIONARY_{}", name.to_string().to_uppercase());
     let Dictionary { name: written, file, ignore_case, .. } = dictionary;
     let doc = format!(" `$${written}`, from {file}.");
     let stat = quote!('static);

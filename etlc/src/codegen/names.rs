@@ -5,107 +5,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 
-/// Identifiers that generated code uses for itself, and words that Rust keeps.
+/// Words that Rust keeps, and identifiers that generated code uses for itself, also with a number after them.
 const TAKEN: &[&str] = &[
-    "as",
-    "async",
-    "await",
-    "become",
-    "box",
-    "break",
-    "const",
-    "continue",
-    "crate",
-    "do",
-    "dyn",
-    "else",
-    "enum",
-    "extern",
-    "false",
-    "final",
-    "fn",
-    "for",
-    "gen",
-    "if",
-    "impl",
-    "in",
-    "let",
-    "loop",
-    "macro",
-    "match",
-    "mod",
-    "move",
-    "mut",
-    "override",
-    "priv",
-    "pub",
-    "ref",
-    "return",
-    "self",
-    "static",
-    "struct",
-    "super",
-    "trait",
-    "true",
-    "try",
-    "type",
-    "typeof",
-    "unsafe",
-    "unsized",
-    "use",
-    "virtual",
-    "where",
-    "while",
-    "yield",
-    "abstract",
-    "row",
-    "known",
-    "arena",
-    "this",
-    "attempted",
-    "run",
-    "source",
-    "writer",
-    "make",
-    "left",
-    "right",
-    "field",
-    "main",
-    "bool",
-    "i16",
-    "i32",
-    "i64",
-    "f32",
-    "f64",
-    "str",
-    "u8",
-    "core",
-    "std",
-    "text",
-    "values",
-    "numbers",
-    "dates",
-    "lists",
-    "checks",
-    "system",
-    "operators",
-    "into",
-    "try_into",
-    "fit",
-    "arith",
-    "csv",
-    "jsonl",
-    "json",
-    "dict",
-    "etlc_sqlite",
-    "etlc_postgres",
-    "etlc_core",
-    "spec",
-    "dictionary",
-    "attempt",
-    "literal",
-    "json_at",
+    "abstract", "arena", "arith", "as", "async", "attempt", "attempted", "await", "become", "bool", "box", "break",
+    "checked", "checks", "const", "continue", "core", "crate", "csv", "date_format", "dates", "dict", "dictionary", "do",
+    "dyn", "else", "enum", "etlc_core", "etlc_files", "etlc_postgres", "etlc_sqlite", "extern", "f32", "f64", "false",
+    "field", "final", "fit", "fn", "for", "format", "functions", "gen", "i16", "i32", "i64", "if", "impl", "in", "into",
+    "json", "json_at", "jsonl", "key", "known", "left", "let", "like", "list", "lists", "literal", "loop", "macro", "main",
+    "make", "match", "mod", "move", "mut", "numbers", "operators", "override", "priv", "pub", "ref", "regex", "return",
+    "right", "route", "row", "run", "self", "source", "spec", "static", "std", "str", "struct", "super", "system",
+    "text", "this", "time_format", "timestamp_format", "trait", "true", "try", "try_into", "type", "typeof", "types",
+    "u8", "unsafe", "unsized", "use", "value", "values", "virtual", "wanted", "where", "while", "writer", "yield",
 ];
+
+/// How identifiers start that generated code makes of names: of functions, of CSV options, of dictionaries.
+const TAKEN_STARTS: &[&str] = &["fn_", "csv_of_", "dictionary_"];
+
+/// Whether generated code may use an identifier for something else.
+fn is_taken(identifier: &str) -> bool {
+    let word = identifier.trim_end_matches(|last: char| last.is_ascii_digit());
+    let word = if word.len() < identifier.len() { word.trim_end_matches('_') } else { word };
+    TAKEN.contains(&word) || TAKEN.contains(&identifier) || TAKEN_STARTS.iter().any(|start| identifier.starts_with(start))
+}
 
 /// Gives each name of a scope an identifier of its own.
 #[derive(Debug, Default)]
@@ -131,15 +52,13 @@ impl Names {
         let mut base = snake(name);
         if base.is_empty() {
             base = kind.to_owned();
-        } else if base.starts_with(|first: char| first.is_ascii_digit()) {
+        } else if base.starts_with(|first: char| first.is_ascii_digit()) || is_taken(&base) {
             base = format!("{kind}_{base}");
-        } else if TAKEN.contains(&base.as_str()) {
-            base.push('_');
         }
         let mut candidate = base.clone();
         let mut number = 2;
         while !self.used.insert(candidate.clone()) {
-            candidate = format!("{}_{number}", base.trim_end_matches('_'));
+            candidate = format!("{base}_{number}");
             number += 1;
         }
         self.given.insert(name.to_owned(), Ident::new(&candidate, Span::call_site()));
@@ -182,16 +101,18 @@ mod tests {
     fn every_name_has_an_identifier_of_its_own() {
         let names = Names::new(
             "column",
-            ["nicknameNorm", "nickname_norm", "type", "имя", "возраст", "1st", "US Gross", "self_"],
+            ["nicknameNorm", "nickname_norm", "type", "имя", "возраст", "1st", "US Gross", "self_", "value_2", "fn_tidy"],
         );
         let given = |name: &str| names.get(name).to_string();
         assert_eq!(given("nicknameNorm"), "nickname_norm");
         assert_eq!(given("nickname_norm"), "nickname_norm_2");
-        assert_eq!(given("type"), "type_");
+        assert_eq!(given("type"), "column_type");
         assert_eq!(given("имя"), "column");
         assert_eq!(given("возраст"), "column_2");
         assert_eq!(given("1st"), "column_1st");
         assert_eq!(given("US Gross"), "us_gross");
-        assert_eq!(given("self_"), "self_");
+        assert_eq!(given("self_"), "column_self");
+        assert_eq!(given("value_2"), "column_value_2");
+        assert_eq!(given("fn_tidy"), "column_fn_tidy");
     }
 }

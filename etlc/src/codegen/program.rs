@@ -93,7 +93,7 @@ fn run(route: &Route, modules: &[Module<'_>], needs_known: &[bool]) -> TokenStre
         let spec = format_ident!("{}", name.to_string().to_uppercase());
         let module = spec::module_of(target.endpoint.connector);
         let open = if target.endpoint.connector == Connector::Csv {
-            let csv = format_ident!("{spec}_CSV");
+            let csv = format_ident!("CSV_OF_{spec}");
             quote!(|run, target| #module::Writer::open(run, target, &#csv))
         } else {
             quote!(#module::Writer::open)
@@ -120,7 +120,7 @@ fn run(route: &Route, modules: &[Module<'_>], needs_known: &[bool]) -> TokenStre
 
 fn reader(endpoint: &Endpoint) -> TokenStream {
     let module = spec::module_of(endpoint.connector);
-    let csv = (endpoint.connector == Connector::Csv).then(|| quote!(, &SOURCE_CSV));
+    let csv = (endpoint.connector == Connector::Csv).then(|| quote!(, &CSV_OF_SOURCE));
     quote!(let mut source = #module::Reader::open(run, &SOURCE #csv)?;)
 }
 

@@ -82,12 +82,11 @@ impl<'a> Module<'a> {
     /// What a rule's variable is: null too where that is what `on_error` makes of a failure.
     fn value(&self, rule: &Rule) -> Value {
         let value = rule.value.value;
-        Value { nullable: value.nullable || (self.nulls(rule) && value.fallible), ..value }
+        Value { nullable: value.nullable || (self.nulls() && value.fallible), ..value }
     }
 
-    /// Whether a failure of a rule is null: what refuses null cannot take that either, and ends the run.
-    fn nulls(&self, rule: &Rule) -> bool {
-        self.route.on_error == OnError::Null && !matches!(rule.value.kind, Kind::NotNull(_))
+    fn nulls(&self) -> bool {
+        self.route.on_error == OnError::Null
     }
 
     /// Whether what a line reads is masked: a secret field, or a variable that is made of one.
@@ -240,7 +239,10 @@ impl<'a> Module<'a> {
             (Line::Where { .. }, true) => quote!(if !#call.within(&#rule)? { return Err(Event::Filtered); }),
             (Line::Where { .. }, false) => quote!(if !#call { return Err(Event::Filtered); }),
             (Line::Rule(rule_ir), fallible) => {
-                let value = match (fallible, self.nulls(rule_ir)) {
+                let refuses_null = matches!(rule_ir.value.kind, Kind::NotNull(_));
+                let value = match (fallible, self.nulls() && value.fallible) {
+                    // What refuses null cannot take that for a failure either: it ends the run.
+                    (true, true) if refuses_null => quote!(Some(#call.within(&#rule)?)),
                     (true, true) if value.nullable => quote!(attempt(#call).within(&#rule)?),
                     (true, true) => quote!(attempt(#call.map(Some)).within(&#rule)?),
                     (true, false) => quote!(#call.within(&#rule)?),

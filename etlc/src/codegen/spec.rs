@@ -131,7 +131,7 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
     });
     let source = endpoint(&route.source.endpoint);
     let (key, at) = (&route.source.key, place(&route.source.endpoint.place));
-    let source_csv = csv("SOURCE_CSV", route.source.endpoint.csv.as_ref());
+    let source_csv = csv("CSV_OF_SOURCE", route.source.endpoint.csv.as_ref());
     let targets =
         route.targets.iter().zip(modules).map(|(target, module)| target_tokens(target, module, fields, route));
     let (name, file, hash, count) =
@@ -221,7 +221,7 @@ fn target_tokens(target: &Target, module: &Module<'_>, fields: &Names, route: &R
     };
     let (written, create, key, at) = (&target.name, target.create, &target.key, place(&target.endpoint.place));
     let endpoint = endpoint(&target.endpoint);
-    let csv = csv(&format!("{name}_CSV"), target.endpoint.csv.as_ref());
+    let csv = csv(&format!("CSV_OF_{name}"), target.endpoint.csv.as_ref());
     quote! {
         static #name: spec::Target = spec::Target {
             name: #written,
