@@ -5,6 +5,10 @@ use std::{
     io::{Read, Write},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -121,8 +125,8 @@ pub fn run_on(command: &mut Command, input: &[u8]) -> Output {
 #[derive(Debug)]
 pub struct Running {
     child: Child,
-    stdout: thread::JoinHandle<Vec<u8>>,
-    stderr: thread::JoinHandle<Vec<u8>>,
+    stdout: Gathered,
+    stderr: Gathered,
     command: String,
     started: Instant,
 }
@@ -145,6 +149,11 @@ impl Running {
     pub fn write(&mut self, input: &[u8]) -> bool {
         let stdin = self.child.stdin.as_mut().expect("it is open until the end is awaited");
         stdin.write_all(input).and_then(|()| stdin.flush()).is_ok()
+    }
+
+    /// Reads its standard output no longer: the pipe is closed when the program next writes to it.
+    pub fn stop_reading(&self) {
+        self.stdout.wanted.store(false, Ordering::Relaxed);
     }
 
     /// Closes its standard input.
@@ -188,8 +197,8 @@ impl Running {
             pause = (pause * 2).min(Duration::from_millis(20));
         };
         let took = self.started.elapsed();
-        let text = |gathered: thread::JoinHandle<Vec<u8>>| {
-            String::from_utf8(gathered.join().expect("reading does not panic")).expect("programs speak UTF-8")
+        let text = |gathered: Gathered| {
+            String::from_utf8(gathered.thread.join().expect("reading does not panic")).expect("programs speak UTF-8")
         };
         let output = Output {
             status: status
@@ -207,10 +216,24 @@ impl Running {
     }
 }
 
-fn gather(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> {
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        pipe.read_to_end(&mut bytes).expect("a pipe can be read");
+/// What comes out of a pipe, until nobody wants it.
+#[derive(Debug)]
+struct Gathered {
+    thread: thread::JoinHandle<Vec<u8>>,
+    wanted: Arc<AtomicBool>,
+}
+
+fn gather(mut pipe: impl Read + Send + 'static) -> Gathered {
+    let wanted = Arc::new(AtomicBool::new(true));
+    let is_wanted = Arc::clone(&wanted);
+    let thread = thread::spawn(move || {
+        let (mut bytes, mut buffer) = (Vec::new(), [0; 8192]);
+        while let Ok(length @ 1..) = pipe.read(&mut buffer)
+            && is_wanted.load(Ordering::Relaxed)
+        {
+            bytes.extend_from_slice(&buffer[..length]);
+        }
         bytes
-    })
+    });
+    Gathered { thread, wanted }
 }

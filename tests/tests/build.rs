@@ -114,6 +114,17 @@ fn a_chain_stops_at_the_first_that_fails() {
 }
 
 #[test]
+fn records_go_through_a_run() {
+    let project = Project::new("build/records");
+    project
+        .write("routes/people.etl", "source = dict/people\nout = dict/people\n\nout:\n    [id](any) -> [id](int8)\n");
+    let output = binary::run_on(&mut project.command(&["run", "people", "-q"]), b"{\"id\": \"1\"}\n{\"id\": 2}\n");
+    output.exits(0);
+    assert_eq!(output.stdout, "{\"id\":1}\n{\"id\":2}\n");
+    binary::run_on(&mut project.command(&["run", "people"]), b"{\"id\": \"x\"}\n").exits(3).says("R0101");
+}
+
+#[test]
 fn generated_code_is_clean() {
     let project = Project::new("build/clean");
     let routes = etlc_tests::runs::fixture("cases/clean.etl");

@@ -28,13 +28,16 @@ fn route(table: &str) -> String {
     )
 }
 
+/// Gives the numbers in a table, for the directory of a run.
+type Table<'a> = Box<dyn Fn(&Path) -> String + 'a>;
+
 /// A route of this test and what it writes to.
 struct Targets<'a> {
     built: &'a Built,
     route: &'static str,
     place: Project,
     /// The numbers in the table, where the route has one.
-    table: Option<Box<dyn Fn(&Path) -> String + 'a>>,
+    table: Option<Table<'a>>,
 }
 
 impl Targets<'_> {
@@ -115,7 +118,7 @@ fn targets_become_visible_together() {
     let server = Server::shared();
     let of = |name: &str, route: &'static str| {
         let place = Project::bare(&format!("commit/{name}-{route}"));
-        let table: Option<Box<dyn Fn(&Path) -> String>> = match route.trim_end_matches("-anew") {
+        let table: Option<Table<'_>> = match route.trim_end_matches("-anew") {
             "lite" => Some(Box::new(|root: &Path| {
                 let database = root.join("t.db");
                 if database.exists() { numbers(&database) } else { String::new() }
@@ -271,5 +274,22 @@ fn targets_that_cannot_be_opened() {
     let before = State::of(place.root());
     let output = binary::run_on(&mut built.command("open", place.root(), &[]), records(0..3).as_bytes());
     output.exits(4).says("in.d/more.jsonl");
+    assert_eq!(before.difference(&State::of(place.root())), "");
+}
+
+/// Whoever reads the results has ended: the other targets are undone.
+#[test]
+fn standard_output_that_is_closed() {
+    let project = Project::new("commit/closed");
+    project
+        .write("routes/closed.etl", route("sqlite/t.db:t").replace("jsonl/out/more.jsonl (mode: append)", "dict/more"));
+    let built = project.build();
+    let place = Project::bare("commit/closed-place");
+    let before = State::of(place.root());
+    let mut running = Running::start(&mut built.command("closed", place.root(), &[]));
+    running.stop_reading();
+    while running.write(records(0..5_000).as_bytes()) {}
+    let output = running.wait();
+    output.exits(3).says("error[R0316]");
     assert_eq!(before.difference(&State::of(place.root())), "");
 }

@@ -59,7 +59,12 @@ fn connections() {
             exit: 5,
             says: &["error[R0502]", "postgres"],
         },
-        Login { name: "no password", env: database.point_at(1, "dwh", plain.port, ""), exit: 5, says: &["error[R0502]"] },
+        Login {
+            name: "no password",
+            env: database.point_at(1, "dwh", plain.port, ""),
+            exit: 5,
+            says: &["error[R0502]"],
+        },
         Login {
             name: "no user",
             env: database.env().replace("USER1=postgres", "USER1=nobody"),

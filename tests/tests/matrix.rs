@@ -59,7 +59,13 @@ struct Matrix {
 
 impl Matrix {
     /// Runs the routes of a source in a directory that holds it; the outputs are left there and in a database.
-    fn run(&self, source: &str, place: &Project, from: Option<&Warehouse>, to: Option<&Warehouse>) -> Result<(), String> {
+    fn run(
+        &self,
+        source: &str,
+        place: &Project,
+        from: Option<&Warehouse>,
+        to: Option<&Warehouse>,
+    ) -> Result<(), String> {
         let output = self.run_one(&format!("{source}-files"), place, from, None)?;
         place.write("out.dict", output.stdout);
         match to {
@@ -69,8 +75,16 @@ impl Matrix {
     }
 
     /// Runs a route that reads from one database, or writes to one, or both.
-    fn run_one(&self, route: &str, place: &Project, from: Option<&Warehouse>, to: Option<&Warehouse>) -> Result<Output, String> {
-        let point = |warehouse: Option<&Warehouse>, number, name| warehouse.map_or(String::new(), |one| one.point(number, name));
+    fn run_one(
+        &self,
+        route: &str,
+        place: &Project,
+        from: Option<&Warehouse>,
+        to: Option<&Warehouse>,
+    ) -> Result<Output, String> {
+        let point = |warehouse: Option<&Warehouse>, number, name| {
+            warehouse.map_or(String::new(), |one| one.point(number, name))
+        };
         project::env(place.root(), &(point(from, 1, "crm") + &point(to, 2, "dwh")));
         let input = fs::read(place.path("in.dict")).unwrap_or_default();
         let output = binary::run_on(&mut self.built.command(route, place.root(), &[]), &input);

@@ -67,11 +67,7 @@ fn unpack(root: &Path) -> io::Result<()> {
         for (path, text) in FILES {
             let path = root.join(path);
             fs::create_dir_all(path.parent().expect("a file lies in a directory"))?;
-            let text = if path.ends_with("Cargo.toml") && path.parent() == Some(&root) {
-                manifest(text)
-            } else {
-                (*text).to_owned()
-            };
+            let text = if path.ends_with("Cargo.toml") { manifest(text) } else { (*text).to_owned() };
             fs::write(path, text)?;
         }
         fs::write(root.join("complete"), "")?;
