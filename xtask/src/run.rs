@@ -7,13 +7,13 @@ use super::{generate, root};
 pub(super) fn test() -> Result<(), String> {
     // The compiler comes first: end-to-end tests start the binary.
     cargo(&["build", "--package", "etlc"])?;
+    generate::generate(true)?;
     cargo(&["test", "--workspace", "--no-fail-fast"])
 }
 
 pub(super) fn ci() -> Result<(), String> {
     cargo(&["fmt", "--all", "--check"])?;
     cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])?;
-    generate::generate(true)?;
     test()
 }
 
