@@ -4,7 +4,10 @@ use etlc_functions::{Form, Nulls, find};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::expr::{Code, Scope, function_of, map};
+use super::{
+    code::{Code, function_of, map},
+    expr::Scope,
+};
 use crate::ir::{Expr, Kind};
 
 /// A call that gives null where any argument is null. `make` writes the call for values that are not null; `flat`

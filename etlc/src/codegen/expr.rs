@@ -5,67 +5,14 @@ use etlc_types::{Conversion, Type, always_fits, conversion};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{call, known::Known, names::Names, types};
+use super::{
+    call,
+    code::{Code, function_of, map},
+    known::Known,
+    names::Names,
+    types,
+};
 use crate::ir::{Arithmetic, Branch, Comparison, Event, EventKind, Expr, Field, Kind, Step, TemplatePart};
-
-/// A piece of Rust that gives a value.
-#[derive(Clone, Debug)]
-pub(super) struct Code {
-    /// What runs first.
-    pub(super) lets: Vec<TokenStream>,
-    /// The value; of type `Result` where `tries` is set, which a `?` makes the value.
-    pub(super) value: TokenStream,
-    /// Whether `value` is a `Result` yet.
-    pub(super) tries: bool,
-    /// Whether the error of that `Result` is an event, so that a rule can give it as it is.
-    pub(super) event: bool,
-    /// Whether there is a `?` or a `return` in it, so that no closure can hold it.
-    pub(super) escapes: bool,
-    /// Where the value is a function of the piped value alone: that function.
-    pub(super) function: Option<TokenStream>,
-}
-
-impl Code {
-    pub(super) fn pure(value: TokenStream) -> Code {
-        Code { lets: Vec::new(), value, tries: false, event: false, escapes: false, function: None }
-    }
-
-    pub(super) fn result(value: TokenStream) -> Code {
-        Code { tries: true, ..Code::pure(value) }
-    }
-
-    /// A `Result` whose error is an event.
-    pub(super) fn eventful(value: TokenStream) -> Code {
-        Code { event: true, ..Code::result(value) }
-    }
-
-    /// The body of a function that gives `Result<_, Event>`, or the plain value of one that cannot fail.
-    pub(super) fn body(&self, fallible: bool) -> TokenStream {
-        let Code { lets, value, .. } = self;
-        match (fallible, self.tries, self.event) {
-            (false, ..) | (true, true, true) => quote!(#(#lets)* #value),
-            (true, true, false) => quote!(#(#lets)* Ok(#value?)),
-            (true, false, _) => quote!(#(#lets)* Ok(#value)),
-        }
-    }
-
-    pub(super) fn with(self, parts: &[&Code]) -> Code {
-        let escapes = self.escapes || parts.iter().any(|part| part.escapes || part.tries);
-        Code { escapes, ..self }
-    }
-
-    /// The value in one expression.
-    pub(super) fn inline(&self) -> TokenStream {
-        let Code { lets, value, .. } = self;
-        let value = if self.tries { quote!(#value?) } else { value.clone() };
-        if lets.is_empty() { value } else { quote!({ #(#lets)* #value }) }
-    }
-
-    /// Whether a closure can hold it.
-    fn closed(&self) -> bool {
-        !self.escapes && !self.tries
-    }
-}
 
 /// What an expression can name, and what it has been found to use.
 pub(super) struct Scope<'a> {
@@ -454,99 +401,6 @@ impl Scope<'_> {
         Code::pure(quote!(#function(format!(#format, #(#values),*)))).with(&parts.iter().collect::<Vec<_>>())
     }
 
-    fn compare(&mut self, operator: Comparison, left: &Expr, right: &Expr) -> Code {
-        let sign = match operator {
-            Comparison::Equal => quote!(==),
-            Comparison::NotEqual => quote!(!=),
-            Comparison::Less => quote!(<),
-            Comparison::LessOrEqual => quote!(<=),
-            Comparison::Greater => quote!(>),
-            Comparison::GreaterOrEqual => quote!(>=),
-        };
-        if matches!(operator, Comparison::Equal | Comparison::NotEqual) {
-            for (null, other) in [(left, right), (right, left)] {
-                if matches!(null.kind, Kind::Null) {
-                    let other_code = self.some(other);
-                    let value = other_code.inline();
-                    let question = if operator == Comparison::Equal { quote!(is_none) } else { quote!(is_some) };
-                    return Code::pure(quote!(#value.#question())).with(&[&other_code]);
-                }
-            }
-            let nullable = left.value.nullable || right.value.nullable;
-            let (a, b) = (peel(left), peel(right));
-            let (left, right) = (self.fit_null(left, nullable), self.fit_null(right, nullable));
-            let (a, b) = (bracketed(a, left.inline()), bracketed(b, right.inline()));
-            return Code::pure(quote!(#a #sign #b)).with(&[&left, &right]);
-        }
-        let (l, r) = (self.expr(left), self.expr(right));
-        let a = bracketed(peel(left), l.inline());
-        let b = bare(right).unwrap_or_else(|| bracketed(peel(right), r.inline()));
-        let value = match (left.value.nullable, right.value.nullable) {
-            (false, false) => quote!(#a #sign #b),
-            (true, false) if r.closed() => quote!(#a.is_some_and(|left| left #sign #b)),
-            (false, true) if l.closed() => quote!(#b.is_some_and(|right| #a #sign right)),
-            (true, true) => quote!(#a.zip(#b).is_some_and(|(left, right)| left #sign right)),
-            (true, false) => quote!(#a.zip(Some(#b)).is_some_and(|(left, right)| left #sign right)),
-            (false, true) => quote!(Some(#a).zip(#b).is_some_and(|(left, right)| left #sign right)),
-        };
-        Code::pure(value).with(&[&l, &r])
-    }
-
-    fn is_in(&mut self, value: &Expr, list: &[Expr]) -> Code {
-        let item = self.some(value);
-        let parts: Vec<Code> = list.iter().map(|item| self.some(item)).collect();
-        let (shown, values): (_, Vec<_>) = (item.inline(), parts.iter().map(Code::inline).collect());
-        let simple = |expr: &Expr| {
-            matches!(expr.kind, Kind::Literal(_))
-                && matches!(expr.value.kind, Some(Type::Text | Type::Int2 | Type::Int4 | Type::Int8 | Type::Bool))
-        };
-        if !list.is_empty() && list.iter().all(simple) {
-            let patterns: Vec<_> = list.iter().map(|item| self.expr(item).inline()).collect();
-            return Code::pure(quote!(matches!(#shown, Some(#(#patterns)|*)))).with(&[&item]);
-        }
-        let mut all: Vec<&Code> = parts.iter().collect();
-        all.push(&item);
-        Code::pure(quote!([#(#values),*].contains(&#shown))).with(&all)
-    }
-
-    fn in_list(&mut self, value: &Expr, list: &Expr) -> Code {
-        let element = value.value.kind.and_then(|kind| base(kind).element()).unwrap_or(etlc_types::Element::Text);
-        let variant = quote::format_ident!("{}", format!("{element:?}"));
-        let (item, items) = (self.some(value), self.expr(list));
-        let (wanted, elements) = (item.inline(), items.inline());
-        let asked = if list.value.nullable {
-            quote!(#elements.zip(Some(#wanted)).is_some_and(|(list, wanted)| list.contains(List::#variant(&[wanted]))))
-        } else {
-            quote!(#elements.contains(List::#variant(&[#wanted])))
-        };
-        Code::pure(asked).with(&[&item, &items])
-    }
-
-    fn question(&mut self, text: &Expr, function: &TokenStream, pattern: &TokenStream) -> Code {
-        let code = self.expr(text);
-        let value = code.inline();
-        let asked = if text.value.nullable {
-            quote!(#value.is_some_and(|text| #function(text, &#pattern)))
-        } else {
-            quote!(#function(#value, &#pattern))
-        };
-        Code::pure(asked).with(&[&code])
-    }
-
-    fn logic(&mut self, left: &Expr, right: &Expr, sign: &TokenStream) -> Code {
-        let side = |scope: &mut Self, expr: &Expr| {
-            let code = scope.expr(expr);
-            let value = code.inline();
-            let shown = match expr.kind {
-                Kind::And(..) | Kind::Or(..) => quote!((#value)),
-                _ => value,
-            };
-            (code, shown)
-        };
-        let ((l, a), (r, b)) = (side(self, left), side(self, right));
-        Code::pure(quote!(#a #sign #b)).with(&[&l, &r])
-    }
-
     fn lookup(&mut self, dictionary: usize, keys: &[Expr]) -> Code {
         self.uses.known = true;
         let name = self.known.dictionary(dictionary);
@@ -602,14 +456,6 @@ impl Scope<'_> {
     }
 }
 
-impl Code {
-    /// The value after `lets`, a `?` included.
-    pub(super) fn inline_value(&self) -> TokenStream {
-        let value = &self.value;
-        if self.tries { quote!(#value?) } else { value.clone() }
-    }
-}
-
 /// Whether code reads the piped value.
 fn names_this(code: &TokenStream) -> bool {
     code.clone().into_iter().any(|token| match token {
@@ -620,72 +466,13 @@ fn names_this(code: &TokenStream) -> bool {
 }
 
 /// The one step of a pipe that only hands its piped value on.
-fn peel(expr: &Expr) -> &Expr {
+pub(super) fn peel(expr: &Expr) -> &Expr {
     match &expr.kind {
         Kind::Pipe { input, steps } => match (&input.kind, steps.as_slice()) {
             (Kind::This, [Step { expr, skips_null: false }]) => peel(expr),
             _ => expr,
         },
         _ => expr,
-    }
-}
-
-/// What is done to the inside of an `Option`; `flat` where that gives an `Option` itself.
-pub(super) fn map(outer: &Code, name: &TokenStream, inner: Code, flat: bool) -> Code {
-    let value = outer.inline_value();
-    let (lets, escapes) = (outer.lets.clone(), outer.escapes || outer.tries);
-    if inner.escapes || !inner.lets.is_empty() {
-        let made = inner.inline();
-        let made = if flat { made } else { quote!(Some(#made)) };
-        let value = quote!(match #value { Some(#name) => #made, None => None });
-        return Code { lets, escapes: escapes || inner.escapes || inner.tries, ..Code::pure(value) };
-    }
-    let function = inner.function.clone().unwrap_or_else(|| {
-        let value = &inner.value;
-        quote!(|#name| #value)
-    });
-    match (inner.tries, flat) {
-        (false, false) => Code { lets, escapes, ..Code::pure(quote!(#value.map(#function))) },
-        (false, true) => Code { lets, escapes, ..Code::pure(quote!(#value.and_then(#function))) },
-        (true, false) => {
-            Code { lets, escapes, event: inner.event, ..Code::result(quote!(#value.map(#function).transpose())) }
-        }
-        (true, true) => {
-            Code { lets, escapes: true, ..Code::pure(quote!(#value.map(#function).transpose()?.flatten())) }
-        }
-    }
-}
-
-/// The function in `function(this)`, where that is all there is.
-pub(super) fn function_of(call: &TokenStream, argument: &str) -> Option<TokenStream> {
-    let tokens: Vec<_> = call.clone().into_iter().collect();
-    let (last, path) = tokens.split_last()?;
-    let proc_macro2::TokenTree::Group(group) = last else { return None };
-    let plain = path.iter().all(|token| match token {
-        proc_macro2::TokenTree::Ident(_) => true,
-        proc_macro2::TokenTree::Punct(punct) => punct.as_char() == ':',
-        _ => false,
-    });
-    (plain && !path.is_empty() && group.stream().to_string() == argument).then(|| path.iter().cloned().collect())
-}
-
-/// The side of an operator, in brackets where it is one with an operator of its own.
-fn bracketed(expr: &Expr, value: TokenStream) -> TokenStream {
-    match expr.kind {
-        Kind::Compare { .. } | Kind::And(..) | Kind::Or(..) | Kind::Not(..) | Kind::If { .. } => quote!((#value)),
-        _ => value,
-    }
-}
-
-/// A whole number whose type the other side tells.
-fn bare(expr: &Expr) -> Option<TokenStream> {
-    match (&expr.kind, expr.value.kind) {
-        (Kind::Literal(text), Some(kind)) if kind.is_integer() => {
-            let number: i64 = text.parse().ok()?;
-            let digits = Literal::u64_unsuffixed(number.unsigned_abs());
-            Some(if number < 0 { quote!(-#digits) } else { quote!(#digits) })
-        }
-        _ => None,
     }
 }
 
@@ -708,7 +495,8 @@ fn number(text: &str, literal: Literal) -> TokenStream {
     if text.starts_with('-') { quote!(-#literal) } else { quote!(#literal) }
 }
 
-fn base(kind: Type) -> Type {
+/// The type without its parameters.
+pub(super) fn base(kind: Type) -> Type {
     match kind {
         Type::Varchar(_) => Type::Text,
         Type::Numeric(_) => Type::Numeric(None),

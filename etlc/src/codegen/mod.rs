@@ -3,6 +3,8 @@
 
 mod call;
 mod cells;
+mod code;
+mod condition;
 mod expr;
 mod known;
 mod manifest;
