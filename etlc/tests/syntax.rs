@@ -409,3 +409,10 @@ fn spans_hold_what_they_are_about() {
     assert_eq!(at(right.span), "[c](text)");
     assert_eq!(right.kind.as_ref().map(|kind| at(kind.span)), Some("text"));
 }
+
+#[test]
+fn a_line_of_noise_is_told_of_in_a_few_problems() {
+    let noise = format!("    [a{}", "]".repeat(100_000));
+    let (_, found) = etlc::syntax::parse(&format!("a = csv/x\n\na:\n{noise}\n{noise}\n"));
+    assert_eq!(found.len(), 40, "twenty for each of two lines");
+}

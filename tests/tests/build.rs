@@ -114,6 +114,52 @@ fn a_chain_stops_at_the_first_that_fails() {
 }
 
 #[test]
+fn a_project_lies_anywhere() {
+    let project = Project::new("build/мой \"shop\" 'n $HOME {x}");
+    project.write("routes/twice.etl", ROUTE).write("in.csv", "id\n1\n0\n");
+    let mut command = binary::etlc(Path::new("/"));
+    binary::run(command.args(["run", "twice", "--project"]).arg(project.root())).exits(0).says("written 1");
+    assert_eq!(project.read("out.csv"), "id\n1\n");
+}
+
+/// Routes of two projects may have one name; each project has an executable of its own, however often they take turns.
+#[test]
+fn two_projects_do_not_meet() {
+    let projects = ["one", "two"].map(|name| (name, Project::new(&format!("build/meet-{name}"))));
+    for _ in 0..2 {
+        for (name, project) in &projects {
+            let target = format!("csv/{name}.csv");
+            project.write("routes/meet.etl", ROUTE.replace("csv/out.csv", &target)).write("in.csv", "id\n1\n");
+            let _first = fs::remove_dir_all(project.path("generated"));
+            project.etlc(&["run", "meet"]).exits(0);
+            assert_eq!(project.read(&format!("{name}.csv")), "id\n1\n");
+        }
+    }
+}
+
+#[test]
+fn a_route_of_many_fields_and_targets() {
+    let names: Vec<String> = (0..400).map(|number| format!("f{number}")).collect();
+    let project = Project::new("build/wide");
+    let mut route = "source = csv/in.csv\n".to_owned();
+    for target in 0..12 {
+        route.push_str(&format!("t{target} = csv/out/{target}.csv\n"));
+    }
+    for target in 0..12 {
+        route.push_str(&format!("t{target}:\n"));
+        names
+            .iter()
+            .skip(target)
+            .for_each(|name| route.push_str(&format!("    [{name}](text) -> |upper| -> [{name}](text)\n")));
+    }
+    project.write("routes/wide.etl", route);
+    let row = |number: usize| vec![format!("v{number}"); names.len()].join(",");
+    project.write("in.csv", format!("{}\n{}\n{}\n", names.join(","), row(1), row(2)));
+    project.etlc(&["run", "wide"]).exits(0).says("t11: read 2 = written 2");
+    assert!(project.read("out/11.csv").ends_with(",V2\n"));
+}
+
+#[test]
 fn records_go_through_a_run() {
     let project = Project::new("build/records");
     project

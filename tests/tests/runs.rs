@@ -26,3 +26,8 @@ fn commands() {
 fn language() {
     check("language", None);
 }
+
+#[test]
+fn names() {
+    check("names", None);
+}

@@ -20,6 +20,9 @@ mod tree;
 
 use crate::diagnostics::Diagnostic;
 
+/// The most problems that are told of one line.
+const PROBLEMS_A_LINE: usize = 20;
+
 /// What a route file says, and all that is wrong in it, in the order of its places.
 ///
 /// What could not be read is left out of the file or stands in it as [`ast::ExprKind::Broken`]; an endpoint whose
@@ -37,5 +40,21 @@ pub fn parse(text: &str) -> (ast::File, Vec<Diagnostic>) {
     let (file, found) = tree.finish();
     problems.extend(found);
     problems.sort_by_key(|problem| (problem.span, problem.severity));
-    (file, problems)
+    (file, few_a_line(text, problems))
+}
+
+/// The first problems of each line: of a line of noise nobody reads more.
+fn few_a_line(text: &str, sorted: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let (mut end, mut told) = (0, 0);
+    let mut few = sorted;
+    few.retain(|problem| {
+        if problem.span.start >= end {
+            let rest = &text.as_bytes()[problem.span.start.min(text.len())..];
+            end = problem.span.start + memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at) + 1;
+            told = 0;
+        }
+        told += 1;
+        told <= PROBLEMS_A_LINE
+    });
+    few
 }

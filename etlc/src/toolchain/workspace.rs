@@ -12,13 +12,15 @@ use crate::codegen::{Package, package_name};
 /// The workspace of one project.
 pub(super) struct Workspace {
     pub(super) directory: PathBuf,
+    /// What tells its crates from those of other projects.
+    id: String,
 }
 
 impl Workspace {
     /// The workspace of a project, made where it is missing. Crates of routes that are no more are deleted.
     pub(super) fn open(home: &Home, project: &Path, routes: &[String]) -> io::Result<Workspace> {
-        let id = &blake3::hash(project.as_os_str().as_encoded_bytes()).to_hex()[..16];
-        let directory = home.target.join("etlc").join(id);
+        let id = blake3::hash(project.as_os_str().as_encoded_bytes()).to_hex()[..16].to_owned();
+        let directory = home.target.join("etlc").join(&id);
         fs::create_dir_all(&directory)?;
         let checkout = fs::read_to_string(home.root.join("Cargo.toml"))?;
         write(&directory.join("Cargo.toml"), &manifest(home, &checkout))?;
@@ -36,14 +38,16 @@ impl Workspace {
                 fs::remove_dir_all(entry.path())?;
             }
         }
-        Ok(Workspace { directory })
+        Ok(Workspace { directory, id })
     }
 
-    /// Puts a route's crate in its place.
+    /// Puts a route's crate in its place. Its version names the project: in one target directory, cargo takes crates of
+    /// one name and version for one and the same, and routes of two projects may have one name.
     pub(super) fn add(&self, route: &str, package: &Package) -> io::Result<()> {
         let directory = self.directory.join(package_name(route));
         fs::create_dir_all(directory.join("src"))?;
-        write(&directory.join("Cargo.toml"), &package.manifest)?;
+        let version = format!("version = \"0.0.0+{}\"", self.id);
+        write(&directory.join("Cargo.toml"), &package.manifest.replacen("version = \"0.0.0\"", &version, 1))?;
         write(&directory.join("src/main.rs"), &package.main)
     }
 }
