@@ -1,8 +1,10 @@
 //! The route `delays`. Generated from routes/delays.etl by `etlc build` 0.1.0: change the route, not this file.
-use etlc_core::spec::Rule;
+use etlc_core::{
+    Event, Made as _, Output, Place, Run, Stop, Target, Writer, Row as _, spec,
+};
 use etlc_core::types;
+use etlc_core::spec::Rule;
 use etlc_core::types::{Date, Time, Type};
-use etlc_core::{Event, Made as _, Output, Place, Row as _, Run, Stop, Target, Writer, spec};
 use std::process::ExitCode;
 
 type Row<'a> = etlc_sqlite::Row<'a>;
@@ -50,7 +52,15 @@ mod late {
         let to = to(row).within(&TO)?;
         let departure = departure(row).within(&DEPARTURE)?;
         let delay = delay(row).within(&DELAY)?;
-        Ok(Record { day, airline, flight, from, to, departure, delay })
+        Ok(Record {
+            day,
+            airline,
+            flight,
+            from,
+            to,
+            departure,
+            delay,
+        })
     }
 
     impl Output for Record<'_> {
@@ -70,7 +80,10 @@ mod late {
     /// routes/delays.etl:7  `WHERE [class] == "late" AND [delay] >= 120`
     #[inline]
     fn wanted(row: &Row<'_>) -> Result<bool, Event> {
-        Ok(row.text(field::CLASS)? == Some("late") && row.int8(field::DELAY)?.is_some_and(|left| left >= 120))
+        Ok(
+            row.text(field::CLASS)? == Some("late")
+                && row.int8(field::DELAY)?.is_some_and(|left| left >= 120),
+        )
     }
 
     /// routes/delays.etl:8  `[day](date)`
@@ -122,8 +135,12 @@ mod late {
         secret: false,
     };
 
-    pub(super) static DAY: Rule =
-        Rule { place: Place::at(8, 5, "[day](date)"), field: Some(field::DAY), makes: "day (date)", secret: false };
+    pub(super) static DAY: Rule = Rule {
+        place: Place::at(8, 5, "[day](date)"),
+        field: Some(field::DAY),
+        makes: "day (date)",
+        secret: false,
+    };
 
     pub(super) static AIRLINE: Rule = Rule {
         place: Place::at(9, 5, "[airline](text)"),
@@ -139,11 +156,19 @@ mod late {
         secret: false,
     };
 
-    pub(super) static FROM: Rule =
-        Rule { place: Place::at(11, 5, "[from](text)"), field: Some(field::FROM), makes: "from (text)", secret: false };
+    pub(super) static FROM: Rule = Rule {
+        place: Place::at(11, 5, "[from](text)"),
+        field: Some(field::FROM),
+        makes: "from (text)",
+        secret: false,
+    };
 
-    pub(super) static TO: Rule =
-        Rule { place: Place::at(12, 5, "[to](text)"), field: Some(field::TO), makes: "to (text)", secret: false };
+    pub(super) static TO: Rule = Rule {
+        place: Place::at(12, 5, "[to](text)"),
+        field: Some(field::TO),
+        makes: "to (text)",
+        secret: false,
+    };
 
     pub(super) static DEPARTURE: Rule = Rule {
         place: Place::at(13, 5, "[departure](time)"),
@@ -191,7 +216,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "class",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: true }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: true,
+                },
+            ],
             native: false,
             place: Place::at(7, 11, "[class]"),
         },
@@ -200,8 +230,14 @@ static SOURCE: spec::Source = spec::Source {
             path: &[],
             secret: false,
             reads: &[
-                spec::Read { kind: Some(Type::Int8), any: true },
-                spec::Read { kind: Some(Type::Int4), any: false },
+                spec::Read {
+                    kind: Some(Type::Int8),
+                    any: true,
+                },
+                spec::Read {
+                    kind: Some(Type::Int4),
+                    any: false,
+                },
             ],
             native: false,
             place: Place::at(7, 33, "[delay]"),
@@ -210,7 +246,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "day",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Date), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Date),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(8, 5, "[day]"),
         },
@@ -218,7 +259,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "airline",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(9, 5, "[airline]"),
         },
@@ -226,7 +272,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "flight",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Int4), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Int4),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(10, 5, "[flight]"),
         },
@@ -234,7 +285,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "from",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(11, 5, "[from]"),
         },
@@ -242,7 +298,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "to",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(12, 5, "[to]"),
         },
@@ -250,7 +311,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "departure",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Time), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Time),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(13, 5, "[departure]"),
         },
@@ -267,11 +333,41 @@ static LATE: spec::Target = spec::Target {
     create: true,
     key: &[],
     columns: &[
-        spec::Column { name: "day", kind: Some(Type::Date), carried: None, not_null: false, rule: &late::DAY },
-        spec::Column { name: "airline", kind: Some(Type::Text), carried: None, not_null: false, rule: &late::AIRLINE },
-        spec::Column { name: "flight", kind: Some(Type::Int4), carried: None, not_null: false, rule: &late::FLIGHT },
-        spec::Column { name: "from", kind: Some(Type::Text), carried: None, not_null: false, rule: &late::FROM },
-        spec::Column { name: "to", kind: Some(Type::Text), carried: None, not_null: false, rule: &late::TO },
+        spec::Column {
+            name: "day",
+            kind: Some(Type::Date),
+            carried: None,
+            not_null: false,
+            rule: &late::DAY,
+        },
+        spec::Column {
+            name: "airline",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &late::AIRLINE,
+        },
+        spec::Column {
+            name: "flight",
+            kind: Some(Type::Int4),
+            carried: None,
+            not_null: false,
+            rule: &late::FLIGHT,
+        },
+        spec::Column {
+            name: "from",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &late::FROM,
+        },
+        spec::Column {
+            name: "to",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &late::TO,
+        },
         spec::Column {
             name: "departure",
             kind: Some(Type::Time),
@@ -279,7 +375,13 @@ static LATE: spec::Target = spec::Target {
             not_null: false,
             rule: &late::DEPARTURE,
         },
-        spec::Column { name: "delay", kind: Some(Type::Int4), carried: None, not_null: false, rule: &late::DELAY },
+        spec::Column {
+            name: "delay",
+            kind: Some(Type::Int4),
+            carried: None,
+            not_null: false,
+            rule: &late::DELAY,
+        },
     ],
     place: Place::at(4, 1, "late = dict/late"),
 };
