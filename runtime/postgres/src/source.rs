@@ -82,7 +82,9 @@ pub(crate) async fn plan(
         });
     }
     let mut key = Vec::new();
-    for name in source.key {
+    // A secret does not name its row.
+    let secret = |name: &str| source.fields.iter().any(|field| field.secret && field.name == name);
+    for name in source.key.iter().filter(|name| !secret(name)) {
         let index = match source.fields.iter().position(|field| field.name == *name) {
             Some(index) => index,
             None => {
