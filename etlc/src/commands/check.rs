@@ -13,10 +13,7 @@ pub(super) fn check(flags: &Flags, paths: &[PathBuf], mend: bool) -> Result<(), 
         for checked in &read.checked {
             let mended = fix::apply(&checked.route.text, &checked.diagnostics);
             if mended != checked.route.text {
-                std::fs::write(&checked.route.path, mended).map_err(|error| {
-                    eprintln!("error: {} cannot be written: {error}", checked.route.file);
-                    MISTAKE
-                })?;
+                checked.route.rewrite(&mended).map_err(|problem| output::problem(flags, problem))?;
                 eprintln!("mended {}", checked.route.file);
                 changed = true;
             }

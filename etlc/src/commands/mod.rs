@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod doctor;
 mod explain;
+mod fmt;
 mod functions;
 mod ir;
 mod new;
@@ -114,6 +115,14 @@ enum Action {
         #[arg(long, default_value_t = 10, value_name = "N")]
         limit: u64,
     },
+    /// Lay routes out in the one way in which they are written
+    Fmt {
+        /// Route files, directories or names; `routes/` where none is given
+        paths: Vec<PathBuf>,
+        /// Change nothing; name the files that would change, and fail where there is one
+        #[arg(long)]
+        check: bool,
+    },
     /// Print what a route means, as JSON
     Ir {
         /// Name or file of a route
@@ -156,6 +165,7 @@ pub fn main() -> ExitCode {
         Action::Build { paths, release } => build::build(&flags, &paths, release),
         Action::Run { routes, release, arguments } => run::run(&flags, &routes, release, &arguments),
         Action::Preview { route, limit } => preview::preview(&flags, &route, limit),
+        Action::Fmt { paths, check } => fmt::fmt(&flags, &paths, check),
         Action::Ir { route } => ir::ir(&flags, &route),
         Action::Explain { code } => explain::explain(&code),
         Action::Functions { name } => functions::functions(name.as_deref()),

@@ -26,14 +26,19 @@ pub(super) struct Routes {
     pub(super) failed: bool,
 }
 
-pub(super) fn read(flags: &Flags, stream: Stream, paths: &[PathBuf]) -> Result<Routes, u8> {
+/// The project that these paths lie in, or the current directory where none of them does.
+pub(super) fn project(flags: &Flags, paths: &[PathBuf]) -> Result<Project, u8> {
     let start = paths.iter().find(|path| path.exists()).map_or(Path::new("."), |path| path.as_path());
-    let project = Project::find(start, flags.project.as_deref())
+    Project::find(start, flags.project.as_deref())
         .or_else(|problem| match &flags.project {
             Some(_) => Err(problem),
             None => Project::find(Path::new("."), None).map_err(|_| problem),
         })
-        .map_err(|problem| output::problem(flags, problem))?;
+        .map_err(|problem| output::problem(flags, problem))
+}
+
+pub(super) fn read(flags: &Flags, stream: Stream, paths: &[PathBuf]) -> Result<Routes, u8> {
+    let project = project(flags, paths)?;
     let (points, troubles) = project.points(flags.env_file.as_deref());
     let mut failed = output::problems(flags, stream, &troubles);
     let (routes, troubles) = project.routes(paths);

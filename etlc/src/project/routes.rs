@@ -37,6 +37,25 @@ pub struct RouteFile {
     pub text: String,
 }
 
+impl RouteFile {
+    /// Puts another text in the place of the file's, which is there until that one is whole.
+    pub fn rewrite(&self, text: &str) -> Result<(), Problem> {
+        let write = || {
+            let path = self.path.canonicalize()?;
+            let draft = path.with_extension("etl.draft");
+            fs::write(&draft, text)
+                .and_then(|()| fs::set_permissions(&draft, fs::metadata(&path)?.permissions()))
+                .and_then(|()| fs::rename(&draft, &path))
+                .inspect_err(|_| {
+                    let _gone = fs::remove_file(&draft);
+                })
+        };
+        write().map_err(|error: std::io::Error| {
+            Problem::error(&codes::UNWRITABLE, format!("the file cannot be written: {error}")).file(&self.path)
+        })
+    }
+}
+
 pub(super) fn read(project: &Project, named: &[PathBuf]) -> (Vec<RouteFile>, Vec<Problem>) {
     let (mut routes, mut problems) = (Vec::new(), Vec::new());
     let resolved = match named {

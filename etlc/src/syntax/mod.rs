@@ -8,6 +8,7 @@ pub mod ast;
 mod characters;
 mod errors;
 mod field;
+pub mod format;
 mod grammar;
 mod head;
 mod layout;

@@ -57,7 +57,7 @@ static DICTIONARY_AIRLINES_NAME: dictionary::Spec = dictionary::Spec {
         column: "name",
     },
     ignore_case: false,
-    place: Place::at(19, 34, "$$airlines.name"),
+    place: Place::at(19, 37, "$$airlines.name"),
 };
 
 /// routes/flights.etl:13  `clock($clock: int4) -> time:`
@@ -239,7 +239,7 @@ mod departed {
         }
     }
 
-    /// routes/flights.etl:28  `[distance](float8) -> |get($this * 1.609344)|round(1)| -> [km](float8)`
+    /// routes/flights.etl:31  `[distance](float8) -> |get($this * 1.609344)|round(1)| -> [km](float8)`
     #[inline]
     fn km(row: &Row<'_>) -> Result<Option<f64>, Event> {
         let this = row.float8(field::DISTANCE)?;
@@ -350,7 +350,7 @@ mod departed {
 
     pub(super) static KM: Rule = Rule {
         place: Place::at(
-            28,
+            31,
             5,
             "[distance](float8) -> |get($this * 1.609344)|round(1)| -> [km](float8)",
         ),
@@ -376,7 +376,7 @@ mod never {
     /// Makes a row: every line of the block, each after those that it needs.
     #[inline]
     pub(super) fn make<'a>(row: &Row<'a>, known: &Known) -> Result<Record<'a>, Event> {
-        // routes/flights.etl:31
+        // routes/flights.etl:34
         if !wanted(row).within(&WANTED)? {
             return Err(Event::Filtered);
         }
@@ -406,13 +406,13 @@ mod never {
         }
     }
 
-    /// routes/flights.etl:31  `WHERE [dep_time] == None`
+    /// routes/flights.etl:34  `WHERE [dep_time] == None`
     #[inline]
     fn wanted(row: &Row<'_>) -> Result<bool, Event> {
         Ok(row.text(field::DEP_TIME)?.is_none())
     }
 
-    /// routes/flights.etl:32  `[] -> |make_date([year], [month], [day])| -> [day](date!)`
+    /// routes/flights.etl:35  `[] -> |make_date([year], [month], [day])| -> [day](date!)`
     #[inline]
     fn day(row: &Row<'_>) -> Result<Date, Event> {
         Ok(
@@ -431,13 +431,13 @@ mod never {
         )
     }
 
-    /// routes/flights.etl:33  `[sched_dep_time](int4) -> |clock| -> [scheduled](time)`
+    /// routes/flights.etl:36  `[sched_dep_time](int4) -> |clock| -> [scheduled](time)`
     #[inline]
     fn scheduled(row: &Row<'_>) -> Result<Option<Time>, Event> {
         row.int4(field::SCHED_DEP_TIME)?.map(fn_clock).transpose()
     }
 
-    /// routes/flights.etl:34  `[carrier](text) -> |lookup($$airlines.name) ?? "unknown"| -> [airline](text)`
+    /// routes/flights.etl:37  `[carrier](text) -> |lookup($$airlines.name) ?? "unknown"| -> [airline](text)`
     #[inline]
     fn airline<'a>(row: &Row<'a>, known: &Known) -> Result<&'a str, Event> {
         let attempted = || -> Result<Option<&str>, Event> {
@@ -446,20 +446,20 @@ mod never {
         Ok(attempt(attempted())?.unwrap_or("unknown"))
     }
 
-    /// routes/flights.etl:35  `[flight](int4)`
+    /// routes/flights.etl:38  `[flight](int4)`
     #[inline]
     fn flight(row: &Row<'_>) -> Result<Option<i32>, Event> {
         Ok(row.int4(field::FLIGHT)?)
     }
 
-    /// routes/flights.etl:36  `[dest](text)`
+    /// routes/flights.etl:39  `[dest](text)`
     #[inline]
     fn dest<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
         Ok(row.text(field::DEST)?)
     }
 
     pub(super) static WANTED: Rule = Rule {
-        place: Place::at(31, 5, "WHERE [dep_time] == None"),
+        place: Place::at(34, 5, "WHERE [dep_time] == None"),
         field: None,
         makes: "WHERE",
         secret: false,
@@ -467,7 +467,7 @@ mod never {
 
     pub(super) static DAY: Rule = Rule {
         place: Place::at(
-            32,
+            35,
             5,
             "[] -> |make_date([year], [month], [day])| -> [day](date!)",
         ),
@@ -478,7 +478,7 @@ mod never {
 
     pub(super) static SCHEDULED: Rule = Rule {
         place: Place::at(
-            33,
+            36,
             5,
             "[sched_dep_time](int4) -> |clock| -> [scheduled](time)",
         ),
@@ -489,7 +489,7 @@ mod never {
 
     pub(super) static AIRLINE: Rule = Rule {
         place: Place::at(
-            34,
+            37,
             5,
             "[carrier](text) -> |lookup($$airlines.name) ?? \"unknown\"| -> [airline](text)",
         ),
@@ -499,14 +499,14 @@ mod never {
     };
 
     pub(super) static FLIGHT: Rule = Rule {
-        place: Place::at(35, 5, "[flight](int4)"),
+        place: Place::at(38, 5, "[flight](int4)"),
         field: Some(field::FLIGHT),
         makes: "flight (int4)",
         secret: false,
     };
 
     pub(super) static DEST: Rule = Rule {
-        place: Place::at(36, 5, "[dest](text)"),
+        place: Place::at(39, 5, "[dest](text)"),
         field: Some(field::DEST),
         makes: "dest (text)",
         secret: false,
@@ -573,7 +573,7 @@ static SOURCE: spec::Source = spec::Source {
                 },
             ],
             native: false,
-            place: Place::at(17, 37, "[year]"),
+            place: Place::at(17, 40, "[year]"),
         },
         spec::Field {
             name: "month",
@@ -586,7 +586,7 @@ static SOURCE: spec::Source = spec::Source {
                 },
             ],
             native: false,
-            place: Place::at(17, 45, "[month]"),
+            place: Place::at(17, 48, "[month]"),
         },
         spec::Field {
             name: "day",
@@ -599,7 +599,7 @@ static SOURCE: spec::Source = spec::Source {
                 },
             ],
             native: false,
-            place: Place::at(17, 54, "[day]"),
+            place: Place::at(17, 57, "[day]"),
         },
         spec::Field {
             name: "carrier",
@@ -707,7 +707,7 @@ static SOURCE: spec::Source = spec::Source {
                 },
             ],
             native: false,
-            place: Place::at(28, 5, "[distance]"),
+            place: Place::at(31, 5, "[distance]"),
         },
         spec::Field {
             name: "sched_dep_time",
@@ -720,7 +720,7 @@ static SOURCE: spec::Source = spec::Source {
                 },
             ],
             native: false,
-            place: Place::at(33, 5, "[sched_dep_time]"),
+            place: Place::at(36, 5, "[sched_dep_time]"),
         },
     ],
     place: Place::at(7, 1, "source = csv/routes/data/flights.csv (null: [\"NA\"])"),

@@ -200,7 +200,7 @@ mod norm {
         }
     }
 
-    /// routes/users.etl:23  `[email](text) -> |s1|lower|IF($this != None AND NOT is_email($this)): SKIP("not an address: {$this}")| -> [email](text)`
+    /// routes/users.etl:24  `[email](text) -> |s1 |lower |IF($this != None AND NOT is_email($this)): SKIP("not an address: {$this}")| -> [email](text)`
     #[inline]
     fn email<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
         let this = row
@@ -289,9 +289,9 @@ mod norm {
 
     pub(super) static EMAIL: Rule = Rule {
         place: Place::at(
-            23,
+            24,
             5,
-            "[email](text) -> |s1|lower|IF($this != None AND NOT is_email($this)): SKIP(\"not an address: {$this}\")| -> [email](text)",
+            "[email](text) -> |s1 |lower |IF($this != None AND NOT is_email($this)): SKIP(\"not an address: {$this}\")| -> [email](text)",
         ),
         field: Some(field::EMAIL),
         makes: "email (text)",
@@ -313,7 +313,7 @@ mod kids {
     #[inline]
     pub(super) fn make<'a>(row: &Row<'a>, known: &Known) -> Result<Record<'a>, Event> {
         let age = age(row).within(&AGE)?;
-        // routes/users.etl:26
+        // routes/users.etl:30
         if !wanted(age, known) {
             return Err(Event::Filtered);
         }
@@ -331,7 +331,7 @@ mod kids {
         }
     }
 
-    /// routes/users.etl:28  `[age](any) -> |s1|to_int ?? None| -> [$age](int4)`
+    /// routes/users.etl:32  `[age](any) -> |s1|to_int ?? None| -> [$age](int4)`
     #[inline]
     fn age(row: &Row<'_>) -> Result<Option<i32>, Event> {
         let attempted = || -> Result<Option<i32>, Event> {
@@ -346,40 +346,40 @@ mod kids {
         attempt(attempted())
     }
 
-    /// routes/users.etl:26  `WHERE $age < $adult`
+    /// routes/users.etl:30  `WHERE $age < $adult`
     #[inline]
     fn wanted(age: Option<i32>, known: &Known) -> bool {
         age.map(into::int8).is_some_and(|left| left < known.adult)
     }
 
-    /// routes/users.etl:27  `[id](any) -> [id](int8)`
+    /// routes/users.etl:31  `[id](any) -> [id](int8)`
     #[inline]
     fn id(row: &Row<'_>) -> Result<Option<i64>, Event> {
         Ok(row.int8(field::ID)?)
     }
 
-    /// routes/users.etl:29  `[name](any) -> |norm_str| -> [name](text)`
+    /// routes/users.etl:33  `[name](any) -> |norm_str| -> [name](text)`
     #[inline]
     fn name<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
         Ok(row.text(field::NAME)?.and_then(|this| fn_norm_str(this, row.arena())))
     }
 
     pub(super) static AGE: Rule = Rule {
-        place: Place::at(28, 5, "[age](any) -> |s1|to_int ?? None| -> [$age](int4)"),
+        place: Place::at(32, 5, "[age](any) -> |s1|to_int ?? None| -> [$age](int4)"),
         field: Some(field::AGE),
         makes: "$age (int4)",
         secret: false,
     };
 
     pub(super) static ID: Rule = Rule {
-        place: Place::at(27, 5, "[id](any) -> [id](int8)"),
+        place: Place::at(31, 5, "[id](any) -> [id](int8)"),
         field: Some(field::ID),
         makes: "id (int8)",
         secret: false,
     };
 
     pub(super) static NAME: Rule = Rule {
-        place: Place::at(29, 5, "[name](any) -> |norm_str| -> [name](text)"),
+        place: Place::at(33, 5, "[name](any) -> |norm_str| -> [name](text)"),
         field: Some(field::NAME),
         makes: "name (text)",
         secret: false,
@@ -515,7 +515,7 @@ static SOURCE: spec::Source = spec::Source {
                 },
             ],
             native: false,
-            place: Place::at(23, 5, "[email]"),
+            place: Place::at(24, 5, "[email]"),
         },
     ],
     place: Place::at(3, 1, "source = crm/public.users (key: id)"),

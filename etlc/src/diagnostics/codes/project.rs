@@ -43,6 +43,12 @@ codes! {
          is verify-full, require or disable. Values are never shown, since one of them is a password.",
         wrong "POINT_NAME1=crm\nHOST1=db.example.org\nPASS1='it's secret'",
         right "POINT_NAME1=crm\nPOINT_TYPE1=postgres\nHOST1=db.example.org\nPASS1='it\\'s secret'";
+    UNWRITABLE = "E0780", "The file cannot be written.",
+        "`check --fix` and `fmt` write a file beside the route and put it in the route's place when it is whole, so the \
+         directory has to be yours to write and the disk has to have room. The message holds the system's own words; \
+         the route is as it was.",
+        wrong "~/shop$ sudo chown root routes; etlc fmt",
+        right "~/shop$ sudo chown $USER routes; etlc fmt";
     CARELESS_ENV = "W0701", "The connection points had better be mended.",
         "The file works and does not do all that it seems to. Others on this machine can read it and the passwords in \
          it; or a line has no effect: its key is none that points have, its number is no point's, or it gives \

@@ -1,0 +1,113 @@
+//! The formatter: what it writes, that it changes no meaning, loses no comment, and changes nothing a second time.
+
+#![allow(clippy::disallowed_methods, reason = "tests read and write files")]
+
+use std::{fs, path::Path};
+
+use etlc::syntax::{format::format, parse};
+use regex::Regex;
+
+/// Layouts before and after, from `tests/format/*.txt`: the routes stand between lines of dashes and of `=`.
+#[test]
+fn routes_are_laid_out() {
+    let text = include_str!("format/layouts.txt");
+    let mut wrong = Vec::new();
+    for case in text.split("\n====\n") {
+        let (name, routes) = case.trim_start_matches('\n').split_once('\n').expect("a case has a name");
+        let (before, after) = routes.split_once("\n----\n").expect("a case has two routes");
+        let found = laid_out(before);
+        if found.trim_end() != after.trim_end() {
+            wrong.push(format!("{name}:\n{found}"));
+        }
+        let again = laid_out(&found);
+        assert_eq!(found, again, "{name}: a second time changes something");
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_routes_of_the_repository_keep_their_meaning_and_their_comments() {
+    let routes = corpus();
+    assert!(routes.len() > 100, "only {} routes", routes.len());
+    let mut checked = 0;
+    for route in &routes {
+        if meaning(route).contains("Later(") {
+            continue;
+        }
+        let Ok(once) = format(route) else { continue };
+        checked += 1;
+        assert_eq!(once, laid_out(&once), "a second time changes something of\n{route}");
+        assert_eq!(meaning(route), meaning(&once), "the meaning of\n{route}\nis not that of\n{once}");
+        assert_eq!(comments(route), comments(&once), "comments of\n{route}");
+    }
+    assert!(checked > 100, "only {checked} routes could be read");
+}
+
+#[test]
+fn the_samples_are_laid_out() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for path in ["routes/users.etl", "routes/flights.etl", "routes/delays.etl", "etlc/src/commands/new/hello.etl"] {
+        let route = fs::read_to_string(root.join(path)).expect("a sample");
+        assert_eq!(laid_out(&route), route, "{path} is not as `etlc fmt` lays it out");
+    }
+}
+
+#[test]
+fn a_broken_route_is_left_alone() {
+    let problems = format("source = csv/a.csv\nx:\n    [a(int4)").expect_err("a bracket is open");
+    assert!(problems.iter().any(|problem| problem.code.code == "E0111"), "{problems:?}");
+}
+
+fn laid_out(route: &str) -> String {
+    format(route).unwrap_or_else(|problems| panic!("{problems:#?}\n{route}"))
+}
+
+/// What a route says, without places; slips are mended first, as the formatter does.
+fn meaning(route: &str) -> String {
+    let mut text = route.to_owned();
+    for _ in 0..16 {
+        text = etlc::diagnostics::fix::apply(&text, &parse(&text).1);
+    }
+    let places = Regex::new(r"Span \{ start: \d+, end: \d+ \}").expect("a pattern");
+    let blanks = Regex::new(r"\s+").expect("a pattern");
+    let file = format!("{:?}", parse(&text).0);
+    blanks.replace_all(&places.replace_all(&file, "_"), "").into_owned()
+}
+
+/// The lines that are comments, in order.
+fn comments(route: &str) -> Vec<String> {
+    let own = |line: &&str| line.starts_with('#') || line.starts_with("--");
+    route.lines().map(str::trim).filter(own).map(str::to_owned).collect()
+}
+
+/// Every route in the repository: the samples, and those in the cases of tests.
+fn corpus() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut routes = Vec::new();
+    for directory in
+        ["routes", "tests/cases", "tests/routes", "etlc/tests/check", "etlc/tests/syntax", "etlc/src/commands/new"]
+    {
+        for entry in fs::read_dir(root.join(directory)).expect("a directory") {
+            let path = entry.expect("an entry").path();
+            let read = || fs::read_to_string(&path).expect("a text");
+            match path.extension().and_then(|extension| extension.to_str()) {
+                Some("etl") => routes.push(read()),
+                Some("cases") => routes.extend(sections(&read(), "--- route\n")),
+                _ => {}
+            }
+        }
+    }
+    routes
+}
+
+/// The texts between this line and the next that starts with `---` or `===`.
+fn sections(text: &str, head: &str) -> Vec<String> {
+    let ends = ["\n---", "\n==="];
+    text.split(head)
+        .skip(1)
+        .map(|rest| {
+            let end = ends.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
+            rest[..end].to_owned() + "\n"
+        })
+        .collect()
+}
