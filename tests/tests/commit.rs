@@ -81,10 +81,10 @@ impl Targets<'_> {
         names.filter(|name| name.contains("etl-")).collect()
     }
 
-    /// Waits until the targets are open.
+    /// Waits until the last of the targets is open.
     fn wait_for_targets(&self) {
         let begin = Instant::now();
-        while self.leftovers().len() < 2 {
+        while !self.leftovers().iter().any(|name| name.starts_with(".more.") && name.ends_with(".part")) {
             assert!(begin.elapsed() < Duration::from_secs(60), "no target was opened");
             thread::sleep(Duration::from_millis(1));
         }
