@@ -2,11 +2,13 @@
 //! crate ([`codegen`]), and what it says on the way ([`diagnostics`]). These four do no I/O; [`project`] and
 //! [`commands`] do. `ARCHITECTURE.md` beside this crate draws the whole.
 
+#[macro_use]
+pub mod diagnostics;
+
 pub mod check;
 pub mod codegen;
 #[allow(clippy::disallowed_methods, reason = "this part does I/O")]
 pub mod commands;
-pub mod diagnostics;
 pub mod ir;
 #[allow(clippy::disallowed_methods, reason = "this part does I/O")]
 pub mod project;

@@ -13,7 +13,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use etlc::diagnostics::{Format, Source, fix, render};
+use etlc::diagnostics::{Format, Lang, Source, fix, render};
 
 /// What is said about a source.
 fn check(source: &str) -> Vec<etlc::diagnostics::Diagnostic> {
@@ -32,7 +32,7 @@ impl Case {
     fn said(&self) -> String {
         let diagnostics = check(&self.source);
         let source = Source { file: "route.etl", text: &self.source };
-        let mut said = render(Format::Fancy { color: false, width: 100 }, source, &diagnostics);
+        let mut said = render(Format::Fancy { color: false, width: 100 }, Lang::En, source, &diagnostics);
         let mended = fix::apply(&self.source, &diagnostics);
         if mended != self.source {
             let _ = write!(said, "mended:\n{mended}\n");

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use etlc::diagnostics::{Format, Source, fix, render};
+use etlc::diagnostics::{Format, Lang, Source, fix, render};
 use etlc::syntax::parse;
 
 /// Far above what any input here needs in a debug build.
@@ -157,7 +157,7 @@ fn broken_routes_are_answered() {
         if round % 20 == 0 {
             let source = Source { file: "route.etl", text: &text };
             for format in [Format::Fancy { color: true, width: 80 }, Format::Short, Format::Json, Format::Github] {
-                render(format, source, &diagnostics);
+                render(format, Lang::En, source, &diagnostics);
             }
             parse(&fix::apply(&text, &diagnostics));
         }

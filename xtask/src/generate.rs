@@ -5,7 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use etlc::{check, codegen, diagnostics::Severity, ir, project::Project, syntax};
+use etlc::{
+    check, codegen,
+    diagnostics::{Lang, Severity},
+    ir,
+    project::Project,
+    syntax,
+};
 
 use super::{reference, root};
 
@@ -42,7 +48,7 @@ pub(super) fn generate(check: bool) -> Result<(), String> {
 
 /// IR and crate of every sample route.
 fn routes(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
-    let project = Project::find(root, Some(root)).map_err(|problem| problem.to_string())?;
+    let project = Project::find(root, Some(root)).map_err(|problem| problem.render(Lang::En))?;
     let (points, problems) = project.points(Some(&root.join("routes/.env.example")));
     let (routes, more) = project.routes(&[]);
     if let Some(problem) = problems.iter().chain(&more).find(|problem| problem.severity == Severity::Error) {
@@ -51,13 +57,13 @@ fn routes(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
     let mut files = Vec::new();
     for route in routes {
         let (file, mut diagnostics) = syntax::parse(&route.text);
-        let context = project.context(&route, &file, &points).map_err(|problem| problem.to_string())?;
+        let context = project.context(&route, &file, &points).map_err(|problem| problem.render(Lang::En))?;
         let (ir, found) = check::check(&file, &route.text, &context);
         diagnostics.extend(found);
         let sound = diagnostics.iter().all(|one| one.severity != Severity::Error);
         let Some(ir) = ir.filter(|_| sound) else {
             let messages: Vec<String> =
-                diagnostics.iter().map(|one| format!("{}: {}", one.code.code, one.message)).collect();
+                diagnostics.iter().map(|one| format!("{}: {}", one.code.code, one.message.render(Lang::En))).collect();
             return Err(format!("{} has mistakes:\n  {}", route.file, messages.join("\n  ")));
         };
         let package = codegen::generate(&ir);

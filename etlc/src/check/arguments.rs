@@ -5,6 +5,7 @@ use etlc_types::{Conversion, Type, conversion};
 
 use super::{
     Checker,
+    calls::given_count,
     convert::Purpose,
     dictionaries::{Content, written},
     group::{Group, Meeting},
@@ -13,7 +14,7 @@ use super::{
     typed::{Open, Shape, Typed},
 };
 use crate::{
-    diagnostics::{Diagnostic, Span, codes::routes},
+    diagnostics::{Diagnostic, Span, Text, codes::routes},
     ir::{Expr, Kind},
     syntax::ast::{self, ExprKind},
 };
@@ -31,7 +32,7 @@ struct Letters {
 
 impl<'a> Checker<'a> {
     /// A value as an argument of this type.
-    pub(super) fn argument(&mut self, value: Typed, kind: Type, who: &str) -> Typed {
+    pub(super) fn argument(&mut self, value: Typed, kind: Type, who: &Text) -> Typed {
         let value = self.settle(value, Some(kind));
         self.convert(value, kind, Purpose::argument(who))
     }
@@ -97,7 +98,7 @@ impl<'a> Checker<'a> {
         name: &ast::Name,
         letters: &mut Letters,
     ) -> Option<Expr> {
-        let who = format!("`{}` of `{}`", parameter.name, name.text);
+        let who = text!("`{parameter}` of `{name}`", parameter = parameter.name, name = name.text);
         let value = match parameter.kind {
             Wanted::Type(_) if parameter.literal.is_some() => return self.literal_argument(parameter, value, name),
             Wanted::Type(kind) => self.argument(value, kind, &who),
@@ -105,7 +106,7 @@ impl<'a> Checker<'a> {
                 let value = self.settle(value, Some(Type::Int8));
                 match value.kind() {
                     Some(kind) if !kind.is_integer() => {
-                        self.report(not_a(&value, &who, "a whole number", "to_int"));
+                        self.report(not_a(&value, &who, &text!("a whole number"), "to_int"));
                         return None;
                     }
                     _ => self.convert(value, Type::Int8, Purpose::OPERAND),
@@ -122,7 +123,7 @@ impl<'a> Checker<'a> {
                 match value.kind() {
                     Some(Type::List(element)) => letters.element = Some(element.as_type()),
                     Some(_) => {
-                        self.report(not_a(&value, &who, "a list", "split"));
+                        self.report(not_a(&value, &who, &text!("a list"), "split"));
                         return None;
                     }
                     None => {}
@@ -143,10 +144,10 @@ impl<'a> Checker<'a> {
 
     /// A text that is made ready before the first row, so it has to stand in the route.
     fn literal_argument(&mut self, parameter: &Parameter, value: Typed, name: &ast::Name) -> Option<Expr> {
-        let who = format!("`{}` of `{}`", parameter.name, name.text);
+        let who = text!("`{parameter}` of `{name}`", parameter = parameter.name, name = name.text);
         let Some(text) = self.literal_text(&value) else {
             self.report(
-                Diagnostic::error(&routes::NOT_LITERAL, value.span, format!("{who} is a literal text"))
+                Diagnostic::error(&routes::NOT_LITERAL, value.span, text!("{who} is a literal text", who))
                     .here("not a literal text")
                     .help("it is made ready once, before the first row, so it can't differ from row to row"),
             );
@@ -155,11 +156,8 @@ impl<'a> Checker<'a> {
         if let Some(literal) = parameter.literal
             && let Err(problem) = (literal.check)(&text)
         {
-            self.report(bad_literal(
-                &format!("this is no {} for `{}`", parameter.name, name.text),
-                &problem,
-                value.span,
-            ));
+            let message = text!("this is no {parameter} for `{name}`", parameter = parameter.name, name = name.text);
+            self.report(bad_literal(message, &problem, value.span));
             return None;
         }
         Some(self.node(Kind::Literal(text), Some(Type::Text)))
@@ -198,12 +196,12 @@ impl<'a> Checker<'a> {
             Group::Null(values) => (values, Shape::Null),
             Group::Unknown => return false,
             Group::Apart(one, other) => {
-                let message = format!("the values that `{}` takes are of one type", name.text);
+                let message = text!("the values that `{name}` takes are of one type", name = name.text);
                 self.report(
                     Diagnostic::error(&routes::WRONG_ARGUMENT, span, message)
                         .label(one.span, one.name)
                         .label(other.span, other.name)
-                        .help(function.to_string()),
+                        .help(Text::verbatim(function.to_string())),
                 );
                 return false;
             }
@@ -226,10 +224,10 @@ impl<'a> Checker<'a> {
         if !fits {
             let value = &values[0];
             let (what, function) = match wanted {
-                Wanted::Number => ("a number", "to_numeric"),
-                _ => ("a value with an order, so no json, list or interval", "to_text"),
+                Wanted::Number => (text!("a number"), "to_numeric"),
+                _ => (text!("a value with an order, so no json, list or interval"), "to_text"),
             };
-            self.report(not_a(value, &format!("`{}`", name.text), what, function));
+            self.report(not_a(value, &Text::verbatim(format!("`{}`", name.text)), &what, function));
             return false;
         }
         letters.shape = Some(shape);
@@ -278,7 +276,7 @@ impl<'a> Checker<'a> {
             .filter(|to| matches!(conversion(from, *to), Conversion::Same | Conversion::Total | Conversion::Checked));
         let Some(open) = Open::one_of(reachable.collect()) else {
             // The conversion that is refused says what to do.
-            let who = format!("`{}` gives what", function.name);
+            let who = text!("`{function}` gives what", function = function.name);
             let to = types.first().copied().unwrap_or(from);
             return self.convert(value, to, Purpose::declared(&who));
         };
@@ -298,7 +296,7 @@ impl<'a> Checker<'a> {
         let Some((dictionary, keys)) = arguments.split_first() else {
             self.report(
                 Diagnostic::error(&routes::WRONG_ARGUMENT_COUNT, span, "`lookup` takes a dictionary")
-                    .help(format!("{function}; write `lookup($$countries.name)`")),
+                    .help(text!("{function}; write `lookup($$countries.name)`", function)),
             );
             return Typed::unknown(span);
         };
@@ -317,7 +315,7 @@ impl<'a> Checker<'a> {
         };
         let Some(found) = self.dictionary(parts, dictionary.span) else { return Typed::unknown(span) };
         let Content::Map { keys: wanted, value } = found.content else {
-            let message = format!("`$${}` is no map, so there is nothing to look up in it", written(parts));
+            let message = text!("`$${name}` is no map, so there is nothing to look up in it", name = written(parts));
             self.report(
                 Diagnostic::error(&routes::DICTIONARY_MISUSED, dictionary.span, message)
                     .help("it is a value of its own: write it without `lookup`, or ask a list with `IN`"),
@@ -328,14 +326,13 @@ impl<'a> Checker<'a> {
             given.insert(0, self.this(span));
         }
         if given.len() != wanted.len() {
-            let keys = if wanted.len() == 1 { "key" } else { "keys" };
-            let are = if given.len() == 1 { "is" } else { "are" };
-            let message = format!(
-                "`$${}` is looked up by {} {keys}, and {} {are} given",
-                written(parts),
-                wanted.len(),
-                given.len()
-            );
+            let keys = match wanted.len() {
+                1 => text!("1 key"),
+                count => text!("{count} keys", count),
+            };
+            let name = written(parts);
+            let given = given_count(given.len());
+            let message = text!("`$${name}` is looked up by {keys}, and {given}", name, keys, given);
             self.report(
                 Diagnostic::error(&routes::WRONG_KEYS, span, message)
                     .help("name all keys after the dictionary: `lookup($$types.uuid, $tag, $rooms)`"),
@@ -345,7 +342,7 @@ impl<'a> Checker<'a> {
         let secret = given.iter().any(|key| key.secret);
         let mut exprs = Vec::with_capacity(given.len());
         for (key, kind) in given.into_iter().zip(wanted) {
-            let key = self.argument(key, kind, "the key of the dictionary");
+            let key = self.argument(key, kind, &text!("the key of the dictionary"));
             if key.shape == Shape::Unknown {
                 return Typed { shape: Shape::Known(value), ..Typed::unknown(span) };
             }
@@ -356,8 +353,12 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn not_a(value: &Typed, who: &str, what: &str, function: &str) -> Diagnostic {
-    Diagnostic::error(&routes::WRONG_ARGUMENT, value.span, format!("{who} takes {what}, and this is {}", value.name()))
-        .here(value.name())
-        .help(format!("convert it first, with `{function}`"))
+fn not_a(value: &Typed, who: &Text, what: &Text, function: &str) -> Diagnostic {
+    Diagnostic::error(
+        &routes::WRONG_ARGUMENT,
+        value.span,
+        text!("{who} takes {what}, and this is {value}", who, what, value = value.name()),
+    )
+    .here(value.name())
+    .help(text!("convert it first, with `{function}`", function))
 }

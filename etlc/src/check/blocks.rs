@@ -84,8 +84,8 @@ impl<'a> Checker<'a> {
             let same = if folds && !local { folded.insert(name.to_lowercase(), *span) } else { None };
             if let Some(first) = first.or(same) {
                 let message = match makers.contains_key(name) {
-                    true => format!("`{name}` is given a value twice"),
-                    false => format!("SQLite takes `{name}` for a column that the block has already"),
+                    true => text!("`{name}` is given a value twice", name),
+                    false => text!("SQLite takes `{name}` for a column that the block has already", name),
                 };
                 self.report(Diagnostic::error(&routes::GIVEN_TWICE, *span, message).label(first, "the first").help(
                     "a field or local has one rule; put what both do into one pipeline, or give one another name",
@@ -94,7 +94,7 @@ impl<'a> Checker<'a> {
             }
             if let Some(constant) = self.constants.span(name) {
                 self.report(
-                    Diagnostic::error(&routes::NAME_TAKEN, *span, format!("`${name}` is a constant already"))
+                    Diagnostic::error(&routes::NAME_TAKEN, *span, text!("`${name}` is a constant already", name))
                         .label(constant, "declared here")
                         .help("no two things that are seen together may share a name: rename one of them"),
                 );
@@ -133,7 +133,7 @@ impl<'a> Checker<'a> {
                 Diagnostic::error(
                     &routes::NO_COLUMNS,
                     block.name.span,
-                    format!("`{}` writes no field", block.name.text),
+                    text!("`{block}` writes no field", block = block.name.text),
                 )
                 .help("write a rule for each field of the target: `[id](any) -> [id](int8)`"),
             );
@@ -144,7 +144,7 @@ impl<'a> Checker<'a> {
                 let diagnostic = Diagnostic::error(
                     &routes::NO_KEY_COLUMN,
                     *span,
-                    format!("the block of `{}` writes no field `{key}`", block.name.text),
+                    text!("the block of `{block}` writes no field `{key}`", block = block.name.text, key),
                 )
                 .label(block.name.span, "this block")
                 .help("the key names fields that the block writes");
@@ -157,7 +157,8 @@ impl<'a> Checker<'a> {
 
 /// A name that PostgreSQL would cut.
 pub(super) fn too_long(name: &str, span: Span) -> Diagnostic {
-    let message = format!("this name has {} bytes, and PostgreSQL keeps {LONGEST_NAME}", name.len());
+    let message =
+        text!("this name has {count} bytes, and PostgreSQL keeps {LONGEST_NAME}", count = name.len(), LONGEST_NAME);
     Diagnostic::error(&routes::NAME_TOO_LONG, span, message)
         .help("write a shorter name; PostgreSQL would cut it silently")
 }

@@ -50,8 +50,11 @@ impl<'a> Checker<'a> {
             Group::Unknown => return Typed::unknown(span),
             Group::Apart(one, other) => {
                 let passes = otherwise.is_none() && (one.span == span || other.span == span);
-                let message =
-                    format!("the branches give {} and {}, which do not join without loss", one.name, other.name);
+                let message = text!(
+                    "the branches give {one} and {other}, which do not join without loss",
+                    one = one.name,
+                    other = other.name
+                );
                 let diagnostic = Diagnostic::error(&routes::BRANCHES_APART, span, message)
                     .label(one.span, one.name)
                     .label(other.span, other.name);

@@ -11,7 +11,7 @@ use super::{
     walk,
 };
 use crate::{
-    diagnostics::{Diagnostic, Span, codes::routes},
+    diagnostics::{Diagnostic, Span, Text, codes::routes},
     ir::{Comparison, Kind},
     syntax::ast::{self, ExprKind},
 };
@@ -132,7 +132,7 @@ impl<'a> Checker<'a> {
     /// A call of a function that gives null for null, with one.
     pub(super) fn null_of_null(&mut self, name: &ast::Name, span: Span) -> Typed {
         self.report(
-            Diagnostic::warning(&routes::ALWAYS_SAME, span, format!("`{}` of null is always null", name.text))
+            Diagnostic::warning(&routes::ALWAYS_SAME, span, text!("`{name}` of null is always null", name = name.text))
                 .help("write `None`, or what is meant"),
         );
         Typed::null(span)
@@ -162,7 +162,7 @@ impl<'a> Checker<'a> {
         for parameter in &parameters {
             let value = match (given.next(), &parameter.default) {
                 (Some(value), _) => {
-                    let who = format!("`${}` of `{}`", parameter.name, name.text);
+                    let who = text!("`${parameter}` of `{name}`", parameter = parameter.name, name = name.text);
                     self.argument(value, parameter.kind, &who)
                 }
                 (None, Some(default)) => Typed::known(default.clone(), parameter.kind, span),
@@ -191,12 +191,13 @@ impl<'a> Checker<'a> {
         known.sort_unstable();
         let nearest = Nearest::of(text, known);
         let diagnostic =
-            Diagnostic::error(&routes::UNKNOWN_FUNCTION, name.span, format!("there is no function `{text}`"));
+            Diagnostic::error(&routes::UNKNOWN_FUNCTION, name.span, text!("there is no function `{text}`", text));
         let diagnostic = match nearest {
             Nearest::Case(_) => diagnostic,
-            _ => diagnostic.help(format!(
+            _ => diagnostic.help(text!(
                 "`etlc functions` lists those of the standard library; your own stands above the blocks: \
-                 fn {text}($value: text) -> text: |strip|lower|"
+                 fn {text}($value: text) -> text: |strip|lower|",
+                text
             )),
         };
         nearest.fix(diagnostic, name.span, str::to_owned)
@@ -213,18 +214,32 @@ fn wrong_count(
     piped: bool,
 ) -> Diagnostic {
     let wanted = match (least, most) {
-        (least, usize::MAX) => format!("at least {}", counted(least)),
+        (least, usize::MAX) => text!("at least {arguments}", arguments = counted(least)),
         (least, most) if least == most => counted(least),
-        (least, most) => format!("{least} to {}", counted(most)),
+        (least, most) => text!("{least} to {arguments}", least, arguments = counted(most)),
     };
-    let are = if given == 1 { "is" } else { "are" };
-    let message = format!("`{}` takes {wanted}, and {given} {are} given", name.text);
-    let piped = if piped { "; as a step it takes the piped value as the first" } else { "" };
+    let given_text = given_count(given);
+    let message = text!("`{name}` takes {wanted}, and {given}", name = name.text, wanted, given = given_text);
+    let help = match piped {
+        true => text!("{signature}; as a step it takes the piped value as the first", signature),
+        false => Text::verbatim(signature),
+    };
     Diagnostic::error(&routes::WRONG_ARGUMENT_COUNT, name.span, message)
         .here(if given > most { "too many" } else { "too few" })
-        .help(format!("{signature}{piped}"))
+        .help(help)
 }
 
-fn counted(count: usize) -> String {
-    format!("{count} argument{}", if count == 1 { "" } else { "s" })
+fn counted(count: usize) -> Text {
+    match count {
+        1 => text!("1 argument"),
+        count => text!("{count} arguments", count),
+    }
+}
+
+/// How many of something a call gives.
+pub(super) fn given_count(count: usize) -> Text {
+    match count {
+        1 => text!("1 is given"),
+        count => text!("{count} are given", count),
+    }
 }

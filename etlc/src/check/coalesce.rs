@@ -109,7 +109,8 @@ impl<'a> Checker<'a> {
             }
             Group::Unknown => return Typed::unknown(span),
             Group::Apart(left, right) => {
-                let message = format!("the left of `??` is {}, and the right {}", left.name, right.name);
+                let message =
+                    text!("the left of `??` is {left}, and the right {right}", left = left.name, right = right.name);
                 self.report(
                     Diagnostic::error(&routes::BRANCHES_APART, span, message)
                         .label(left.span, left.name)

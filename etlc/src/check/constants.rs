@@ -61,9 +61,13 @@ impl<'a> Checker<'a> {
         let name = &constant.name;
         if let Some(first) = self.constants.span(&name.text) {
             self.report(
-                Diagnostic::error(&routes::NAME_TAKEN, name.span, format!("there are two constants `${}`", name.text))
-                    .label(first, "the first")
-                    .help("give one of them another name"),
+                Diagnostic::error(
+                    &routes::NAME_TAKEN,
+                    name.span,
+                    text!("there are two constants `${name}`", name = name.text),
+                )
+                .label(first, "the first")
+                .help("give one of them another name"),
             );
             return;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::Connector;
+use crate::{diagnostics::Text, ir::Connector};
 
 /// The project around one route.
 #[derive(Clone, Debug, Default)]
@@ -42,5 +42,5 @@ pub enum DictionaryFile {
         records: Vec<Vec<Option<String>>>,
     },
     /// A kind of file that this build cannot read yet, or one that is broken: why.
-    Unreadable(String),
+    Unreadable(Text),
 }

@@ -9,15 +9,18 @@ use super::{
     typed::{Shape, Typed},
 };
 use crate::{
-    diagnostics::{Diagnostic, codes::routes},
+    diagnostics::{Diagnostic, Text, codes::routes},
     ir::Kind,
 };
+
+/// Who wants the type of a side of an operator.
+static OPERATOR: Text = Text::plain("the operator");
 
 /// What a value is converted for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Purpose<'p> {
     /// Who wants the type, as the start of a sentence: "`[age]` of the target".
-    who: &'p str,
+    who: &'p Text,
     /// Whether only conversions are made that nobody has to be told of: those that can't fail, and whole numbers to
     /// floats.
     quiet: bool,
@@ -25,15 +28,15 @@ pub(super) struct Purpose<'p> {
 
 impl<'p> Purpose<'p> {
     /// A side of an operator, where [`common`] has found the type.
-    pub(super) const OPERAND: Purpose<'static> = Purpose { who: "the operator", quiet: false };
+    pub(super) const OPERAND: Purpose<'static> = Purpose { who: &OPERATOR, quiet: false };
 
     /// A type that the author wrote: every conversion of the table is made, checked ones too.
-    pub(super) fn declared(who: &'p str) -> Purpose<'p> {
+    pub(super) fn declared(who: &'p Text) -> Purpose<'p> {
         Purpose { who, quiet: false }
     }
 
     /// An argument.
-    pub(super) fn argument(who: &'p str) -> Purpose<'p> {
+    pub(super) fn argument(who: &'p Text) -> Purpose<'p> {
         Purpose { who, quiet: true }
     }
 }
@@ -116,28 +119,33 @@ pub(super) fn converter(to: Type) -> Option<&'static str> {
 }
 
 fn refused(value: &Typed, from: Type, to: Type, function: &str, purpose: Purpose) -> Diagnostic {
-    let message = format!("{} is {to}, and this is {from}, which may hold more than a {to} can keep", purpose.who);
+    let message = text!(
+        "{who} is {to}, and this is {from}, which may hold more than a {to} can keep",
+        who = purpose.who,
+        to,
+        from
+    );
     let help = match conversion_help(from, to) {
-        Some(help) => format!("say what is meant by calling `{function}`: {help}"),
-        None => format!("say what is meant by calling `{function}` before"),
+        Some(help) => text!("say what is meant by calling `{function}`: {help}", function, help),
+        None => text!("say what is meant by calling `{function}` before", function),
     };
-    Diagnostic::error(&routes::LOSSY_CONVERSION, value.span, message).here(from.to_string()).help(help)
+    Diagnostic::error(&routes::LOSSY_CONVERSION, value.span, message).here(from).help(help)
 }
 
 fn unwanted(value: &Typed, from: Type, to: Type, purpose: Purpose) -> Diagnostic {
     let code = if purpose.quiet { &routes::WRONG_ARGUMENT } else { &routes::NO_CONVERSION };
-    let message = format!("{} is {to}, and this is {from}", purpose.who);
-    let diagnostic = Diagnostic::error(code, value.span, message).here(from.to_string());
+    let message = text!("{who} is {to}, and this is {from}", who = purpose.who, to, from);
+    let diagnostic = Diagnostic::error(code, value.span, message).here(from);
     match (conversion_help(from, to), converter(to)) {
         (Some(help), _) => diagnostic.help(help),
         (None, Some(function)) if conversion(from, to) == Conversion::Checked => {
-            diagnostic.help(format!("convert it first, with `{function}`"))
+            diagnostic.help(text!("convert it first, with `{function}`", function))
         }
-        _ => diagnostic.help(format!("{from} converts to {}", listed_targets(from))),
+        _ => diagnostic.help(text!("{from} converts to {names}", from, names = listed_targets(from))),
     }
 }
 
-fn listed_targets(from: Type) -> String {
+fn listed_targets(from: Type) -> Text {
     let names: Vec<String> = etlc_types::conversions()
         .filter(|(known, to, how)| {
             *known == from.base()

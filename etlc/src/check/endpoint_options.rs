@@ -6,7 +6,7 @@ use super::{
     options,
 };
 use crate::{
-    diagnostics::{Code, Diagnostic, Span, codes::unsupported},
+    diagnostics::{Code, Diagnostic, Span, Text, codes::unsupported},
     ir::{Connector, Csv, Mode},
     syntax::ast::{Literal, OptionEntry, OptionValue},
 };
@@ -74,10 +74,10 @@ impl Checker<'_> {
         let names = known(connector, role);
         if !names.contains(&name) {
             let of = match role {
-                Role::Source => format!("a {} source", connector_name(connector)),
-                Role::Target => format!("a {} target", connector_name(connector)),
+                Role::Source => text!("a {connector} source", connector = connector_name(connector)),
+                Role::Target => text!("a {connector} target", connector = connector_name(connector)),
             };
-            self.report(options::unknown(name, entry.name.span, &names, &of));
+            self.report(options::unknown(name, entry.name.span, &names, of));
             return;
         }
         match name {
@@ -121,7 +121,7 @@ impl Checker<'_> {
             }
         {
             self.report(
-                Diagnostic::error(code, entry.span, format!("`mode: {word}` can't be done yet, in this version"))
+                Diagnostic::error(code, entry.span, text!("`mode: {word}` can't be done yet, in this version", word))
                     .help("`append` adds rows, `truncate` and `replace` write all rows anew"),
             );
             return None;
@@ -194,8 +194,8 @@ impl Checker<'_> {
 }
 
 /// An option that the language has and this build has not.
-fn later(name: &str, role: Role) -> Option<(&'static Code, String, &'static str)> {
-    let (code, help): (&'static Code, &str) = match (name, role) {
+fn later(name: &str, role: Role) -> Option<(&'static Code, Text, &'static str)> {
+    let (code, help): (&'static Code, &'static str) = match (name, role) {
         ("partitions", Role::Source) => (&unsupported::PARTITIONS, "leave it out: the source is read in one stream"),
         ("cursor", Role::Source) => (
             &unsupported::CURSOR,
@@ -205,5 +205,5 @@ fn later(name: &str, role: Role) -> Option<(&'static Code, String, &'static str)
         (name, Role::Target) if LATER.contains(&name) => (&unsupported::TARGET_OPTION, "leave it out"),
         _ => return None,
     };
-    Some((code, format!("the option `{name}` is not there yet, in this version"), help))
+    Some((code, text!("the option `{name}` is not there yet, in this version", name), help))
 }

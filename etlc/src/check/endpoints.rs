@@ -135,7 +135,7 @@ impl<'a> Checker<'a> {
                     Diagnostic::error(
                         &unsupported::PARQUET,
                         name.span,
-                        format!("{kind} is not read or written yet, in this version"),
+                        text!("{kind} is not read or written yet, in this version", kind),
                     )
                     .help("use `csv/…` or `jsonl/…`"),
                 );
@@ -156,9 +156,10 @@ impl<'a> Checker<'a> {
                 Diagnostic::error(
                     &routes::UNKNOWN_POINT_KIND,
                     name.span,
-                    format!(
-                        "the point `{point}` is of type `{}`, which this build has no connector for",
-                        known.written_kind
+                    text!(
+                        "the point `{point}` is of type `{kind}`, which this build has no connector for",
+                        point,
+                        kind = known.written_kind
                     ),
                 )
                 .help("POINT_TYPE is `postgres` or `sqlite`"),
@@ -173,12 +174,15 @@ impl<'a> Checker<'a> {
         let aliases = self.aliases.keys().copied();
         let mut known: Vec<&str> = points.chain(aliases).chain(BUILT_IN.iter().map(|(kind, _)| *kind)).collect();
         known.sort_unstable();
-        let diagnostic = Diagnostic::error(&routes::UNKNOWN_POINT, span, format!("there is no point `{name}`"));
+        let diagnostic = Diagnostic::error(&routes::UNKNOWN_POINT, span, text!("there is no point `{name}`", name));
         let help = match self.context.points.as_slice() {
-            [] => format!(".env declares none: add POINT_NAME1={name}, POINT_TYPE1, HOST1, PORT1, USER1, PASS1, BDNM1"),
-            points => format!(
-                ".env has {}; files need no point: csv/…, jsonl/…, json/…, sqlite/…",
-                listed(points.iter().map(|point| point.name.as_str()))
+            [] => text!(
+                ".env declares none: add POINT_NAME1={name}, POINT_TYPE1, HOST1, PORT1, USER1, PASS1, BDNM1",
+                name
+            ),
+            points => text!(
+                ".env has {names}; files need no point: csv/…, jsonl/…, json/…, sqlite/…",
+                names = listed(points.iter().map(|point| point.name.as_str()))
             ),
         };
         Nearest::of(name, known).fix(diagnostic.help(help), span, str::to_owned)
@@ -242,7 +246,7 @@ impl<'a> Checker<'a> {
                         Diagnostic::error(
                             &routes::BAD_OBJECT,
                             span,
-                            format!("`{path}` has more than a schema and a table"),
+                            text!("`{path}` has more than a schema and a table", path),
                         )
                         .help("write `point/schema.table`; the database is the point's"),
                     );

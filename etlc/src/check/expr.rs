@@ -65,9 +65,9 @@ impl<'a> Checker<'a> {
                     Diagnostic::error(
                         &routes::NOT_CONDITION,
                         typed.span,
-                        format!("a condition is a bool, and this is {kind}"),
+                        text!("a condition is a bool, and this is {kind}", kind),
                     )
-                    .here(kind.to_string())
+                    .here(kind)
                     .help(help),
                 );
             }

@@ -115,7 +115,7 @@ impl<'a> Checker<'a> {
                     path.span,
                     "a function does not see the fields of the source",
                 )
-                .here(format!("in `{function}`"))
+                .here(text!("in `{function}`", function))
                 .help("give the function a parameter, and pass the field in the call"),
             );
             return Typed::unknown(path.span);

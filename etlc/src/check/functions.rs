@@ -13,7 +13,7 @@ use super::{
     typed::{Shape, Typed},
 };
 use crate::{
-    diagnostics::{Diagnostic, Span, codes::routes},
+    diagnostics::{Diagnostic, Span, Text, codes::routes},
     ir::{self, Expr, Kind},
     syntax::ast::{self, FunctionBody},
 };
@@ -94,18 +94,22 @@ impl<'a> Checker<'a> {
                 Diagnostic::error(
                     &routes::FUNCTION_TAKEN,
                     name.span,
-                    format!("`{}` is a function of the standard library", name.text),
+                    text!("`{name}` is a function of the standard library", name = name.text),
                 )
                 .here(standard.summary)
-                .guess(format!("call it `{free}`"), name.span, free),
+                .guess(text!("call it `{free}`", free), name.span, free),
             );
             return;
         }
         if let Some(first) = self.functions.declared.get(name.text.as_str()) {
             self.report(
-                Diagnostic::error(&routes::NAME_TAKEN, name.span, format!("there are two functions `{}`", name.text))
-                    .label(first.name.span, "the first")
-                    .help("give one of them another name"),
+                Diagnostic::error(
+                    &routes::NAME_TAKEN,
+                    name.span,
+                    text!("there are two functions `{name}`", name = name.text),
+                )
+                .label(first.name.span, "the first")
+                .help("give one of them another name"),
             );
             return;
         }
@@ -119,8 +123,8 @@ impl<'a> Checker<'a> {
             let circle: Vec<String> =
                 self.functions.open[position..].iter().chain([name]).map(|name| format!("`{name}`")).collect();
             let message = match circle.as_slice() {
-                [_, _] => format!("`{name}` calls itself"),
-                circle => format!("functions call one another in a circle: {}", circle.join(" → ")),
+                [_, _] => text!("`{name}` calls itself", name),
+                circle => text!("functions call one another in a circle: {circle}", circle = circle.join(" → ")),
             };
             self.report(
                 Diagnostic::error(&routes::RECURSION, call, message)
@@ -164,7 +168,7 @@ impl<'a> Checker<'a> {
             }
         };
         let (kind, not_null) = result?;
-        let who = format!("the result of `{}`", function.name.text);
+        let who = text!("the result of `{function}`", function = function.name.text);
         let body = self.settle(body, Some(kind));
         let body = self.convert(body, kind, Purpose::declared(&who));
         let body = if not_null { self.refuse_null(body, function.result.span) } else { body };
@@ -203,8 +207,8 @@ impl<'a> Checker<'a> {
         for parameter in &function.parameters {
             let name = &parameter.name;
             let taken = match (names.insert(&name.text), self.constants.span(&name.text)) {
-                (false, _) => Some((format!("there are two parameters `${}`", name.text), None)),
-                (true, Some(constant)) => Some((format!("`${}` is a constant", name.text), Some(constant))),
+                (false, _) => Some((text!("there are two parameters `${name}`", name = name.text), None)),
+                (true, Some(constant)) => Some((text!("`${name}` is a constant", name = name.text), Some(constant))),
                 (true, None) => None,
             };
             if let Some((message, first)) = taken {
@@ -234,7 +238,7 @@ impl<'a> Checker<'a> {
             let default = match (&parameter.default, kind) {
                 (Some(default), kind) => {
                     let value = self.expr(default);
-                    let who = format!("`${}`", name.text);
+                    let who = Text::verbatim(format!("`${}`", name.text));
                     kind.map(|kind| {
                         let value = self.settle(value, Some(kind));
                         self.convert(value, kind, Purpose::declared(&who)).expr
@@ -245,7 +249,7 @@ impl<'a> Checker<'a> {
                         Diagnostic::error(
                             &routes::DEFAULT_ORDER,
                             name.span,
-                            format!("`${}` has no default, and stands after one that has", name.text),
+                            text!("`${name}` has no default, and stands after one that has", name = name.text),
                         )
                         .help("parameters with defaults come last"),
                     );

@@ -8,7 +8,10 @@ use super::{
     literals,
     typed::{Open, Shape, Typed},
 };
-use crate::{diagnostics::Span, ir::Kind};
+use crate::{
+    diagnostics::{Span, Text},
+    ir::Kind,
+};
 
 /// Why values have to be of one type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +52,9 @@ pub(super) struct Member {
     /// Where it stands.
     pub(super) span: Span,
     /// What its type is called.
-    pub(super) name: String,
+    pub(super) name: Text,
+    /// The type, where it has one or would have one by itself.
+    pub(super) kind: Option<Type>,
 }
 
 impl Checker<'_> {
@@ -84,7 +89,7 @@ impl Checker<'_> {
                         let apart =
                             |other: &&Typed| other.kind().is_some_and(|other| meeting.join(other, kind).is_none());
                         let other = settled.iter().find(apart).and_then(Member::of).map_or(first, |(_, member)| member);
-                        let value = Member { span: value.span, name: value.name() };
+                        let value = Member::new(&value);
                         let in_order = other.span.start <= value.span.start;
                         return if in_order { Group::Apart(other, value) } else { Group::Apart(value, other) };
                     }
@@ -142,21 +147,29 @@ impl Checker<'_> {
 }
 
 impl Member {
+    fn new(value: &Typed) -> Member {
+        let kind = match &value.shape {
+            Shape::Open(open) => open.choose(None),
+            _ => value.kind(),
+        };
+        Member { span: value.span, name: value.name(), kind }
+    }
+
     /// A value that has a type, with the type.
     fn of(value: &Typed) -> Option<(Type, Member)> {
-        Some((value.kind()?, Member { span: value.span, name: value.name() }))
+        Some((value.kind()?, Member::new(value)))
     }
 }
 
 impl Typed {
     /// What its type is called in a message.
-    pub(super) fn name(&self) -> String {
+    pub(super) fn name(&self) -> Text {
         match &self.shape {
-            Shape::Known(kind) => kind.to_string(),
+            Shape::Known(kind) => (*kind).into(),
             Shape::Open(open) => open.name(),
-            Shape::Null => "null".to_owned(),
-            Shape::Never => "an event".to_owned(),
-            Shape::Unknown => "unknown".to_owned(),
+            Shape::Null => Text::verbatim("null"),
+            Shape::Never => text!("an event"),
+            Shape::Unknown => text!("unknown"),
         }
     }
 }

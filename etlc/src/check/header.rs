@@ -151,7 +151,7 @@ impl<'a> Checker<'a> {
                     Diagnostic::error(
                         &routes::TARGET_TWICE,
                         endpoint.name.span,
-                        format!("there are two targets `{}`", endpoint.name.text),
+                        text!("there are two targets `{endpoint}`", endpoint = endpoint.name.text),
                     )
                     .label(first.name.span, "the first")
                     .help("give one of them another name, and a block of its own"),
@@ -259,18 +259,22 @@ impl<'a> Checker<'a> {
                 && !name.text.is_empty()
             {
                 self.report(
-                    Diagnostic::error(&routes::BLOCK_TWICE, name.span, format!("there are two blocks `{}`", name.text))
-                        .label(first.name.span, "the first")
-                        .help("write all lines of a target into one block"),
+                    Diagnostic::error(
+                        &routes::BLOCK_TWICE,
+                        name.span,
+                        text!("there are two blocks `{name}`", name = name.text),
+                    )
+                    .label(first.name.span, "the first")
+                    .help("write all lines of a target into one block"),
                 );
             } else if index.is_none() && !name.text.is_empty() {
                 let known: Vec<&str> = targets.iter().map(|target| target.name.text.as_str()).collect();
                 let message = match name.text.as_str() {
-                    "source" => "the source has no block".to_owned(),
-                    other => format!("there is no target `{other}` for this block"),
+                    "source" => text!("the source has no block"),
+                    other => text!("there is no target `{other}` for this block", other),
                 };
                 let diagnostic = Diagnostic::error(&routes::NO_TARGET_FOR_BLOCK, name.span, message)
-                    .help(format!("declare it above: `{} = point/table`", name.text));
+                    .help(text!("declare it above: `{name} = point/table`", name = name.text));
                 self.report(Nearest::of(&name.text, known).fix(diagnostic, name.span, str::to_owned));
             }
             let lines = self.block(block, index.map(|index| &targets[index].target));
@@ -282,8 +286,12 @@ impl<'a> Checker<'a> {
             if lines.is_none() {
                 let name = &target.name.text;
                 self.report(
-                    Diagnostic::error(&routes::NO_BLOCK, target.name.span, format!("the target `{name}` has no block"))
-                        .help(format!("say below what its rows are made of: `{name}:` and indented rules")),
+                    Diagnostic::error(
+                        &routes::NO_BLOCK,
+                        target.name.span,
+                        text!("the target `{name}` has no block", name),
+                    )
+                    .help(text!("say below what its rows are made of: `{name}:` and indented rules", name)),
                 );
             }
         }

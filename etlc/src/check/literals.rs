@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     diagnostics::{
-        Diagnostic, Span,
+        Diagnostic, Span, Text,
         codes::{routes, unsupported},
     },
     ir::{Expr, Kind, Value},
@@ -104,7 +104,7 @@ impl<'a> Checker<'a> {
                         Diagnostic::error(
                             &routes::MIXED_LIST,
                             span,
-                            format!("a list can't hold values of type {kind}"),
+                            text!("a list can't hold values of type {kind}", kind),
                         )
                         .help("lists hold values of the types without parameters, and no lists"),
                     );
@@ -214,11 +214,14 @@ pub(super) fn text_form(text: &str, kind: Type) -> Result<String, Failure> {
 /// A literal that is no value of the type.
 pub(super) fn misfit(text: &str, kind: Type, failure: &Failure, span: Span) -> Diagnostic {
     let shown: String = text.chars().take(60).collect();
-    let diagnostic =
-        Diagnostic::error(&routes::NOT_OF_TYPE, span, format!("`{shown}` is no {kind}: {}", failure.message()))
-            .here(format!("{kind} is wanted here"));
+    let diagnostic = Diagnostic::error(
+        &routes::NOT_OF_TYPE,
+        span,
+        text!("`{shown}` is no {kind}: {failure}", shown, kind, failure = failure.message()),
+    )
+    .here(text!("{kind} is wanted here", kind));
     match failure.shown_help() {
-        Some(help) => diagnostic.help(help),
-        None => diagnostic.help(format!("write a {kind}, or give the other side another type")),
+        Some(help) => diagnostic.help(Text::verbatim(help)),
+        None => diagnostic.help(text!("write a {kind}, or give the other side another type", kind)),
     }
 }

@@ -13,7 +13,7 @@ use super::{
     typed::{Shape, Typed},
 };
 use crate::{
-    diagnostics::{Diagnostic, Span, codes::routes},
+    diagnostics::{Diagnostic, Span, Text, codes::routes},
     ir::{Expr, Kind},
     syntax::ast::{self, ExprKind},
 };
@@ -94,7 +94,7 @@ impl<'a> Checker<'a> {
                     Diagnostic::error(
                         &routes::WRONG_OPERATOR,
                         list.span,
-                        format!("`IN` asks a list or a map, and this is {}", list.name()),
+                        text!("`IN` asks a list or a map, and this is {list}", list = list.name()),
                     )
                     .here(list.name())
                     .help("write a list, `[\"a\", \"b\"]`, a dictionary, `$$known`, or a field that is read as a list"),
@@ -111,10 +111,10 @@ impl<'a> Checker<'a> {
                 Diagnostic::error(
                     &routes::DIFFERENT_TYPES,
                     value.span,
-                    format!("the list holds {element}, and this is {kind}"),
+                    text!("the list holds {element}, and this is {kind}", element, kind),
                 )
-                .here(kind.to_string())
-                .label(list.span, format!("a list of {element}"))
+                .here(kind)
+                .label(list.span, text!("a list of {element}", element))
                 .help("convert the value to the type of the elements"),
             );
             return None;
@@ -137,14 +137,14 @@ impl<'a> Checker<'a> {
                         Diagnostic::error(
                             &routes::WRONG_KEYS,
                             span,
-                            format!("`IN` asks for one key, and this dictionary has {count}"),
+                            text!("`IN` asks for one key, and this dictionary has {count}", count),
                         )
                         .help("ask with all its keys: `lookup(…) != None`"),
                     );
                     return None;
                 };
                 let value = self.settle(value, Some(*key));
-                let value = self.convert(value, *key, Purpose::argument("the key of the dictionary"));
+                let value = self.convert(value, *key, Purpose::argument(&text!("the key of the dictionary")));
                 let dictionary = found.index;
                 (value.shape != Shape::Unknown).then(|| {
                     let kind = Kind::HasKey { dictionary, key: Box::new(value.expr) };
@@ -170,9 +170,9 @@ impl<'a> Checker<'a> {
                 Diagnostic::error(
                     &routes::WRONG_OPERATOR,
                     text.span,
-                    format!("`{operator}` looks at texts, and this is {kind}"),
+                    text!("`{operator}` looks at texts, and this is {kind}", operator, kind),
                 )
-                .here(kind.to_string())
+                .here(kind)
                 .help("convert it first, with `to_text`"),
             );
             return Typed::unknown(span);
@@ -180,7 +180,7 @@ impl<'a> Checker<'a> {
         let Some(written) = self.literal_text(&pattern) else {
             if pattern.shape != Shape::Unknown {
                 self.report(
-                    Diagnostic::error(&routes::NOT_LITERAL, pattern.span, format!("the pattern of `{operator}` is a literal text"))
+                    Diagnostic::error(&routes::NOT_LITERAL, pattern.span, text!("the pattern of `{operator}` is a literal text", operator))
                         .here("not a literal text")
                         .help("it is made ready once, before the first row; `contains`, `starts_with` and `==` compare values"),
                 );
@@ -189,7 +189,7 @@ impl<'a> Checker<'a> {
         };
         let check = if operator == "LIKE" { check_like } else { check_regex };
         if let Err(problem) = check(&written) {
-            let diagnostic = bad_literal(&format!("this is no pattern of `{operator}`"), &problem, pattern.span);
+            let diagnostic = bad_literal(text!("this is no pattern of `{operator}`", operator), &problem, pattern.span);
             self.report(match operator {
                 "LIKE" => {
                     diagnostic.help("`%` stands for any characters, `_` for one, `\\` before a character for itself")
@@ -216,8 +216,8 @@ impl<'a> Checker<'a> {
 
 /// A literal that is made ready before the first row, and can't be. The last line of a longer explanation says what is
 /// wrong.
-pub(super) fn bad_literal(message: &str, problem: &str, span: Span) -> Diagnostic {
+pub(super) fn bad_literal(message: Text, problem: &str, span: Span) -> Diagnostic {
     let reason = problem.lines().last().unwrap_or_default().trim();
     let reason = reason.strip_prefix("error: ").unwrap_or(reason);
-    Diagnostic::error(&routes::BAD_LITERAL, span, format!("{message}: {reason}"))
+    Diagnostic::error(&routes::BAD_LITERAL, span, text!("{message}: {reason}", message, reason))
 }

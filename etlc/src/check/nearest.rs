@@ -1,6 +1,6 @@
 //! What somebody may have meant by a name that is not there.
 
-use crate::diagnostics::{Diagnostic, Span, suggest};
+use crate::diagnostics::{Diagnostic, Span, Text, suggest};
 
 /// How a known name resembles a written one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,9 +42,9 @@ impl<'n> Nearest<'n> {
     /// what stands in the route, sigil included.
     pub(super) fn fix(self, diagnostic: Diagnostic, span: Span, written: impl Fn(&str) -> String) -> Diagnostic {
         match self {
-            Nearest::Case(name) => diagnostic.fix(format!("write `{}`", written(name)), span, written(name)),
+            Nearest::Case(name) => diagnostic.fix(text!("write `{right}`", right = written(name)), span, written(name)),
             Nearest::Slip(name) | Nearest::Like(name) => {
-                diagnostic.guess(format!("write `{}`", written(name)), span, written(name))
+                diagnostic.guess(text!("write `{right}`", right = written(name)), span, written(name))
             }
             Nearest::Nothing => diagnostic,
         }
@@ -52,18 +52,19 @@ impl<'n> Nearest<'n> {
 }
 
 /// Names as a sentence lists them: `a`, `b` and `c`.
-pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> Text {
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match names.as_slice() {
-        [] => "none".to_owned(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [] => text!("none"),
+        [one] => Text::verbatim(one),
+        [first @ .., last] => text!("{names} and {last}", names = first.join(", "), last),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostics::Lang;
 
     #[test]
     fn finds_what_was_meant() {
@@ -80,8 +81,8 @@ mod tests {
 
     #[test]
     fn lists_read_like_sentences() {
-        assert_eq!(listed([]), "none");
-        assert_eq!(listed(["a"]), "`a`");
-        assert_eq!(listed(["a", "b", "c"]), "`a`, `b` and `c`");
+        assert_eq!(listed([]).render(Lang::En), "none");
+        assert_eq!(listed(["a"]).render(Lang::En), "`a`");
+        assert_eq!(listed(["a", "b", "c"]).render(Lang::En), "`a`, `b` and `c`");
     }
 }

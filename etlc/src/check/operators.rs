@@ -87,9 +87,9 @@ impl<'a> Checker<'a> {
                 Diagnostic::error(
                     &routes::WRONG_OPERATOR,
                     span,
-                    format!("`{}` does not compare values of type {kind}", sign(operator)),
+                    text!("`{sign}` does not compare values of type {kind}", sign = sign(operator), kind),
                 )
-                .here(kind.to_string())
+                .here(kind)
                 .help("json, lists and intervals have no order; `==` and `!=` compare them"),
             );
             return Typed::unknown(span);
@@ -187,12 +187,12 @@ impl<'a> Checker<'a> {
         let text = self.places.slice(between);
         let start = between.start + (text.len() - text.trim_start().len());
         let operator = Span::new(start, start + text.trim().len());
-        let message = format!("the sides of `{sign}` are {} and {}", left.name, right.name);
+        let message = text!("the sides of `{sign}` are {left} and {right}", sign, left = left.name, right = right.name);
         let diagnostic = Diagnostic::error(&routes::DIFFERENT_TYPES, operator, message)
             .label(left.span, left.name.clone())
             .label(right.span, right.name.clone());
-        match left.name.parse().ok().and_then(converter) {
-            Some(function) => diagnostic.help(format!("make them one type: `{function}(…)`")),
+        match left.kind.and_then(converter) {
+            Some(function) => diagnostic.help(text!("make them one type: `{function}(…)`", function)),
             None => diagnostic.help("make them one type"),
         }
     }
@@ -225,7 +225,7 @@ impl<'a> Checker<'a> {
 
     /// Reports a side of an arithmetic operator that is no number.
     pub(super) fn not_a_number(&mut self, sign: &str, side: &Typed) {
-        let message = format!("`{sign}` works on numbers, and this is {}", side.name());
+        let message = text!("`{sign}` works on numbers, and this is {side}", sign, side = side.name());
         let help = match sign {
             "+" => {
                 "`concat` joins texts: `concat([a], \" \", [b])`; a text that holds a number is read as one by `to_int` and its kin"

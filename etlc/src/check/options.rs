@@ -7,7 +7,7 @@ use super::{
     nearest::{Nearest, listed},
 };
 use crate::{
-    diagnostics::{Diagnostic, Span, codes::routes},
+    diagnostics::{Diagnostic, Span, Text, codes::routes},
     syntax::ast::{Literal, OptionEntry, OptionValue},
 };
 
@@ -22,7 +22,7 @@ impl Checker<'_> {
                     Diagnostic::error(
                         &routes::OPTION_TWICE,
                         entry.name.span,
-                        format!("`{}` is written twice", entry.name.text),
+                        text!("`{option}` is written twice", option = entry.name.text),
                     )
                     .label(first, "the first")
                     .help("leave one of them out"),
@@ -93,7 +93,7 @@ impl Checker<'_> {
             Some(written) if words.contains(&written) => Some(written.to_owned()),
             written => {
                 let expected = listed(words.iter().copied());
-                let diagnostic = wrong_value(entry, &expected, &format!("{}: {}", entry.name.text, words[0]));
+                let diagnostic = wrong_value(entry, expected, &format!("{}: {}", entry.name.text, words[0]));
                 let nearest = written.map_or(Nearest::Nothing, |written| Nearest::of(written, words.iter().copied()));
                 self.report(nearest.fix(diagnostic, entry.span, str::to_owned));
                 None
@@ -103,17 +103,17 @@ impl Checker<'_> {
 }
 
 /// An option whose value is of the wrong kind.
-pub(super) fn wrong_value(entry: &OptionEntry, expected: &str, example: &str) -> Diagnostic {
-    let message = format!("`{}` takes {expected}", entry.name.text);
-    Diagnostic::error(&routes::WRONG_OPTION_VALUE, entry.span, message).help(format!("write `{example}`"))
+pub(super) fn wrong_value(entry: &OptionEntry, expected: impl Into<Text>, example: &str) -> Diagnostic {
+    let message = text!("`{option}` takes {expected}", option = entry.name.text, expected = expected.into());
+    Diagnostic::error(&routes::WRONG_OPTION_VALUE, entry.span, message).help(text!("write `{example}`", example))
 }
 
 /// An option that there is not.
-pub(super) fn unknown(name: &str, span: Span, known: &[&str], of: &str) -> Diagnostic {
-    let message = format!("{of} has no option `{name}`");
+pub(super) fn unknown(name: &str, span: Span, known: &[&str], of: impl Into<Text>) -> Diagnostic {
+    let message = text!("{of} has no option `{name}`", of = of.into(), name);
     let help = match known {
-        [] => "it has none".to_owned(),
-        known => format!("its options are {}", listed(known.iter().copied())),
+        [] => text!("it has none"),
+        known => text!("its options are {names}", names = listed(known.iter().copied())),
     };
     let diagnostic = Diagnostic::error(&routes::UNKNOWN_OPTION, span, message).help(help);
     Nearest::of(name, known.iter().copied()).fix(diagnostic, span, str::to_owned)

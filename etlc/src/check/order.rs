@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::{Checker, walk};
 use crate::{
-    diagnostics::{Diagnostic, Span, codes::routes},
+    diagnostics::{Diagnostic, Span, Text, codes::routes},
     syntax::ast::{Destination, ExprKind, Left, Line},
 };
 
@@ -95,23 +95,24 @@ fn made(line: &Line) -> Option<&str> {
 }
 
 fn circular(circle: &[usize], lines: &[&Line], needs: &[Vec<(usize, Span)>], span: Span) -> Diagnostic {
-    let name = |index: usize| made(lines[index]).map_or_else(|| "a line".to_owned(), |name| format!("`${name}`"));
+    let name =
+        |index: usize| made(lines[index]).map_or_else(|| text!("a line"), |name| Text::verbatim(format!("`${name}`")));
     if let [alone] = circle {
+        let field = made(lines[*alone]).unwrap_or_default();
         let name = name(*alone);
-        let field = name.trim_matches(['`', '$']).to_owned();
-        return Diagnostic::error(&routes::CIRCLE, span, format!("{name} needs its own value"))
+        return Diagnostic::error(&routes::CIRCLE, span, text!("{name} needs its own value", name))
             .here("what this rule is to make")
-            .guess(format!("read the source's field `[{field}]`"), span, format!("[{field}]"))
-            .help(format!("`[{field}]` is the field of the source, {name} what this rule makes of it"));
+            .guess(text!("read the source's field `[{field}]`", field), span, format!("[{field}]"))
+            .help(text!("`[{field}]` is the field of the source, {name} what this rule makes of it", field, name));
     }
-    let names: Vec<String> = circle.iter().chain(circle.first()).map(|&index| name(index)).collect();
-    let message = format!("these rules need one another: {}", names.join(" → "));
+    let names = circle.iter().chain(circle.first()).map(|&index| name(index)).collect();
+    let message = text!("these rules need one another: {names}", names = Text::joined(names, " → "));
     let mut diagnostic = Diagnostic::error(&routes::CIRCLE, span, message)
         .help("one of them has to do without the others: read a field of the source instead, `[field]`");
     for (position, &line) in circle.iter().enumerate() {
         let next = circle[(position + 1) % circle.len()];
         if let Some((_, place)) = needs[line].iter().find(|(needed, _)| *needed == next) {
-            diagnostic = diagnostic.label(*place, format!("{} needs {}", name(line), name(next)));
+            diagnostic = diagnostic.label(*place, text!("{one} needs {other}", one = name(line), other = name(next)));
         }
     }
     diagnostic

@@ -26,7 +26,7 @@ impl Checker<'_> {
             Diagnostic::error(&routes::GLOB_TARGET, span, "this is a pattern of many files, and rows go to one")
                 .help("write the path of one file; `*`, `?` and `[` are for sources")
         } else if let Some(ending) = OTHER_COMPRESSIONS.iter().find(|ending| path.ends_with(**ending)) {
-            let message = format!("files compressed as `{ending}` are not read or written yet, in this version");
+            let message = text!("files compressed as `{ending}` are not read or written yet, in this version", ending);
             Diagnostic::error(&unsupported::COMPRESSION, span, message)
                 .help("compress with gzip, `.gz`, or Zstandard, `.zst`")
         } else {

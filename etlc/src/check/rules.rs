@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     diagnostics::{
-        Diagnostic, Span,
+        Diagnostic, Span, Text,
         codes::{routes, unsupported},
     },
     ir::{self, Connector, Kind, OnError, Read},
@@ -79,7 +79,7 @@ impl<'a> Checker<'a> {
                 });
                 let end = Span::new(rule.span.end, rule.span.end);
                 let arrow = format!(" -> [{}](any)", name.unwrap_or(&path.name));
-                diagnostic.guess(format!("write `{}` after it", arrow.trim()), end, arrow)
+                diagnostic.guess(text!("write `{right}` after it", right = arrow.trim()), end, arrow)
             }
             Left::Variable(_) | Left::Nothing(_) | Left::Every(_) => {
                 diagnostic.help("end it with the target's field and its type: `-> [name](text)`")
@@ -105,9 +105,9 @@ impl<'a> Checker<'a> {
         };
         let declared = self.declared(end.kind);
         let who = match end.name {
-            Some(name) if end.local => format!("`${name}`"),
-            Some(name) => format!("`[{name}]`"),
-            None => "the end of the rule".to_owned(),
+            Some(name) if end.local => Text::verbatim(format!("`${name}`")),
+            Some(name) => Text::verbatim(format!("`[{name}]`")),
+            None => text!("the end of the rule"),
         };
         let value = self.finish_value(value, declared, end, target, &who)?;
         let value = if declared.not_null { self.refuse_null(value, end.span) } else { value };
@@ -150,7 +150,7 @@ impl<'a> Checker<'a> {
             Left::Variable(name) => {
                 let declared = self.declared(rule.left_type.as_ref());
                 let variable = self.variable(&name.text, name.span);
-                let who = format!("`${}`, as it is read here,", name.text);
+                let who = text!("`${name}`, as it is read here,", name = name.text);
                 let typed = match declared.kind {
                     Written::Any => variable,
                     Written::Type(kind) => self.convert(variable, kind, Purpose::declared(&who)),
@@ -179,7 +179,7 @@ impl<'a> Checker<'a> {
         declared: Declared,
         end: &End<'a>,
         target: Option<Connector>,
-        who: &str,
+        who: &Text,
     ) -> Option<Typed> {
         match declared.kind {
             Written::Wrong => {
@@ -215,7 +215,7 @@ impl<'a> Checker<'a> {
                         Diagnostic::error(
                             &routes::NO_TYPE,
                             value.span,
-                            format!("{who} is always null, which has no type"),
+                            text!("{who} is always null, which has no type", who),
                         )
                         .help("write the type of the column: `-> [name](text)`"),
                     );

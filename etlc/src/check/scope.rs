@@ -75,12 +75,13 @@ impl Checker<'_> {
         let known = self.scope.variables.keys().map(String::as_str).chain(self.constants.names());
         let mut known: Vec<&str> = known.collect();
         known.sort_unstable();
-        let diagnostic = Diagnostic::error(&routes::UNKNOWN_VARIABLE, span, format!("there is no variable `${name}`"));
+        let diagnostic =
+            Diagnostic::error(&routes::UNKNOWN_VARIABLE, span, text!("there is no variable `${name}`", name));
         let diagnostic = match (&self.scope.function, self.fields.has(name)) {
             (Some(function), _) => {
-                diagnostic.help(format!("`{function}` sees its parameters and the constants of the header"))
+                diagnostic.help(text!("`{function}` sees its parameters and the constants of the header", function))
             }
-            (None, true) => diagnostic.guess(format!("read the field `[{name}]`"), span, format!("[{name}]")),
+            (None, true) => diagnostic.guess(text!("read the field `[{name}]`", name), span, format!("[{name}]")),
             (None, false) => diagnostic.help(
                 "variables are the target fields and locals of this block and the constants of the header; \
                  `[name]` is a field of the source",

@@ -19,7 +19,7 @@ impl<'a> Checker<'a> {
         let name = &setting.name;
         if let Some((_, first)) = seen.iter().find(|(known, _)| *known == name.text) {
             self.report(
-                Diagnostic::error(&routes::OPTION_TWICE, name.span, format!("`{}` is set twice", name.text))
+                Diagnostic::error(&routes::OPTION_TWICE, name.span, text!("`{name}` is set twice", name = name.text))
                     .label(*first, "the first")
                     .help("leave one of them out"),
             );
@@ -45,7 +45,7 @@ impl<'a> Checker<'a> {
                 .help("leave the line out; `timestamptz` is in UTC"),
             ),
             other => {
-                let diagnostic = Diagnostic::error(&routes::UNKNOWN_SETTING, name.span, format!("there is no setting `{other}`"))
+                let diagnostic = Diagnostic::error(&routes::UNKNOWN_SETTING, name.span, text!("there is no setting `{other}`", other))
                     .help("the settings are `on_error`, `notify` and `timezone`; a target is written `name = point/table`, a constant `$name = value`");
                 self.report(Nearest::of(other, SETTINGS).fix(diagnostic, name.span, str::to_owned));
             }
@@ -93,7 +93,7 @@ impl<'a> Checker<'a> {
                     Diagnostic::error(
                         &routes::NAME_TAKEN,
                         alias.span,
-                        format!("`{}` is a kind of files that needs no point", alias.text),
+                        text!("`{alias}` is a kind of files that needs no point", alias = alias.text),
                     )
                     .help("give the point another name in this route: `name = point`"),
                 );
@@ -101,8 +101,12 @@ impl<'a> Checker<'a> {
             }
             if self.aliases.contains_key(alias.text.as_str()) {
                 self.report(
-                    Diagnostic::error(&routes::NAME_TAKEN, alias.span, format!("`{}` is listed twice", alias.text))
-                        .help("leave one of them out"),
+                    Diagnostic::error(
+                        &routes::NAME_TAKEN,
+                        alias.span,
+                        text!("`{alias}` is listed twice", alias = alias.text),
+                    )
+                    .help("leave one of them out"),
                 );
                 continue;
             }

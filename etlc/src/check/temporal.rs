@@ -34,11 +34,11 @@ impl Checker<'_> {
         let right_kind = if days { Type::Int4 } else { right_kind };
         let Some(result) = result(operator, left_kind, right_kind) else {
             let sign = arithmetic_sign(operator);
-            let message = format!("`{sign}` does not go with {left_kind} and {right_kind}");
+            let message = text!("`{sign}` does not go with {left_kind} and {right_kind}", sign, left_kind, right_kind);
             self.report(
                 Diagnostic::error(&routes::WRONG_OPERATOR, span, message)
-                    .label(left.span, left_kind.to_string())
-                    .label(right.span, right_kind.to_string())
+                    .label(left.span, left_kind)
+                    .label(right.span, right_kind)
                     .help(
                         "days go with dates (`[d] + 7`), intervals with timestamps (`[t] - to_interval(\"1 day\")`), \
                          and one date or timestamp can be subtracted from another",

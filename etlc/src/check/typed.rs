@@ -7,7 +7,7 @@
 use etlc_types::Type;
 
 use crate::{
-    diagnostics::Span,
+    diagnostics::{Span, Text},
     ir::{Expr, Kind, Value},
 };
 
@@ -166,11 +166,11 @@ impl Open {
     }
 
     /// What it would be called in a message.
-    pub(super) fn name(&self) -> String {
+    pub(super) fn name(&self) -> Text {
         match self {
-            Open::Any => "any".to_owned(),
-            Open::List(element) => format!("a list of {}", element.name()),
-            other => other.choose(None).map_or_else(|| "a number".to_owned(), |kind| kind.to_string()),
+            Open::Any => Text::verbatim("any"),
+            Open::List(element) => text!("a list of {element}", element = element.name()),
+            other => other.choose(None).map_or_else(|| text!("a number"), |kind| Text::verbatim(kind.to_string())),
         }
     }
 }

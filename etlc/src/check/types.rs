@@ -4,7 +4,7 @@ use etlc_types::{TYPE_NAMES, Type};
 
 use super::{Checker, nearest::Nearest};
 use crate::{
-    diagnostics::{Diagnostic, Span, codes::routes},
+    diagnostics::{Diagnostic, Span, Text, codes::routes},
     syntax::ast::TypeRef,
 };
 
@@ -80,7 +80,7 @@ impl Checker<'_> {
 
     /// The type of a parameter, a result or a column of a dictionary: one without `secret`, and no `any`. The flag says
     /// whether `!` follows it.
-    pub(super) fn plain_type(&mut self, text: &str, span: Span, what: &str) -> Option<(Type, bool)> {
+    pub(super) fn plain_type(&mut self, text: &str, span: Span, what: impl Into<Text>) -> Option<(Type, bool)> {
         let (name, not_null, secret) = modifiers(text);
         if text.is_empty() {
             // The parser has reported it.
@@ -88,9 +88,10 @@ impl Checker<'_> {
             return None;
         }
         if secret || matches!(name, "any" | "") {
+            let what = what.into();
             let message = match secret {
-                true => format!("`secret` does not go with {what}"),
-                false => format!("{what} has a type of its own, and `any` is none"),
+                true => text!("`secret` does not go with {what}", what),
+                false => text!("{what} has a type of its own, and `any` is none", what),
             };
             let help = match secret {
                 true => "mark the field where it is read, `[email](text secret)`: all that is made of it is masked too",
@@ -109,18 +110,18 @@ impl Checker<'_> {
         };
         let name = text.split(['(', '[']).next().unwrap_or(text).trim_end();
         if name == "any" || TYPE_NAMES.iter().any(|(known, _)| *known == name) || name == "varchar" {
-            self.report(Diagnostic::error(&routes::MALFORMED_TYPE, span, problem).help(
+            self.report(Diagnostic::error(&routes::MALFORMED_TYPE, span, Text::verbatim(problem)).help(
                 "types with parameters are numeric(precision, scale) and varchar(length); lists are written text[]",
             ));
             return None;
         }
         let known = TYPE_NAMES.iter().map(|(known, _)| *known).chain(["any", "varchar"]);
         let nearest = Nearest::of(name, known);
-        let diagnostic = Diagnostic::error(&routes::UNKNOWN_TYPE, span, format!("there is no type `{name}`"));
+        let diagnostic = Diagnostic::error(&routes::UNKNOWN_TYPE, span, text!("there is no type `{name}`", name));
         let place = Span::new(span.start, span.start + name.len());
         self.report(match nearest {
             // One slip away from one type only: it has no other meaning.
-            Nearest::Slip(known) => diagnostic.fix(format!("write `{known}`"), place, known),
+            Nearest::Slip(known) => diagnostic.fix(text!("write `{known}`", known), place, known),
             Nearest::Nothing => diagnostic.help(
                 "the types are bool, int2, int4, int8, float4, float8, numeric(p,s), text, varchar(n), bytea, date, time, \
                  timestamp, timestamptz, interval, uuid, json, lists such as text[], and any",

@@ -51,7 +51,7 @@ pub(super) fn doctor(flags: &Flags) -> Result<(), u8> {
             }
             lacks |= output::problems(flags, Stream::Output, &problems);
         }
-        Err(problem) => Stream::Output.write(&format!("none   project: {problem}\n")),
+        Err(problem) => Stream::Output.write(&format!("none   project: {}\n", problem.render(flags.lang))),
     }
     if lacks { Err(MISTAKE) } else { Ok(()) }
 }

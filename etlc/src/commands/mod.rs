@@ -17,6 +17,8 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::diagnostics::Lang;
+
 /// Routes in short files, compiled into native programs that move and clean rows.
 #[derive(Debug, Parser)]
 #[command(name = "etlc", version, arg_required_else_help = true)]
@@ -42,6 +44,9 @@ pub(crate) struct Flags {
     /// How mistakes are written
     #[arg(long, global = true, value_enum, default_value_t = MessageFormat::Fancy)]
     message_format: MessageFormat,
+    /// The language of messages
+    #[arg(long, global = true, value_enum, default_value_t = Lang::En, env = "ETLC_LANG", hide_env_values = true)]
+    lang: Lang,
     /// Colours
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     color: Color,

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use super::{Color, Flags, MISTAKE, MessageFormat};
 use crate::{
-    diagnostics::{Diagnostic, Format, Severity, Source, render},
+    diagnostics::{Diagnostic, Format, Lang, Severity, Source, render},
     project::{Problem, RouteFile},
 };
 
@@ -33,7 +33,12 @@ pub(super) fn diagnostics(flags: &Flags, stream: Stream, route: &RouteFile, foun
     let shown: Vec<Diagnostic> =
         found.iter().filter(|one| !flags.quiet || one.severity == Severity::Error).cloned().collect();
     if !shown.is_empty() {
-        stream.write(&render(format(flags, stream), Source { file: &route.file, text: &route.text }, &shown));
+        stream.write(&render(
+            format(flags, stream),
+            flags.lang,
+            Source { file: &route.file, text: &route.text },
+            &shown,
+        ));
     }
     failed
 }
@@ -44,7 +49,7 @@ pub(super) fn problems(flags: &Flags, stream: Stream, found: &[Problem]) -> bool
         if flags.quiet && problem.severity != Severity::Error {
             continue;
         }
-        stream.write(&shown(problem, flags.message_format));
+        stream.write(&shown(problem, flags.message_format, flags.lang));
     }
     found.iter().any(|problem| problem.severity == Severity::Error)
 }
@@ -56,25 +61,23 @@ pub(super) fn problem(flags: &Flags, found: Problem) -> u8 {
 }
 
 /// A mistake that has no text of a route to show.
-fn shown(problem: &Problem, format: MessageFormat) -> String {
-    let severity = match problem.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    };
-    let (code, help) = (problem.code.code, problem.help.as_deref());
+fn shown(problem: &Problem, format: MessageFormat, lang: Lang) -> String {
+    let (severity, code) = (problem.severity.name(), problem.code.code);
+    let (message, help) = (problem.message.render(lang), problem.help.as_ref().map(|help| help.render(lang)));
     let file = problem.file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
     let (line, column) = (problem.line.unwrap_or(1), problem.column.unwrap_or(1));
     match format {
         MessageFormat::Fancy => {
-            let help = help.map(|help| format!("  help: {help}\n")).unwrap_or_default();
-            format!("{severity}[{code}]: {problem}\n{help}")
+            let severity = problem.severity.text();
+            let severity = severity.render(lang);
+            let help = help.map(|help| format!("  {}: {help}\n", text!("help").render(lang))).unwrap_or_default();
+            format!("{severity}[{code}]: {}\n{help}", problem.render(lang))
         }
-        MessageFormat::Short if file.is_empty() => format!("{severity}[{code}]: {}\n", problem.message),
-        MessageFormat::Short => format!("{file}:{line}:{column}: {severity}[{code}]: {}\n", problem.message),
+        MessageFormat::Short if file.is_empty() => format!("{severity}[{code}]: {message}\n"),
+        MessageFormat::Short => format!("{file}:{line}:{column}: {severity}[{code}]: {message}\n"),
         MessageFormat::Json => {
             serde_json::json!({
-                "code": code, "severity": severity, "message": problem.message, "file": file, "line": line,
+                "code": code, "severity": severity, "message": message, "file": file, "line": line,
                 "column": column, "span": [0, 0], "labels": [], "help": help, "fixes": [], "url": null,
             })
             .to_string()
@@ -82,7 +85,7 @@ fn shown(problem: &Problem, format: MessageFormat) -> String {
         }
         MessageFormat::Github => {
             let level = if severity == "note" { "notice" } else { severity };
-            let message = [Some(problem.message.as_str()), help].into_iter().flatten().collect::<Vec<_>>().join("%0A");
+            let message = [Some(message), help].into_iter().flatten().collect::<Vec<_>>().join("%0A");
             format!("::{level} file={file},line={line},col={column},title={code}::{message}\n")
         }
     }

@@ -8,7 +8,7 @@ use miette::{
 };
 
 use super::source::{Lines, is_unshowable, printable};
-use super::{Diagnostic, Severity, Source, Span};
+use super::{Diagnostic, Fix, Lang, Severity, Source, Span, Text};
 
 /// The longest line, in bytes, that is shown whole; of a longer one only what surrounds the place.
 const LONGEST_LINE: usize = 1_000;
@@ -17,14 +17,14 @@ const LONGEST_LINE: usize = 1_000;
 const LONGEST_SPAN: usize = 100;
 
 /// A picture for each diagnostic, an empty line between them.
-pub(super) fn render(source: Source<'_>, diagnostics: &[&Diagnostic], color: bool, width: usize) -> String {
+pub(super) fn render(source: Source<'_>, lang: Lang, diagnostics: &[&Diagnostic], color: bool, width: usize) -> String {
     let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(0);
     let text = shown(source.text);
     let excerpts = Excerpts { file: printable(source.file).into_owned(), text: &text, lines: Lines::new(&text) };
     let mut output = String::new();
     for diagnostic in diagnostics {
-        let report = Report { diagnostic, excerpts: &excerpts };
+        let report = Report { diagnostic, lang, excerpts: &excerpts };
         handler.render_report(&mut output, &report).expect("writing to a string cannot fail");
         output.push('\n');
     }
@@ -98,18 +98,19 @@ impl SourceCode for Excerpts<'_> {
 /// A diagnostic as miette wants it.
 struct Report<'a> {
     diagnostic: &'a Diagnostic,
+    lang: Lang,
     excerpts: &'a Excerpts<'a>,
 }
 
 impl Report<'_> {
     /// A place with its text, and whether the picture is headed with it.
-    fn labeled(&self, span: Span, text: &str, primary: bool) -> LabeledSpan {
+    fn labeled(&self, span: Span, text: &Text, primary: bool) -> LabeledSpan {
         let end = if self.excerpts.is_cut(span.start) {
             self.excerpts.text.floor_char_boundary(span.end.min(span.start + LONGEST_SPAN))
         } else {
             span.end
         };
-        let text = (!text.is_empty()).then(|| printable(text).into_owned());
+        let text = (!text.is_empty()).then(|| printable(&text.render(self.lang)).into_owned());
         let new = if primary { LabeledSpan::new_primary_with_span } else { LabeledSpan::new_with_span };
         new(text, (span.start, end - span.start))
     }
@@ -129,9 +130,9 @@ impl miette::Diagnostic for Report<'_> {
     }
 
     fn help(&self) -> Option<Box<dyn Display + '_>> {
-        let advice = self.diagnostic.help.iter().map(|help| printable(help).into_owned());
-        let fixes = self.diagnostic.fixes.iter().map(|fix| format!("fix: {}", printable(&fix.title)));
-        let lines: Vec<String> = advice.chain(fixes).collect();
+        let fixes: Vec<Text> = self.diagnostic.fixes.iter().map(Fix::advice).collect();
+        let advice = self.diagnostic.help.iter().chain(&fixes);
+        let lines: Vec<String> = advice.map(|line| printable(&line.render(self.lang)).into_owned()).collect();
         (!lines.is_empty()).then(|| Box::new(lines.join("\n")) as Box<dyn Display>)
     }
 
@@ -151,7 +152,7 @@ impl std::error::Error for Report<'_> {}
 
 impl Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&printable(&self.diagnostic.message))
+        f.write_str(&printable(&self.diagnostic.message.render(self.lang)))
     }
 }
 
@@ -163,10 +164,10 @@ impl fmt::Debug for Report<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostics::{Diagnostic, Format, Source, Span, codes, render};
+    use crate::diagnostics::{Diagnostic, Format, Lang, Source, Span, codes, render};
 
     fn fancy(text: &str, diagnostic: Diagnostic, color: bool) -> String {
-        render(Format::Fancy { color, width: 80 }, Source { file: "a.etl", text }, &[diagnostic])
+        render(Format::Fancy { color, width: 80 }, Lang::En, Source { file: "a.etl", text }, &[diagnostic])
     }
 
     #[test]

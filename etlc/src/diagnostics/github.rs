@@ -4,10 +4,10 @@
 use std::fmt::Write;
 
 use super::source::{Lines, printable};
-use super::{Diagnostic, Severity, Source};
+use super::{Diagnostic, Fix, Lang, Severity, Source, Text};
 
 /// `::error file=…,line=…,col=…,endLine=…,endColumn=…,title=E0101::message`.
-pub(super) fn render(source: Source<'_>, diagnostics: &[&Diagnostic]) -> String {
+pub(super) fn render(source: Source<'_>, lang: Lang, diagnostics: &[&Diagnostic]) -> String {
     let lines = Lines::new(source.text);
     let mut output = String::new();
     for diagnostic in diagnostics {
@@ -18,12 +18,11 @@ pub(super) fn render(source: Source<'_>, diagnostics: &[&Diagnostic]) -> String 
         };
         let start = lines.position(diagnostic.span.start);
         let end = lines.position(diagnostic.span.end);
-        let advice = diagnostic.help.iter().cloned();
-        let fixes = diagnostic.fixes.iter().map(|fix| format!("fix: {}", fix.title));
-        let message: Vec<String> = std::iter::once(diagnostic.message.clone())
-            .chain(advice)
-            .chain(fixes)
-            .map(|line| data(&printable(&line)))
+        let fixes: Vec<Text> = diagnostic.fixes.iter().map(Fix::advice).collect();
+        let message: Vec<String> = std::iter::once(&diagnostic.message)
+            .chain(&diagnostic.help)
+            .chain(&fixes)
+            .map(|line| data(&printable(&line.render(lang))))
             .collect();
         let _ = writeln!(
             output,
@@ -52,7 +51,7 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostics::{Diagnostic, Format, Source, Span, codes, render};
+    use crate::diagnostics::{Diagnostic, Format, Lang, Source, Span, codes, render};
 
     #[test]
     fn what_the_command_would_take_apart_is_escaped() {
@@ -61,7 +60,7 @@ mod tests {
             .fix("remove it", Span::new(3, 4), "");
         let source = Source { file: "C:/a,b.etl", text: "ab\nx" };
         assert_eq!(
-            render(Format::Github, source, &[diagnostic]),
+            render(Format::Github, Lang::En, source, &[diagnostic]),
             "::error file=C%3A/a%2Cb.etl,line=2,col=1,endLine=2,endColumn=2,title=E0101::\
              100%25 wrong: a,b%0Aone\\ntwo%0Afix: remove it\n",
         );

@@ -1,29 +1,31 @@
 //! One JSON object for each diagnostic, as `commands.md` promises to programs.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::source::Lines;
-use super::{Diagnostic, Source, Span};
+use super::{Diagnostic, Lang, Source, Span, Text};
 
 /// What a program reads.
 #[derive(Serialize)]
 struct Object<'a> {
     code: &'a str,
     severity: &'a str,
-    message: &'a str,
+    message: Cow<'a, str>,
     file: &'a str,
     line: usize,
     column: usize,
     span: [usize; 2],
     labels: Vec<LabelObject<'a>>,
-    help: Option<&'a str>,
+    help: Option<Cow<'a, str>>,
     fixes: Vec<FixObject<'a>>,
     url: Option<&'a str>,
 }
 
 #[derive(Serialize)]
 struct LabelObject<'a> {
-    text: &'a str,
+    text: Cow<'a, str>,
     line: usize,
     column: usize,
     span: [usize; 2],
@@ -31,7 +33,7 @@ struct LabelObject<'a> {
 
 #[derive(Serialize)]
 struct FixObject<'a> {
-    title: &'a str,
+    title: Cow<'a, str>,
     sure: bool,
     edits: Vec<EditObject<'a>>,
 }
@@ -43,20 +45,21 @@ struct EditObject<'a> {
 }
 
 /// One object a line.
-pub(super) fn render(source: Source<'_>, diagnostics: &[&Diagnostic]) -> String {
+pub(super) fn render(source: Source<'_>, lang: Lang, diagnostics: &[&Diagnostic]) -> String {
     let lines = Lines::new(source.text);
     let mut output = String::new();
     for diagnostic in diagnostics {
-        let object = serde_json::to_string(&object(source, &lines, diagnostic));
+        let object = serde_json::to_string(&object(source, lang, &lines, diagnostic));
         output.push_str(&object.expect("plain data has no part that JSON cannot hold"));
         output.push('\n');
     }
     output
 }
 
-fn object<'a>(source: Source<'a>, lines: &Lines<'_>, diagnostic: &'a Diagnostic) -> Object<'a> {
-    let label = |span: Span, text: &'a str| {
+fn object<'a>(source: Source<'a>, lang: Lang, lines: &Lines<'_>, diagnostic: &'a Diagnostic) -> Object<'a> {
+    let label = |span: Span, text: &'a Text| {
         let position = lines.position(span.start);
+        let text = text.render(lang);
         LabelObject { text, line: position.line, column: position.column, span: [span.start, span.end] }
     };
     let here = (!diagnostic.here.is_empty()).then(|| label(diagnostic.span, &diagnostic.here));
@@ -64,18 +67,18 @@ fn object<'a>(source: Source<'a>, lines: &Lines<'_>, diagnostic: &'a Diagnostic)
     Object {
         code: diagnostic.code.code,
         severity: diagnostic.severity.name(),
-        message: &diagnostic.message,
+        message: diagnostic.message.render(lang),
         file: source.file,
         line: position.line,
         column: position.column,
         span: [diagnostic.span.start, diagnostic.span.end],
         labels: here.into_iter().chain(diagnostic.labels.iter().map(|other| label(other.span, &other.text))).collect(),
-        help: diagnostic.help.as_deref(),
+        help: diagnostic.help.as_ref().map(|help| help.render(lang)),
         fixes: diagnostic
             .fixes
             .iter()
             .map(|fix| FixObject {
-                title: &fix.title,
+                title: fix.title.render(lang),
                 sure: fix.sure,
                 edits: fix
                     .edits
@@ -90,7 +93,7 @@ fn object<'a>(source: Source<'a>, lines: &Lines<'_>, diagnostic: &'a Diagnostic)
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostics::{Diagnostic, Format, Source, Span, codes, render};
+    use crate::diagnostics::{Diagnostic, Format, Lang, Source, Span, codes, render};
 
     #[test]
     fn an_object_has_the_promised_keys_in_order() {
@@ -101,7 +104,7 @@ mod tests {
             .fix("remove it", Span::new(5, 6), "");
         let source = Source { file: "a.etl", text: "жа\nx" };
         assert_eq!(
-            render(Format::Json, source, &[diagnostic]),
+            render(Format::Json, Lang::En, source, &[diagnostic]),
             concat!(
                 r#"{"code":"E0101","severity":"error","message":"not \"here\"","file":"a.etl","line":2,"column":1,"#,
                 r#""span":[5,6],"labels":[{"text":"this","line":2,"column":1,"span":[5,6]},"#,

@@ -1,11 +1,15 @@
 //! What the compiler says: plain data here, one file per output form beside it.
 
+#[macro_use]
+pub(crate) mod text;
+
 pub mod codes;
 mod fancy;
 pub mod fix;
 mod github;
 mod json;
 mod render;
+mod russian;
 mod short;
 mod source;
 pub mod suggest;
@@ -15,6 +19,7 @@ use std::ops::Range;
 pub use codes::Code;
 pub use render::{Format, render};
 pub use source::{Lines, Position, Source};
+pub use text::{Lang, Text};
 
 /// A range of bytes in a source file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -63,6 +68,11 @@ impl Severity {
             Severity::Note => "note",
         }
     }
+
+    /// The same for a person.
+    pub(crate) fn text(self) -> Text {
+        Text::from(self.name())
+    }
 }
 
 /// A second place that belongs to a diagnostic, with what it has to do with it.
@@ -71,7 +81,7 @@ pub struct Label {
     /// Where, in the same file.
     pub span: Span,
     /// What is there.
-    pub text: String,
+    pub text: Text,
 }
 
 /// A text to put in the place of a span.
@@ -87,11 +97,18 @@ pub struct Edit {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, as an instruction: "write `text`".
-    pub title: String,
+    pub title: Text,
     /// The changes, in order and apart from one another.
     pub edits: Vec<Edit>,
     /// Whether it has one meaning, so that `check --fix` may apply it unasked.
     pub sure: bool,
+}
+
+impl Fix {
+    /// What it does, as one of several pieces of advice.
+    fn advice(&self) -> Text {
+        text!("fix: {title}", title = self.title)
+    }
 }
 
 /// One mistake, or one remark, in one file.
@@ -102,28 +119,28 @@ pub struct Diagnostic {
     /// How grave it is.
     pub severity: Severity,
     /// What is wrong here, one sentence without a full stop.
-    pub message: String,
+    pub message: Text,
     /// Where the mistake is.
     pub span: Span,
     /// What is written next to the place in the picture; empty for nothing.
-    pub here: String,
+    pub here: Text,
     /// Other places that belong to it.
     pub labels: Vec<Label>,
     /// How to mend it, where no fix says it.
-    pub help: Option<String>,
+    pub help: Option<Text>,
     /// Ways to mend it, the likeliest first.
     pub fixes: Vec<Fix>,
 }
 
 impl Diagnostic {
     /// An error of this code at this place.
-    pub fn error(code: &'static Code, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub fn error(code: &'static Code, span: Span, message: impl Into<Text>) -> Diagnostic {
         Diagnostic {
             code,
             severity: Severity::Error,
             message: message.into(),
             span,
-            here: String::new(),
+            here: Text::plain(""),
             labels: Vec::new(),
             help: None,
             fixes: Vec::new(),
@@ -131,41 +148,41 @@ impl Diagnostic {
     }
 
     /// A warning of this code at this place.
-    pub fn warning(code: &'static Code, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub fn warning(code: &'static Code, span: Span, message: impl Into<Text>) -> Diagnostic {
         Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, span, message) }
     }
 
     /// The same with a text next to its place.
     #[must_use]
-    pub fn here(mut self, text: impl Into<String>) -> Diagnostic {
+    pub fn here(mut self, text: impl Into<Text>) -> Diagnostic {
         self.here = text.into();
         self
     }
 
     /// The same with another place that belongs to it.
     #[must_use]
-    pub fn label(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+    pub fn label(mut self, span: Span, text: impl Into<Text>) -> Diagnostic {
         self.labels.push(Label { span, text: text.into() });
         self
     }
 
     /// The same with advice.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+    pub fn help(mut self, help: impl Into<Text>) -> Diagnostic {
         self.help = Some(help.into());
         self
     }
 
     /// The same with a fix that has one meaning.
     #[must_use]
-    pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Diagnostic {
+    pub fn fix(mut self, title: impl Into<Text>, span: Span, text: impl Into<String>) -> Diagnostic {
         self.fixes.push(Fix { title: title.into(), edits: vec![Edit { span, text: text.into() }], sure: true });
         self
     }
 
     /// The same with a fix that is a guess.
     #[must_use]
-    pub fn guess(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Diagnostic {
+    pub fn guess(mut self, title: impl Into<Text>, span: Span, text: impl Into<String>) -> Diagnostic {
         self.fixes.push(Fix { title: title.into(), edits: vec![Edit { span, text: text.into() }], sure: false });
         self
     }

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use super::source::{Lines, printable};
-use super::{Diagnostic, Source};
+use super::{Diagnostic, Lang, Source};
 
 /// `file:line:column: error[E0101]: message`.
-pub(super) fn render(source: Source<'_>, diagnostics: &[&Diagnostic]) -> String {
+pub(super) fn render(source: Source<'_>, lang: Lang, diagnostics: &[&Diagnostic]) -> String {
     let lines = Lines::new(source.text);
     let mut output = String::new();
     for diagnostic in diagnostics {
@@ -19,7 +19,7 @@ pub(super) fn render(source: Source<'_>, diagnostics: &[&Diagnostic]) -> String 
             position.column,
             diagnostic.severity.name(),
             diagnostic.code.code,
-            printable(&diagnostic.message),
+            printable(&diagnostic.message.render(lang)),
         );
     }
     output
@@ -27,7 +27,7 @@ pub(super) fn render(source: Source<'_>, diagnostics: &[&Diagnostic]) -> String 
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostics::{Diagnostic, Format, Source, Span, codes, render};
+    use crate::diagnostics::{Diagnostic, Format, Lang, Source, Span, codes, render};
 
     #[test]
     fn lines_are_sorted_by_place() {
@@ -37,7 +37,7 @@ mod tests {
         ];
         let source = Source { file: "routes/a.etl", text: "ab\nж|" };
         assert_eq!(
-            render(Format::Short, source, &diagnostics),
+            render(Format::Short, Lang::En, source, &diagnostics),
             "routes/a.etl:1:1: error[E0101]: first\nroutes/a.etl:2:2: warning[W0102]: second \\u{1b}[1m\n",
         );
     }

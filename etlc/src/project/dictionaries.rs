@@ -12,7 +12,11 @@ use super::{
     DICTIONARIES, Problem,
     source::{self, Refusal},
 };
-use crate::{check::context::DictionaryFile, diagnostics::codes::project as codes, syntax::ast};
+use crate::{
+    check::context::DictionaryFile,
+    diagnostics::{Text, codes::project as codes},
+    syntax::ast,
+};
 
 /// The most bytes that a dictionary may have, since it is held in memory as a whole.
 const LONGEST: u64 = 256 << 20;
@@ -25,7 +29,7 @@ pub(super) fn read(root: &Path, text: &str, file: &ast::File) -> Result<BTreeMap
     let mut files = BTreeMap::new();
     let directory = root.join(DICTIONARIES);
     let names = list(&directory).map_err(|error| {
-        Problem::error(&codes::UNREADABLE, format!("the directory cannot be read: {error}")).file(&directory)
+        Problem::error(&codes::UNREADABLE, text!("the directory cannot be read: {error}", error)).file(&directory)
     })?;
     for name in names {
         let path = format!("{DICTIONARIES}/{name}");
@@ -33,7 +37,7 @@ pub(super) fn read(root: &Path, text: &str, file: &ast::File) -> Result<BTreeMap
         let content = if mentioned.contains(stem) || declared.contains(path.as_str()) {
             read_one(root, &path)
         } else {
-            DictionaryFile::Unreadable("this route does not mention it".to_owned())
+            DictionaryFile::Unreadable(text!("this route does not mention it"))
         };
         files.insert(path, content);
     }
@@ -97,11 +101,11 @@ fn declared(file: &ast::File) -> BTreeSet<String> {
 
 fn read_one(root: &Path, path: &str) -> DictionaryFile {
     let text = source::read(&root.join(path), LONGEST).map_err(|refusal| match refusal {
-        Refusal::Unreadable(error) => format!("it cannot be read: {error}"),
-        Refusal::TooLarge => format!("it is larger than {} MiB", LONGEST >> 20),
-        Refusal::NotUtf8 { line, .. } => format!("line {line} is not UTF-8"),
+        Refusal::Unreadable(error) => text!("it cannot be read: {error}", error),
+        Refusal::TooLarge => text!("it is larger than {most} MiB", most = LONGEST >> 20),
+        Refusal::NotUtf8 { line, .. } => text!("line {line} is not UTF-8", line),
     });
-    match text.and_then(|text| Dictionary::read(path, text.as_bytes())) {
+    match text.and_then(|text| Dictionary::read(path, text.as_bytes()).map_err(Text::verbatim)) {
         Ok(Dictionary::Json(document)) => DictionaryFile::Json(document),
         Ok(Dictionary::Csv { header, records }) => DictionaryFile::Csv { header, records },
         Err(why) => DictionaryFile::Unreadable(why),
@@ -113,6 +117,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::diagnostics::Lang;
     use crate::diagnostics::Span;
 
     fn project(files: &[(&str, &[u8])]) -> tempfile::TempDir {
@@ -140,11 +145,17 @@ mod tests {
     }
 
     fn read(root: &Path, text: &str, file: &ast::File) -> BTreeMap<String, DictionaryFile> {
-        super::read(root, text, file).expect("the directory can be read")
+        let mut files = super::read(root, text, file).expect("the directory can be read");
+        for file in files.values_mut() {
+            if let DictionaryFile::Unreadable(why) = file {
+                *why = Text::verbatim(why.render(Lang::En));
+            }
+        }
+        files
     }
 
     fn unreadable(why: &str) -> DictionaryFile {
-        DictionaryFile::Unreadable(why.to_owned())
+        DictionaryFile::Unreadable(Text::verbatim(why))
     }
 
     #[test]

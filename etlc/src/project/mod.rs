@@ -42,7 +42,7 @@ impl Project {
             std::path::absolute(path).map_err(|error| {
                 Problem::error(
                     &codes::NO_PROJECT,
-                    format!("the directory `{}` cannot be used: {error}", path.display()),
+                    text!("the directory `{path}` cannot be used: {error}", path = path.display(), error),
                 )
             })
         };
@@ -52,8 +52,9 @@ impl Project {
             return if is_project(&root) {
                 Ok(Project { root })
             } else {
-                let message = format!("`{}` is no project: it has no directory `routes`", named.display());
-                let help = format!("make one there with `etlc new {}`, or name another directory", named.display());
+                let message = text!("`{named}` is no project: it has no directory `routes`", named = named.display());
+                let help =
+                    text!("make one there with `etlc new {named}`, or name another directory", named = named.display());
                 Err(Problem::error(&codes::NO_PROJECT, message).help(help))
             };
         }
@@ -61,7 +62,7 @@ impl Project {
         match start.ancestors().find(|directory| is_project(directory)) {
             Some(root) => Ok(Project { root: root.to_owned() }),
             None => {
-                let message = format!("there is no project in `{}` or above it", start.display());
+                let message = text!("there is no project in `{start}` or above it", start = start.display());
                 Err(Problem::error(&codes::NO_PROJECT, message)
                     .help("make one with `etlc new DIR`, or name its directory with --project"))
             }
@@ -120,6 +121,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::diagnostics::Lang;
 
     #[test]
     fn a_project_is_found_upwards() {
@@ -139,8 +141,12 @@ mod tests {
         fs::write(directory.path().join("routes"), "a file").expect("a file");
         let above = Project::find(directory.path(), None).expect_err("a file is no directory");
         assert_eq!(above.code.code, "E0701");
-        assert_eq!(above.message, format!("there is no project in `{}` or above it", directory.path().display()));
+        assert_eq!(
+            above.message.render(Lang::En),
+            format!("there is no project in `{}` or above it", directory.path().display())
+        );
         let named = Project::find(Path::new("/"), Some(directory.path())).expect_err("a file is no directory");
-        assert!(named.message.ends_with("is no project: it has no directory `routes`"), "{}", named.message);
+        let message = named.message.render(Lang::En);
+        assert!(message.ends_with("is no project: it has no directory `routes`"), "{message}");
     }
 }

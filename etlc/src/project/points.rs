@@ -7,7 +7,7 @@ use etlc_points::{Env, PointKind, Remark};
 use super::Problem;
 use crate::{
     check::context::Point,
-    diagnostics::{Code, Severity, codes::project as codes},
+    diagnostics::{Code, Severity, Text, codes::project as codes},
     ir::Connector,
 };
 
@@ -35,11 +35,11 @@ fn known(point: &etlc_points::Point) -> Point {
 
 fn problem(code: &'static Code, severity: Severity, remark: Remark) -> Problem {
     let message = match remark.file {
-        Some(_) => remark.what,
-        None => format!("in the environment, {}", remark.what),
+        Some(_) => Text::verbatim(remark.what),
+        None => text!("in the environment, {what}", what = remark.what),
     };
     let (file, line) = (remark.file, remark.line);
-    Problem { code, severity, message, file, line, column: None, help: Some(remark.mend) }
+    Problem { code, severity, message, file, line, column: None, help: Some(Text::verbatim(remark.mend)) }
 }
 
 #[cfg(test)]
@@ -47,6 +47,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::diagnostics::Lang;
 
     #[test]
     fn names_and_kinds_are_known_and_mistakes_have_their_lines() {
@@ -68,7 +69,7 @@ mod tests {
         let (points, problems) = read(&format!("{crm}PORT1=hunter2\n"));
         assert_eq!((points, problems.len()), (Vec::new(), 1));
         assert_eq!((problems[0].code.code, problems[0].severity), ("E0707", Severity::Error));
-        assert_eq!(problems[0].to_string(), format!("{}:4: PORT1 is not a port", file.display()));
+        assert_eq!(problems[0].render(Lang::En), format!("{}:4: PORT1 is not a port", file.display()));
         assert!(!format!("{problems:?}").contains("hunter2"));
     }
 

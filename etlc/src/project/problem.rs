@@ -1,11 +1,8 @@
 //! What is wrong outside the text of a route.
 
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::{Code, Lang, Severity, Text};
 
 /// A mistake, or a remark, that belongs to no route's text: a missing file, a broken `.env`. It never shows what is
 /// in the file, since that may be a password or no text at all.
@@ -16,7 +13,7 @@ pub struct Problem {
     /// How grave it is.
     pub severity: Severity,
     /// What is wrong, one sentence without a full stop.
-    pub message: String,
+    pub message: Text,
     /// The file that it is about.
     pub file: Option<PathBuf>,
     /// The line in it, from 1.
@@ -24,12 +21,12 @@ pub struct Problem {
     /// The column in that line, in characters from 1.
     pub column: Option<usize>,
     /// How to mend it.
-    pub help: Option<String>,
+    pub help: Option<Text>,
 }
 
 impl Problem {
     /// An error of this code.
-    pub(crate) fn error(code: &'static Code, message: impl Into<String>) -> Problem {
+    pub(crate) fn error(code: &'static Code, message: impl Into<Text>) -> Problem {
         let message = message.into();
         Problem { code, severity: Severity::Error, message, file: None, line: None, column: None, help: None }
     }
@@ -41,22 +38,24 @@ impl Problem {
     }
 
     /// The same with advice.
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Problem {
+    pub(crate) fn help(mut self, help: impl Into<Text>) -> Problem {
         self.help = Some(help.into());
         self
     }
 }
 
-impl fmt::Display for Problem {
+impl Problem {
     /// `FILE:LINE:COLUMN: MESSAGE`, as far as there is a place; code and help are for the output form to arrange.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub fn render(&self, lang: Lang) -> String {
+        let mut rendered = String::new();
         if let Some(file) = &self.file {
-            write!(f, "{}", file.display())?;
+            rendered.push_str(&file.display().to_string());
             for number in [self.line, self.column].into_iter().flatten() {
-                write!(f, ":{number}")?;
+                rendered.push_str(&format!(":{number}"));
             }
-            f.write_str(": ")?;
+            rendered.push_str(": ");
         }
-        f.write_str(&self.message)
+        rendered.push_str(&self.message.render(lang));
+        rendered
     }
 }

@@ -10,7 +10,7 @@ use super::{
     Problem, Project,
     source::{self, Refusal},
 };
-use crate::diagnostics::{codes::project as codes, suggest::nearest};
+use crate::diagnostics::{Text, codes::project as codes, suggest::nearest};
 
 /// The most bytes that a route may have: what is longer was put there by mistake.
 const LONGEST: u64 = 16 << 20;
@@ -89,7 +89,7 @@ pub(super) fn names(project: &Project) -> Vec<String> {
 fn all(project: &Project) -> Result<Vec<PathBuf>, Problem> {
     let routes = list(project)?;
     if routes.is_empty() {
-        let message = format!("there is no route in `{}`", project.routes_directory().display());
+        let message = text!("there is no route in `{directory}`", directory = project.routes_directory().display());
         return Err(Problem::error(&codes::NO_SUCH_ROUTE, message).help("write one into a file NAME.etl there"));
     }
     Ok(routes)
@@ -98,7 +98,7 @@ fn all(project: &Project) -> Result<Vec<PathBuf>, Problem> {
 fn list(project: &Project) -> Result<Vec<PathBuf>, Problem> {
     let directory = project.routes_directory();
     let unreadable = |error: std::io::Error| {
-        Problem::error(&codes::UNREADABLE, format!("the directory cannot be read: {error}")).file(&directory)
+        Problem::error(&codes::UNREADABLE, text!("the directory cannot be read: {error}", error)).file(&directory)
     };
     let mut paths = Vec::new();
     for entry in fs::read_dir(&directory).map_err(unreadable)? {
@@ -147,10 +147,10 @@ fn same(one: &Path, other: &Path) -> bool {
 }
 
 fn elsewhere(project: &Project, named: &Path) -> Problem {
-    let message = format!("`{}` is no route of this project", named.display());
-    Problem::error(&codes::NO_SUCH_ROUTE, message).help(format!(
-        "routes are the files NAME.etl in `{}`, and not in directories below it",
-        project.routes_directory().display()
+    let message = text!("`{named}` is no route of this project", named = named.display());
+    Problem::error(&codes::NO_SUCH_ROUTE, message).help(text!(
+        "routes are the files NAME.etl in `{directory}`, and not in directories below it",
+        directory = project.routes_directory().display()
     ))
 }
 
@@ -159,20 +159,20 @@ fn missing(project: &Project, named: &Path) -> Problem {
     let routes = list(project).unwrap_or_default();
     let names: Vec<_> = routes.iter().filter_map(|path| path.file_stem()).map(|stem| stem.to_string_lossy()).collect();
     let help = match nearest(&name, names.iter().map(Cow::as_ref)) {
-        Some(nearest) => format!("did you mean `{nearest}`?"),
+        Some(nearest) => text!("did you mean `{nearest}`?", nearest),
         None if names.is_empty() => {
-            format!("there are none yet: write one into `{}`", project.routes_directory().display())
+            text!("there are none yet: write one into `{directory}`", directory = project.routes_directory().display())
         }
-        None => format!("this project has {}", names.join(", ")),
+        None => text!("this project has {names}", names = names.join(", ")),
     };
-    Problem::error(&codes::NO_SUCH_ROUTE, format!("there is no route `{}`", named.display())).help(help)
+    Problem::error(&codes::NO_SUCH_ROUTE, text!("there is no route `{named}`", named = named.display())).help(help)
 }
 
 /// A route out of a file in the directory of routes.
 fn read_one(path: PathBuf) -> Result<RouteFile, Problem> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     if stem == FUNCTIONS {
-        let message = format!("`{}` is no route: it holds functions that all routes may use", path.display());
+        let message = text!("`{path}` is no route: it holds functions that all routes may use", path = path.display());
         return Err(Problem::error(&codes::NO_SUCH_ROUTE, message).help("name a route"));
     }
     if let Some(message) = refuse_name(&stem) {
@@ -187,30 +187,32 @@ fn read_one(path: PathBuf) -> Result<RouteFile, Problem> {
 }
 
 /// Why a name cannot be a route's: it becomes the name of a crate, a directory and an executable.
-fn refuse_name(name: &str) -> Option<String> {
+fn refuse_name(name: &str) -> Option<Text> {
     if TAKEN.contains(&name) {
-        return Some(format!("a route cannot be called `{name}`, as a directory beside its executable is"));
+        return Some(text!("a route cannot be called `{name}`, as a directory beside its executable is", name));
     }
     if name.len() > LONGEST_NAME {
-        return Some(format!("the route's name is longer than {LONGEST_NAME} characters"));
+        return Some(text!("the route's name is longer than {most} characters", most = LONGEST_NAME));
     }
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
     let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
-    (!plain || !starts_well).then(|| format!("a route cannot be called `{name}`"))
+    (!plain || !starts_well).then(|| text!("a route cannot be called `{name}`", name))
 }
 
 fn refused(path: &Path, refusal: Refusal) -> Problem {
     let problem = match refusal {
-        Refusal::Unreadable(error) => Problem::error(&codes::UNREADABLE, format!("the route cannot be read: {error}"))
-            .help("make the file readable for you"),
+        Refusal::Unreadable(error) => {
+            Problem::error(&codes::UNREADABLE, text!("the route cannot be read: {error}", error))
+                .help("make the file readable for you")
+        }
         Refusal::TooLarge => {
-            Problem::error(&codes::TOO_LARGE, format!("the route is larger than {} MiB", LONGEST >> 20))
+            Problem::error(&codes::TOO_LARGE, text!("the route is larger than {most} MiB", most = LONGEST >> 20))
                 .help("keep data in files of their own, and name those in the route")
         }
         Refusal::NotUtf8 { offset, line, column, utf_16 } => Problem {
             line: Some(line),
             column: Some(column),
-            ..Problem::error(&codes::NOT_UTF_8, format!("the route is not UTF-8 from byte {offset} on"))
+            ..Problem::error(&codes::NOT_UTF_8, text!("the route is not UTF-8 from byte {offset} on", offset))
                 .help(if utf_16 { "it starts as UTF-16 does: save it as UTF-8" } else { "save it as UTF-8" })
         },
     };
@@ -220,6 +222,7 @@ fn refused(path: &Path, refusal: Refusal) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostics::Lang;
 
     struct Directory {
         _kept: tempfile::TempDir,
@@ -245,7 +248,8 @@ mod tests {
         fn routes(&self, named: &[PathBuf]) -> (Vec<String>, Vec<(&'static str, String)>) {
             let (routes, problems) = self.project.routes(named);
             let problems = problems.into_iter().map(|problem| {
-                (problem.code.code, format!("{}; {}", problem.message, problem.help.unwrap_or_default()))
+                let help = problem.help.expect("advice");
+                (problem.code.code, format!("{}; {}", problem.message.render(Lang::En), help.render(Lang::En)))
             });
             (routes.into_iter().map(|route| route.name).collect(), problems.collect())
         }
@@ -373,7 +377,7 @@ mod tests {
                 ),
             ]
         );
-        let places = project.project.routes(&["broken".into()]).1[0].to_string();
+        let places = project.project.routes(&["broken".into()]).1[0].render(Lang::En);
         assert!(places.ends_with("routes/broken.etl:2:2: the route is not UTF-8 from byte 3 on"), "{places}");
     }
 

@@ -24,9 +24,12 @@ pub(super) fn check(source: &str, problems: &mut Vec<Diagnostic>) {
             Diagnostic::error(
                 &codes::syntax::BIDIRECTIONAL,
                 span,
-                format!("the invisible character U+{number:04X} makes this line look different from what it says"),
+                text!(
+                    "the invisible character U+{number} makes this line look different from what it says",
+                    number = format!("{number:04X}"),
+                ),
             )
-            .help(format!("in a text, write it as `\\u{{{number:x}}}`"))
+            .help(text!("in a text, write it as `{escape}`", escape = character.escape_unicode()))
             .guess("leave it out", span, ""),
         );
     }

@@ -6,7 +6,7 @@ use chumsky::input::{Input as _, MappedInput};
 use chumsky::util::MaybeRef;
 use chumsky::{DefaultExpected, Parser as _, extra};
 
-use crate::diagnostics::{Diagnostic, Span, codes};
+use crate::diagnostics::{Diagnostic, Span, Text, codes};
 
 use super::lexer::Damage;
 use super::tokens::{Kind, Token, quoted};
@@ -186,7 +186,7 @@ pub(super) fn parse<'t, O>(
     tokens: &'t [Token],
     (source, end): (&str, usize),
     damage: Damage,
-    form: &str,
+    form: &'static str,
 ) -> (Option<O>, Vec<Diagnostic>) {
     let end = Span::new(end, end);
     let view: fn(&'t Token) -> (&'t Kind, &'t Span) = |token| (&token.kind, &token.span);
@@ -208,13 +208,16 @@ pub(super) fn parse<'t, O>(
 
 fn unexpected(source: &str, span: Span, found: bool, expected: Expected) -> Diagnostic {
     let message = match found && span.start < span.end {
-        true => format!("{} has no place here", quoted(&source[span.start..span.end])),
-        false => "this ends too early".to_owned(),
+        true => text!("{written} has no place here", written = quoted(&source[span.start..span.end])),
+        false => text!("this ends too early"),
     };
     let unexpected = Diagnostic::error(&codes::syntax::UNEXPECTED, span, message);
-    match expected.names().as_slice() {
-        [] => unexpected,
-        [only] => unexpected.here(format!("expected {only}")),
-        [others @ .., last] => unexpected.here(format!("expected {} or {last}", others.join(", "))),
+    let mut names: Vec<Text> = expected.names().into_iter().map(Text::from).collect();
+    match (names.pop(), names.is_empty()) {
+        (None, _) => unexpected,
+        (Some(only), true) => unexpected.here(text!("expected {only}", only)),
+        (Some(last), false) => {
+            unexpected.here(text!("expected {others} or {last}", others = Text::joined(names, ", "), last))
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What stands in square brackets: a field with its way into JSON, a variable, everything or nothing.
 
-use crate::diagnostics::{Diagnostic, Span, codes};
+use crate::diagnostics::{Diagnostic, Span, Text, codes};
 
 use super::ast::{FieldPath, Name, PathStep};
 use super::literal;
@@ -87,7 +87,7 @@ pub(super) fn read(text: &str, at: usize) -> (Place, Vec<Diagnostic>) {
                     Diagnostic::error(
                         &codes::syntax::BAD_FIELD,
                         span,
-                        format!("{} is no name of a variable", quoted(&format!("${name}"))),
+                        text!("{written} is no name of a variable", written = quoted(&format!("${name}"))),
                     )
                     .here("letters, digits and `_`"),
                 );
@@ -110,14 +110,18 @@ fn path(text: &str, at: usize, span: Span, problems: &mut Vec<Diagnostic>) -> Fi
 
 /// What is wrong with a part of this path.
 fn bad_part(part: &Part<'_>, path: &str, at: usize, brackets: Span) -> Option<Diagnostic> {
-    let error = |span, message: String| Diagnostic::error(&codes::syntax::BAD_FIELD, span, message);
+    let error = |span, message: Text| Diagnostic::error(&codes::syntax::BAD_FIELD, span, message);
     let whole = Span::new(at, at + path.len());
     if part.text.is_empty() {
         return Some(match part.literal {
             true => error(brackets, "the name between the backticks is empty".into()),
             false => error(brackets, "a part of this path is empty".into())
                 .here("dots stand between the parts of a path into JSON")
-                .guess(format!("write `` [`{path}`] `` for a field whose name has dots"), whole, format!("`{path}`")),
+                .guess(
+                    text!("write `` [`{path}`] `` for a field whose name has dots", path),
+                    whole,
+                    format!("`{path}`"),
+                ),
         });
     }
     if part.literal {
@@ -126,10 +130,10 @@ fn bad_part(part: &Part<'_>, path: &str, at: usize, brackets: Span) -> Option<Di
     let offset = part.text.find(FORBIDDEN)?;
     let sign = part.text[offset..].chars().next()?;
     let place = Span::new(part.at + offset, part.at + offset + sign.len_utf8());
-    let problem = error(place, format!("a field's name holds no `{sign}` outside backticks"));
+    let problem = error(place, text!("a field's name holds no `{sign}` outside backticks", sign));
     Some(match path.contains('`') {
         true => problem,
-        false => problem.guess(format!("write `` [`{path}`] ``"), whole, format!("`{path}`")),
+        false => problem.guess(text!("write `` [`{path}`] ``", path), whole, format!("`{path}`")),
     })
 }
 

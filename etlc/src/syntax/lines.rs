@@ -73,7 +73,7 @@ pub(super) fn read<'s>(source: &'s str, problems: &mut Vec<Diagnostic>) -> Vec<L
 }
 
 /// An error in the indentation of this place, with a fix that writes spaces in all those.
-fn indented(source: &str, code: &'static Code, place: Span, message: &str, all: &[Span]) -> Diagnostic {
+fn indented(source: &str, code: &'static Code, place: Span, message: &'static str, all: &[Span]) -> Diagnostic {
     let spaces = |span: &Span| Edit { span: *span, text: " ".repeat(columns(&source[span.start..span.end])) };
     let mut problem = Diagnostic::error(code, place, message);
     problem.fixes.push(Fix {

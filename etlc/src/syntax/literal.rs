@@ -112,7 +112,7 @@ pub(super) fn check(literal: &str, at: usize, problems: &mut Vec<Diagnostic>) {
         let diagnostic = Diagnostic::error(
             &codes::syntax::BAD_ESCAPE,
             character.span,
-            format!("{} is not an escape of this language", quoted(written)),
+            text!("{written} is not an escape of this language", written = quoted(written)),
         );
         problems.push(match character.value {
             'u' => diagnostic.help("a character by its number is written `\\u{41}`: one to six hexadecimal digits"),

@@ -78,8 +78,8 @@ fn value(written: &str, span: Span, problems: &mut Vec<Diagnostic>) -> Expr {
 
 fn broken(written: &str, span: Span, problems: &mut Vec<Diagnostic>) -> ExprKind {
     let message = match written.is_empty() {
-        true => "there is nothing between these braces".to_owned(),
-        false => format!("{} is no value that a text can hold", quoted(written)),
+        true => text!("there is nothing between these braces"),
+        false => text!("{written} is no value that a text can hold", written = quoted(written)),
     };
     let problem = Diagnostic::error(&codes::syntax::BAD_TEMPLATE, span, message)
         .help("braces hold `{$this}`, `{$name}` or `{[field]}`; a brace itself is written `{{`");
@@ -87,8 +87,8 @@ fn broken(written: &str, span: Span, problems: &mut Vec<Diagnostic>) -> ExprKind
     problems.push(if written == "this" {
         problem.guess("write `{$this}`", span, "$this")
     } else if is_name {
-        problem.guess(format!("write `{{${written}}}` for the variable"), span, format!("${written}")).guess(
-            format!("write `{{[{written}]}}` for the source field"),
+        problem.guess(text!("write `{{${written}}}` for the variable", written), span, format!("${written}")).guess(
+            text!("write `{{[{written}]}}` for the source field", written),
             span,
             format!("[{written}]"),
         )

@@ -10,7 +10,7 @@
 
 use std::{fmt::Write, path::Path};
 
-use etlc::diagnostics::{Format, Severity, Source, render};
+use etlc::diagnostics::{Format, Lang, Severity, Source, render};
 
 use super::{
     project::{check, whole},
@@ -51,8 +51,12 @@ fn snapshots_hold() {
 fn outcome(source: &str) -> String {
     let text = whole(source);
     let (route, diagnostics) = check(&text);
-    let mut outcome =
-        render(Format::Fancy { color: false, width: 100 }, Source { file: "route.etl", text: &text }, &diagnostics);
+    let mut outcome = render(
+        Format::Fancy { color: false, width: 100 },
+        Lang::En,
+        Source { file: "route.etl", text: &text },
+        &diagnostics,
+    );
     if let Some(route) = route {
         assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error), "{source}");
         sound::check(&route);

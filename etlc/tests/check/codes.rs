@@ -1,6 +1,6 @@
 //! The examples of the checker's codes are true: the wrong one has that mistake and no other, the right one none.
 
-use etlc::diagnostics::{Code, Format, Severity, Source, codes, render};
+use etlc::diagnostics::{Code, Format, Lang, Severity, Source, codes, render};
 
 use super::{
     project::{check, whole},
@@ -18,7 +18,7 @@ fn disagreement(code: &Code, example: &str, expected: &[&str]) -> Option<String>
     codes.dedup();
     let made = route.is_some() == diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
     (codes != expected || !made).then(|| {
-        let said = render(Format::Short, Source { file: "route.etl", text: &text }, &diagnostics);
+        let said = render(Format::Short, Lang::En, Source { file: "route.etl", text: &text }, &diagnostics);
         format!("{}:\n{text}\n{said}\n", code.code)
     })
 }

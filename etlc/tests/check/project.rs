@@ -20,8 +20,8 @@ pub(crate) fn context() -> Context {
         ("empty.csv", csv("")),
         ("twins.csv", csv("a,b\n1,2")),
         ("twins.json", json("{}")),
-        ("colors.yaml", DictionaryFile::Unreadable("its kind is not known".to_owned())),
-        ("broken.json", DictionaryFile::Unreadable("it ends in the middle of a text, at line 3".to_owned())),
+        ("colors.yaml", DictionaryFile::Unreadable("its kind is not known".into())),
+        ("broken.json", DictionaryFile::Unreadable("it ends in the middle of a text, at line 3".into())),
         (
             "rates.json",
             json(

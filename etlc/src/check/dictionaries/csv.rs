@@ -7,7 +7,7 @@ use etlc_types::Type;
 use super::{Problem, listed};
 use crate::{
     check::{Checker, literals, nearest::Nearest},
-    diagnostics::{Diagnostic, Span, codes::routes},
+    diagnostics::{Diagnostic, Span, Text, codes::routes},
     ir::DictionaryShape,
     syntax::ast,
 };
@@ -42,9 +42,11 @@ impl Checker<'_> {
         file: &str,
         span: Span,
     ) -> Option<Table> {
-        let problem = |message: String| Diagnostic::error(&routes::WRONG_RECORD, span, message);
+        let problem = |message: Text| Diagnostic::error(&routes::WRONG_RECORD, span, message);
         if columns.header.is_empty() {
-            self.report(problem(format!("`{file}` is empty")).help("its first record names the columns: `code,name`"));
+            self.report(
+                problem(text!("`{file}` is empty", file)).help("its first record names the columns: `code,name`"),
+            );
             return None;
         }
         let position = |name: &String| columns.header.iter().position(|known| known == name);
@@ -61,8 +63,14 @@ impl Checker<'_> {
             if record.len() != columns.header.len() {
                 let (has, wanted) = (record.len(), columns.header.len());
                 self.report(
-                    problem(format!("record {number} of `{file}` has {has} fields, and the header has {wanted}"))
-                        .help("every record has a field for each column; quote a field that holds a comma"),
+                    problem(text!(
+                        "record {number} of `{file}` has {has} fields, and the header has {wanted}",
+                        number,
+                        file,
+                        has,
+                        wanted
+                    ))
+                    .help("every record has a field for each column; quote a field that holds a comma"),
                 );
                 return None;
             }
@@ -71,10 +79,19 @@ impl Checker<'_> {
                 if let Some(text) = cell
                     && let Err(failure) = literals::text_form(text, *kind)
                 {
-                    let message = format!("record {number} of `{file}`: `{text}` in column `{name}` is no {kind}");
-                    self.report(problem(message).help(
-                        failure.shown_help().unwrap_or("mend the record, or declare the column as text").to_owned(),
-                    ));
+                    let message = text!(
+                        "record {number} of `{file}`: `{text}` in column `{name}` is no {kind}",
+                        number,
+                        file,
+                        text,
+                        name,
+                        kind
+                    );
+                    let help = match failure.shown_help() {
+                        Some(help) => Text::verbatim(help),
+                        None => text!("mend the record, or declare the column as text"),
+                    };
+                    self.report(problem(message).help(help));
                     return None;
                 }
             }
@@ -87,7 +104,7 @@ impl Checker<'_> {
                 .collect();
             let Some(key) = key else {
                 self.report(
-                    problem(format!("record {number} of `{file}` has no key"))
+                    problem(text!("record {number} of `{file}` has no key", number, file))
                         .help("a record whose key is null is never found; give it one, or take the record out"),
                 );
                 return None;
@@ -95,9 +112,14 @@ impl Checker<'_> {
             let shown = key.join(", ");
             if let Some(first) = first_of.insert(key, number) {
                 self.report(
-                    problem(format!("records {first} and {number} of `{file}` have the same key, `{shown}`")).help(
-                        "a lookup has one answer: take one of them out, or declare more key columns, `key: [a, b]`",
-                    ),
+                    problem(text!(
+                        "records {first} and {number} of `{file}` have the same key, `{shown}`",
+                        first,
+                        number,
+                        file,
+                        shown
+                    ))
+                    .help("a lookup has one answer: take one of them out, or declare more key columns, `key: [a, b]`"),
                 );
                 return None;
             }
@@ -114,13 +136,14 @@ impl Table {
             [] => match others().collect::<Vec<_>>().as_slice() {
                 [one] => *one,
                 columns => {
-                    let message = format!("`$${name}` has {} columns beside its key", columns.len());
+                    let message = text!("`$${name}` has {count} columns beside its key", name, count = columns.len());
                     let names = listed(columns.iter().map(|&index| self.header[index].as_str()));
                     let diagnostic = Diagnostic::error(&routes::COLUMN_NEEDED, span, message);
-                    let diagnostic = diagnostic.help(format!("name the one that is meant, of {names}: `$${name}.…`"));
+                    let diagnostic =
+                        diagnostic.help(text!("name the one that is meant, of {names}: `$${name}.…`", names, name));
                     let guess = columns.first().map(|&index| format!("$${name}.{}", self.header[index]));
                     return Err(Box::new(match guess {
-                        Some(guess) => diagnostic.guess(format!("write `{guess}`"), span, guess),
+                        Some(guess) => diagnostic.guess(text!("write `{right}`", right = guess), span, guess),
                         None => diagnostic,
                     }));
                 }
@@ -128,10 +151,10 @@ impl Table {
             [column] => match self.header.iter().position(|known| *known == column.text) {
                 Some(index) => index,
                 None => {
-                    let message = format!("`$${name}` has no column `{}`", column.text);
+                    let message = text!("`$${name}` has no column `{column}`", name, column = column.text);
                     let diagnostic = Diagnostic::error(&routes::NOTHING_AT_PATH, column.span, message);
                     let names = || self.header.iter().map(String::as_str);
-                    let diagnostic = diagnostic.help(format!("its columns are {}", listed(names())));
+                    let diagnostic = diagnostic.help(text!("its columns are {names}", names = listed(names())));
                     return Err(Box::new(Nearest::of(&column.text, names()).fix(
                         diagnostic,
                         column.span,
@@ -140,11 +163,12 @@ impl Table {
                 }
             },
             [_, deeper, ..] => {
-                let message = format!("a column of `$${name}` holds values, and nothing is inside of them");
-                return Err(Box::new(
-                    Diagnostic::error(&routes::NOTHING_AT_PATH, deeper.span, message)
-                        .help(format!("write `$${name}.{}`", path[0].text)),
-                ));
+                let message = text!("a column of `$${name}` holds values, and nothing is inside of them", name);
+                return Err(Box::new(Diagnostic::error(&routes::NOTHING_AT_PATH, deeper.span, message).help(text!(
+                    "write `$${name}.{column}`",
+                    name,
+                    column = path[0].text
+                ))));
             }
         };
         Ok(DictionaryShape::Columns {

@@ -36,7 +36,7 @@ impl Checker<'_> {
                 Diagnostic::error(
                     &routes::NAME_TAKEN,
                     name.span,
-                    format!("there are two dictionaries `{}`", name.text),
+                    text!("there are two dictionaries `{name}`", name = name.text),
                 )
                 .label(first, "the first")
                 .help("give one of them another name"),
@@ -58,10 +58,11 @@ impl Checker<'_> {
                 let message = "dictionaries in tables are not read yet, in this version";
                 self.report(
                     Diagnostic::error(&unsupported::TABLE_DICTIONARY, object.span, message)
-                        .here(format!("`{point}` is not `file`"))
-                        .help(format!(
-                            "export the table to {DIRECTORY}{}.csv: `dict {0} = file/{0}.csv`",
-                            declaration.name.text
+                        .here(text!("`{point}` is not `file`", point))
+                        .help(text!(
+                            "export the table to {directory}{name}.csv: `dict {name} = file/{name}.csv`",
+                            directory = DIRECTORY,
+                            name = declaration.name.text
                         )),
                 );
                 return None;
@@ -85,7 +86,7 @@ impl Checker<'_> {
                         Diagnostic::error(
                             &routes::WRONG_OPTION_VALUE,
                             span,
-                            format!("`{file}` is JSON, which has no columns"),
+                            text!("`{file}` is JSON, which has no columns", file),
                         )
                         .help("`key` and `columns` are for CSV; name the map in JSON by its path, `$$name.path`"),
                     );
@@ -159,8 +160,11 @@ impl Checker<'_> {
         for (name, span) in declared.chain(options.types.iter().map(|(name, _, span)| (name, *span))) {
             if !header.contains(name) {
                 let diagnostic =
-                    Diagnostic::error(&routes::NO_SUCH_COLUMN, span, format!("the file has no column `{name}`"))
-                        .help(format!("its columns are {}", super::listed(header.iter().map(String::as_str))));
+                    Diagnostic::error(&routes::NO_SUCH_COLUMN, span, text!("the file has no column `{name}`", name))
+                        .help(text!(
+                            "its columns are {names}",
+                            names = super::listed(header.iter().map(String::as_str))
+                        ));
                 let nearest = Nearest::of(name, header.iter().map(String::as_str));
                 self.report(nearest.fix(diagnostic, span, str::to_owned));
                 missing = Some(());

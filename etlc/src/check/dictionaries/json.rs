@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Problem, listed};
 use crate::{
     check::{literals, nearest::Nearest, typed::NUMERIC},
-    diagnostics::{Diagnostic, Span, codes::routes},
+    diagnostics::{Diagnostic, Span, Text, codes::routes},
     ir::DictionaryShape,
     syntax::ast,
 };
@@ -17,19 +17,21 @@ pub(super) fn shape(document: &Value, name: &str, path: &[ast::Name], span: Span
     let mut whole = format!("$${name}");
     for part in path {
         let Some(object) = value.as_object() else {
-            let message = format!("`{whole}` is {}, and nothing is inside of it", kind_of(value));
+            let message = text!("`{whole}` is {kind}, and nothing is inside of it", whole, kind = kind_of(value));
             return Err(Box::new(
-                Diagnostic::error(&routes::NOTHING_AT_PATH, part.span, message).help(format!("write `{whole}`")),
+                Diagnostic::error(&routes::NOTHING_AT_PATH, part.span, message).help(text!("write `{whole}`", whole)),
             ));
         };
         let Some(inner) = object.get(&part.text) else {
             let names = || object.keys().map(String::as_str);
-            let message = format!("`{whole}` has no `{}`", part.text);
+            let message = text!("`{whole}` has no `{part}`", whole, part = part.text);
             let diagnostic = Diagnostic::error(&routes::NOTHING_AT_PATH, part.span, message);
             // A map of a thousand keys is no help.
             let shown = listed(names().take(12));
-            let more = if object.len() > 12 { ", …" } else { "" };
-            let diagnostic = diagnostic.help(format!("there are {shown}{more}"));
+            let diagnostic = diagnostic.help(match object.len() > 12 {
+                true => text!("there are {names}, …", names = shown),
+                false => text!("there are {names}", names = shown),
+            });
             return Err(Box::new(Nearest::of(&part.text, names()).fix(diagnostic, part.span, str::to_owned)));
         };
         value = inner;
@@ -39,11 +41,18 @@ pub(super) fn shape(document: &Value, name: &str, path: &[ast::Name], span: Span
     let path = path.iter().map(|part| part.text.clone()).collect();
     match value {
         Value::Object(object) => {
-            let kind = one_type(object.iter().map(|(key, value)| (format!("`{key}`"), value)), &whole, span)?;
+            let kind = one_type(
+                object.iter().map(|(key, value)| (Text::verbatim(format!("`{key}`")), Some(key), value)),
+                &whole,
+                span,
+            )?;
             Ok(DictionaryShape::Map { path, kind })
         }
         Value::Array(elements) => {
-            let elements = elements.iter().enumerate().map(|(index, value)| (format!("element {}", index + 1), value));
+            let elements = elements
+                .iter()
+                .enumerate()
+                .map(|(index, value)| (text!("element {number}", number = index + 1), None, value));
             let kind =
                 one_type(elements, &whole, span)?.element().expect("scalars of JSON have types without parameters");
             Ok(DictionaryShape::List { path, kind: Type::List(kind) })
@@ -51,26 +60,39 @@ pub(super) fn shape(document: &Value, name: &str, path: &[ast::Name], span: Span
         scalar => match type_of(scalar) {
             Some(kind) => Ok(DictionaryShape::Scalar { path, kind }),
             None => Err(Box::new(
-                Diagnostic::error(&routes::MIXED_DICTIONARY, span, format!("`{whole}` is null, which has no type"))
-                    .help("give it a value, or write `None` in the route"),
+                Diagnostic::error(
+                    &routes::MIXED_DICTIONARY,
+                    span,
+                    text!("`{whole}` is null, which has no type", whole),
+                )
+                .help("give it a value, or write `None` in the route"),
             )),
         },
     }
 }
 
 /// The type that all values have; text where there are none.
-fn one_type<'v>(values: impl Iterator<Item = (String, &'v Value)>, whole: &str, span: Span) -> Result<Type, Problem> {
-    let mut all: Option<(String, Type)> = None;
-    for (name, value) in values {
+fn one_type<'v>(
+    values: impl Iterator<Item = (Text, Option<&'v String>, &'v Value)>,
+    whole: &str,
+    span: Span,
+) -> Result<Type, Problem> {
+    let mut all: Option<(Text, Type)> = None;
+    for (name, key, value) in values {
         let kind = match type_of(value) {
             Some(kind) => kind,
             None if value.is_null() => continue,
             None => {
-                let message = format!("{name} of `{whole}` is {}, and a dictionary holds scalars", kind_of(value));
+                let message = text!(
+                    "{name} of `{whole}` is {kind}, and a dictionary holds scalars",
+                    name,
+                    whole,
+                    kind = kind_of(value)
+                );
                 let diagnostic = Diagnostic::error(&routes::MIXED_DICTIONARY, span, message);
-                return Err(Box::new(match name.strip_prefix('`').and_then(|name| name.strip_suffix('`')) {
+                return Err(Box::new(match key {
                     Some(key) if value.is_object() => {
-                        diagnostic.help(format!("go on to a map of scalars: `{whole}.{key}`"))
+                        diagnostic.help(text!("go on to a map of scalars: `{whole}.{key}`", whole, key))
                     }
                     _ => diagnostic.help("write a map or a list of texts, numbers or bools"),
                 }));
@@ -81,7 +103,14 @@ fn one_type<'v>(values: impl Iterator<Item = (String, &'v Value)>, whole: &str, 
             Some((first, known)) => match joined(known, kind) {
                 Some(joined) => (first, joined),
                 None => {
-                    let message = format!("`{whole}` holds values of two types: {first} is {known}, {name} is {kind}");
+                    let message = text!(
+                        "`{whole}` holds values of two types: {first} is {known}, {name} is {kind}",
+                        whole,
+                        first,
+                        known,
+                        name,
+                        kind
+                    );
                     return Err(Box::new(
                         Diagnostic::error(&routes::MIXED_DICTIONARY, span, message)
                             .help("write all values as one type, texts in quotes"),
@@ -116,13 +145,13 @@ fn joined(a: Type, b: Type) -> Option<Type> {
     }
 }
 
-fn kind_of(value: &Value) -> &'static str {
+fn kind_of(value: &Value) -> Text {
     match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a bool",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "a map",
+        Value::Null => Text::verbatim("null"),
+        Value::Bool(_) => text!("a bool"),
+        Value::Number(_) => text!("a number"),
+        Value::String(_) => text!("a text"),
+        Value::Array(_) => text!("a list"),
+        Value::Object(_) => text!("a map"),
     }
 }

@@ -101,8 +101,12 @@ impl<'a> Checker<'a> {
             Content::Map { .. } => {
                 let name = written(parts);
                 self.report(
-                    Diagnostic::error(&routes::DICTIONARY_MISUSED, span, format!("`$${name}` is a map and no value"))
-                        .help(format!("look a key up in it, `lookup($${name}, …)`, or ask for one, `… IN $${name}`")),
+                    Diagnostic::error(
+                        &routes::DICTIONARY_MISUSED,
+                        span,
+                        text!("`$${name}` is a map and no value", name),
+                    )
+                    .help(text!("look a key up in it, `lookup($${name}, …)`, or ask for one, `… IN $${name}`", name)),
                 );
                 Typed::unknown(span)
             }
@@ -162,11 +166,14 @@ impl<'a> Checker<'a> {
                 return None;
             }
             several => {
-                let message = format!("there are {} dictionaries `{name}`", several.len());
+                let message = text!("there are {count} dictionaries `{name}`", count = several.len(), name);
                 self.report(
                     Diagnostic::error(&routes::TWO_DICTIONARIES, span, message)
                         .here(listed(several.iter().copied()))
-                        .help(format!("rename one of the files, or declare which is meant: `dict {name} = file/…`")),
+                        .help(text!(
+                            "rename one of the files, or declare which is meant: `dict {name} = file/…`",
+                            name
+                        )),
                 );
                 return None;
             }
@@ -192,16 +199,18 @@ impl<'a> Checker<'a> {
             _ if later => Diagnostic::error(
                 &unsupported::DICTIONARY_FORMAT,
                 span,
-                format!("dictionaries in {extension} are not read yet, in this version"),
+                text!("dictionaries in {extension} are not read yet, in this version", extension),
             )
-            .help(format!("write `{file}` as JSON")),
-            Some(DictionaryFile::Unreadable(why)) => {
-                Diagnostic::error(&routes::UNREADABLE_DICTIONARY, span, format!("`{file}` can't be read: {why}"))
-                    .help("mend the file; dictionaries are CSV with a header, or JSON")
-            }
+            .help(text!("write `{file}` as JSON", file)),
+            Some(DictionaryFile::Unreadable(why)) => Diagnostic::error(
+                &routes::UNREADABLE_DICTIONARY,
+                span,
+                text!("`{file}` can't be read: {why}", file, why),
+            )
+            .help("mend the file; dictionaries are CSV with a header, or JSON"),
             Some(read) => return Some(read),
-            None => Diagnostic::error(&routes::UNREADABLE_DICTIONARY, span, format!("there is no file `{file}`"))
-                .help(format!("the path is from the project's directory, or from {DIRECTORY}")),
+            None => Diagnostic::error(&routes::UNREADABLE_DICTIONARY, span, text!("there is no file `{file}`", file))
+                .help(text!("the path is from the project's directory, or from {directory}", directory = DIRECTORY)),
         };
         self.report(problem);
         None
@@ -211,10 +220,10 @@ impl<'a> Checker<'a> {
         let files = self.context.dictionaries.keys().filter_map(|path| stem(path));
         let known: Vec<&str> = self.dictionaries.declared.keys().map(String::as_str).chain(files).collect();
         let diagnostic =
-            Diagnostic::error(&routes::UNKNOWN_DICTIONARY, span, format!("there is no dictionary `{name}`"));
+            Diagnostic::error(&routes::UNKNOWN_DICTIONARY, span, text!("there is no dictionary `{name}`", name));
         let diagnostic = match known.as_slice() {
-            [] => diagnostic.help(format!("put {name}.csv or {name}.json into {DIRECTORY}")),
-            known => diagnostic.help(format!("there are {}", listed(known.iter().copied()))),
+            [] => diagnostic.help(text!("put {name}.csv or {name}.json into {directory}", name, directory = DIRECTORY)),
+            known => diagnostic.help(text!("there are {names}", names = listed(known.iter().copied()))),
         };
         Nearest::of(name, known).fix(diagnostic, span, |name| format!("$${name}"))
     }

@@ -2,7 +2,7 @@
 
 use chumsky::prelude::*;
 
-use crate::diagnostics::{Diagnostic, Span, codes};
+use crate::diagnostics::{Diagnostic, Span, Text, codes};
 use crate::syntax::ast::{Expr, ExprKind, Function, FunctionBody, Name, Parameter, Step, StepKind, TypeRef};
 use crate::syntax::errors::{Boxed, report};
 use crate::syntax::head::split_name;
@@ -27,8 +27,11 @@ pub(super) fn function<'t>(
         .map_with(|(((name, parameters), result), colon), e| {
             let span = e.span();
             if let Some(missing) = missing(name.as_ref(), parameters.is_some(), result.is_some(), colon.is_some()) {
-                let problem =
-                    Diagnostic::error(&codes::syntax::BAD_FUNCTION, span, format!("this function has no {missing}"));
+                let problem = Diagnostic::error(
+                    &codes::syntax::BAD_FUNCTION,
+                    span,
+                    text!("this function has no {missing}", missing),
+                );
                 e.emit(report(problem.help("a function is written `fn name($a: type) -> type: |steps|`")));
             }
             Function {
@@ -43,12 +46,12 @@ pub(super) fn function<'t>(
 }
 
 /// The first part that is missing.
-fn missing(name: Option<&Name>, parameters: bool, result: bool, colon: bool) -> Option<&'static str> {
+fn missing(name: Option<&Name>, parameters: bool, result: bool, colon: bool) -> Option<Text> {
     match (name, parameters, result, colon) {
-        (None, ..) => Some("name"),
-        (_, false, ..) => Some("brackets for its parameters"),
-        (_, _, false, _) => Some("type of its result"),
-        (.., false) => Some("`:` before its body"),
+        (None, ..) => Some(text!("name")),
+        (_, false, ..) => Some(text!("brackets for its parameters")),
+        (_, _, false, _) => Some(text!("type of its result")),
+        (.., false) => Some(text!("`:` before its body")),
         _ => None,
     }
 }

@@ -61,7 +61,7 @@ fn split(written: &str) -> (&str, &str) {
 /// What is wrong with an object that is written in these runs: there is one, unless spaces are in it.
 fn bad_object(source: &str, runs: &[Span], whole: Span) -> Option<Diagnostic> {
     let text = slice(source, whole);
-    let error = |message: &str| Diagnostic::error(&codes::syntax::BAD_OBJECT, whole, message);
+    let error = |message: &'static str| Diagnostic::error(&codes::syntax::BAD_OBJECT, whole, message);
     let (point, path) = split(text);
     if runs.len() > 1 {
         return Some(spaced(source, runs, error("an object ends at a space")));
@@ -71,7 +71,7 @@ fn bad_object(source: &str, runs: &[Span], whole: Span) -> Option<Diagnostic> {
         let problem = error("the point stands before the quotes");
         return Some(match point.is_empty() || path.is_empty() {
             true => problem.help("write `point/\"object\"`"),
-            false => problem.guess(format!("write `{point}/…`"), whole, format!("{point}/\"{path}\"")),
+            false => problem.guess(text!("write `{point}/…`", point), whole, format!("{point}/\"{path}\"")),
         });
     }
     match (text.contains('/'), point, path) {
@@ -94,7 +94,7 @@ fn spaced(source: &str, runs: &[Span], problem: Diagnostic) -> Diagnostic {
     let text = slice(source, whole);
     if let ([first, second], false) = (runs, text.contains(['/', '"', '\''])) {
         let joined = format!("{}/{}", slice(source, *first), slice(source, *second));
-        return problem.guess(format!("write `{joined}`"), whole, joined);
+        return problem.guess(text!("write `{joined}`", joined), whole, joined);
     }
     let (point, path) = split(text);
     if point.is_empty() || point.contains(' ') || path.contains('"') {
@@ -155,7 +155,7 @@ fn options(source: &str) -> Boxed<'_, Vec<OptionEntry>> {
 
 /// What is wrong with something that stands in the place of an option.
 fn bad_option(text: &str, span: Span) -> Diagnostic {
-    let error = |message: &str| Diagnostic::error(&codes::syntax::BAD_OPTION, span, message);
+    let error = |message: &'static str| Diagnostic::error(&codes::syntax::BAD_OPTION, span, message);
     let (name, rest) = split_name(text);
     let at = |part: &str| Span::new(span.end - part.len(), span.end);
     match rest.trim_start().strip_prefix([':', '=']).map(str::trim_start) {

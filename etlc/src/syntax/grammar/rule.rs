@@ -3,7 +3,7 @@
 
 use chumsky::prelude::*;
 
-use crate::diagnostics::{Diagnostic, Span, codes};
+use crate::diagnostics::{Diagnostic, Span, Text, codes};
 use crate::syntax::ast::{
     Destination, Expr, ExprKind, FieldPath, Left, Literal, Name, Pipeline, Right, Rule, Step, StepKind, TypeRef,
 };
@@ -126,11 +126,11 @@ impl Assembly<'_> {
         let close = Span::new(span.end, span.end);
         match (arrow, written.opened) {
             (None, opened) => {
-                let problem = missing_arrow(Span::new(end, span.start), "the steps");
+                let problem = missing_arrow(Span::new(end, span.start), text!("the steps"));
                 let steps = format!("-> {}", barred(self.source, &written));
                 self.problems.push(match opened {
                     true => problem.fix("write `->` before them", span, steps),
-                    false => problem.guess(format!("write `{steps}` if these are steps"), span, steps),
+                    false => problem.guess(text!("write `{steps}` if these are steps", steps), span, steps),
                 });
             }
             (Some(_), false) => {
@@ -146,7 +146,7 @@ impl Assembly<'_> {
                     ),
                 ),
                 Some(_) => {
-                    let problem = missing_arrow(close, "the target");
+                    let problem = missing_arrow(close, text!("the target"));
                     self.problems.push(problem.fix("write `| ->` before it", close, "| ->"));
                     // One mistake: the arrow is not missed once more.
                     self.rest = Some(close);
@@ -165,14 +165,14 @@ impl Assembly<'_> {
         if let Some(right) = &self.right {
             self.problems.push(
                 Diagnostic::error(&codes::syntax::SECOND_PART, span, "a rule has one target")
-                    .label(right.span, "the target")
+                    .label(right.span, text!("the target"))
                     .help("write a rule for each; a source field in a step is written `|get([field])|`"),
             );
             return;
         }
         if arrow.is_none() {
             let at = Span::new(span.start, span.start);
-            let problem = missing_arrow(Span::new(end, span.start), "the target");
+            let problem = missing_arrow(Span::new(end, span.start), text!("the target"));
             self.problems.push(problem.fix("write `->` before it", at, "-> "));
         }
         let destination = self.destination(place.place, span);
@@ -194,7 +194,7 @@ impl Assembly<'_> {
                             "a target has fields, and no paths into them",
                         )
                         .guess(
-                            format!("write `` [`{written}`] `` for a field whose name has dots"),
+                            text!("write `` [`{written}`] `` for a field whose name has dots", written),
                             span,
                             format!("[`{written}`]"),
                         ),
@@ -230,7 +230,7 @@ impl Assembly<'_> {
                 name.span,
                 "what a rule ends in stands in square brackets",
             )
-            .fix(format!("write `[{field}]`"), name.span, format!("[{field}]")),
+            .fix(text!("write `[{field}]`", field), name.span, format!("[{field}]")),
         );
         let behind = Span::new(name.span.end, span.end);
         let kind = (!bare).then(|| types::bracketed(slice(self.source, behind).trim(), behind.start));
@@ -255,7 +255,7 @@ impl Assembly<'_> {
             };
             let problem = Diagnostic::error(&codes::syntax::MISSING_RIGHT, place, message);
             let problem = problem.help("`-> []` ends a rule whose value is not written");
-            self.problems.push(problem.guess(format!("write `{}`", text.trim()), at, text));
+            self.problems.push(problem.guess(text!("write `{right}`", right = text.trim()), at, text));
             // Not written, so that nobody misses a type or finds the field twice.
             self.right = Some(Right { destination: Destination::Nothing(at), kind: None, span: at });
         }
@@ -276,6 +276,6 @@ fn barred(source: &str, written: &Written) -> String {
     format!("{}{}{}", bar(written.opened), slice(source, written.pipeline.span), bar(written.closed))
 }
 
-fn missing_arrow(span: Span, before: &str) -> Diagnostic {
-    Diagnostic::error(&codes::syntax::MISSING_ARROW, span, format!("an arrow is missing before {before}"))
+fn missing_arrow(span: Span, before: Text) -> Diagnostic {
+    Diagnostic::error(&codes::syntax::MISSING_ARROW, span, text!("an arrow is missing before {before}", before))
 }

@@ -153,10 +153,10 @@ impl Lexer<'_, '_> {
                         Diagnostic::error(
                             &codes::syntax::STRAY_BRACKET,
                             span,
-                            format!("`{sign}` is needed to close this bracket"),
+                            text!("`{sign}` is needed to close this bracket", sign),
                         )
                         .label(self.innermost_span(), "the bracket")
-                        .guess(format!("write `{sign}`"), span, sign),
+                        .guess(text!("write `{sign}`", sign), span, sign),
                     );
                 }
                 self.pop();
@@ -175,7 +175,7 @@ impl Lexer<'_, '_> {
                 Diagnostic::error(
                     &codes::syntax::STRAY_BRACKET,
                     span,
-                    format!("there is no bracket for this `{sign}` to close"),
+                    text!("there is no bracket for this `{sign}` to close", sign),
                 )
                 .guess("leave it out", span, ""),
             );
@@ -225,8 +225,8 @@ impl Lexer<'_, '_> {
         let opening = self.innermost_span();
         let sign = &self.source[opening.start..opening.end];
         let message = match self.brackets.frames.len() - keep {
-            1 => format!("this `{sign}` is not closed"),
-            count => format!("this `{sign}` and {} more are not closed", count - 1),
+            1 => text!("this `{sign}` is not closed", sign),
+            count => text!("this `{sign}` and {others} more are not closed", sign, others = count - 1),
         };
         let mut missing = String::new();
         while self.brackets.frames.len() > keep {
@@ -239,7 +239,7 @@ impl Lexer<'_, '_> {
             self.problems.push(
                 Diagnostic::error(&codes::syntax::UNCLOSED_BRACKET, opening, message)
                     .label(Span::new(at, at), "it could end here")
-                    .guess(format!("write `{missing}` there"), Span::new(at, at), missing),
+                    .guess(text!("write `{missing}` there", missing), Span::new(at, at), missing),
             );
         }
         self.damage(Damage::Garbled);

@@ -199,7 +199,7 @@ impl<'s, 'o> Lexer<'s, 'o> {
     }
 
     /// Gives the statement up.
-    fn refuse(&mut self, message: &str) {
+    fn refuse(&mut self, message: &'static str) {
         self.problems.push(Diagnostic::error(&codes::syntax::TOO_LARGE, self.here(0), message));
         self.damage(Damage::Refused);
         self.brackets = Brackets::default();
@@ -282,7 +282,7 @@ impl<'s, 'o> Lexer<'s, 'o> {
             problem.guess("leave it out", span, "")
         } else if let Some(sign) = other_sign {
             let sign = sign.trim_end();
-            problem.fix(format!("write `--` for `{sign}`"), self.here(sign.len()), comment)
+            problem.fix(text!("write `--` for `{sign}`", sign), self.here(sign.len()), comment)
         } else if rest.starts_with(['|', '[', '(', '>', '=']) {
             problem.help("a rule ends with its target: `[field](type) -> |steps| -> [field](type)`")
         } else {

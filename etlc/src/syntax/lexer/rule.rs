@@ -142,7 +142,7 @@ impl Lexer<'_, '_> {
         let end = Span::new(self.at + length, self.at + length);
         self.problems.push(
             Diagnostic::error(&codes::syntax::UNCLOSED_BRACKET, self.here(1), "the bracket of this type is not closed")
-                .guess(format!("write `{}` behind the type", ")".repeat(depth)), end, ")".repeat(depth)),
+                .guess(text!("write `{missing}` behind the type", missing = ")".repeat(depth)), end, ")".repeat(depth)),
         );
         self.push(Kind::Type, length);
     }
@@ -160,7 +160,7 @@ impl Lexer<'_, '_> {
         let right = format!("[{}]", &self.rest()[..length]);
         self.problems.push(
             Diagnostic::error(&codes::syntax::MISSING_RIGHT, span, "what a rule ends in stands in square brackets")
-                .fix(format!("write `{right}`"), span, right),
+                .fix(text!("write `{right}`", right), span, right),
         );
         self.push(Kind::Place, length);
         if self.rest().starts_with('(') {

@@ -1,6 +1,6 @@
 //! Operators, brackets and what is neither.
 
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Diagnostic, Text, codes};
 use crate::syntax::characters::is_bidirectional;
 use crate::syntax::head::is_name_part;
 use crate::syntax::tokens::{Kind, quoted};
@@ -91,8 +91,12 @@ impl Lexer<'_, '_> {
         let space = |next| if is_word && (glued(next) || matches!(next, Some('$' | '('))) { " " } else { "" };
         let text = format!("{}{right}{}", space(before), space(behind));
         self.problems.push(
-            Diagnostic::error(&codes::syntax::FOREIGN_OPERATOR, span, format!("`{written}` is written `{right}` here"))
-                .fix(format!("write `{right}`"), span, text),
+            Diagnostic::error(
+                &codes::syntax::FOREIGN_OPERATOR,
+                span,
+                text!("`{written}` is written `{right}` here", written, right),
+            )
+            .fix(text!("write `{right}`", right), span, text),
         );
         self.deepen();
         self.push(kind, written.len());
@@ -121,13 +125,13 @@ impl Lexer<'_, '_> {
             _ => None,
         };
         let name = match character.is_control() || character.is_whitespace() {
-            true => format!("the character U+{:04X}", u32::from(character)),
-            false => quoted(&character.to_string()),
+            true => text!("the character U+{number}", number = format!("{:04X}", u32::from(character))),
+            false => Text::verbatim(quoted(&character.to_string())),
         };
-        let problem = Diagnostic::error(&codes::syntax::BAD_CHARACTER, span, format!("{name} means nothing here"));
+        let problem = Diagnostic::error(&codes::syntax::BAD_CHARACTER, span, text!("{name} means nothing here", name));
         self.problems.push(match right {
             Some(" ") => problem.fix("write an ordinary space", span, " "),
-            Some(right) => problem.guess(format!("write `{right}`"), span, right),
+            Some(right) => problem.guess(text!("write `{right}`", right), span, right),
             None => problem,
         });
         if right != Some(" ") {

@@ -49,7 +49,7 @@ impl Lexer<'_, '_> {
             self.problems.push(
                 Diagnostic::error(&codes::syntax::UNCLOSED_TEXT, self.here(prefix + 1), "this text is not closed")
                     .help("a text ends on the line it starts on; `\\n` stands for a line's end")
-                    .guess(format!("write `{quote}` where it ends"), end, quote),
+                    .guess(text!("write `{quote}` where it ends", quote), end, quote),
             );
         }
         self.damage(Damage::Torn);
@@ -71,12 +71,15 @@ impl Lexer<'_, '_> {
         let span = self.here(length + junk);
         let written = &rest[..length + junk];
         let plain = written.replace('_', "");
-        let mut problem =
-            Diagnostic::error(&codes::syntax::BAD_NUMBER, span, format!("{} is no number", quoted(written)));
+        let mut problem = Diagnostic::error(
+            &codes::syntax::BAD_NUMBER,
+            span,
+            text!("{written} is no number", written = quoted(written)),
+        );
         if literal::number(&plain).0 == plain.len() {
-            problem = problem.fix(format!("write `{plain}`"), span, plain);
+            problem = problem.fix(text!("write `{plain}`", plain), span, plain);
         } else if let Some(whole) = written.strip_suffix('.') {
-            problem = problem.fix(format!("write `{whole}`"), span, whole);
+            problem = problem.fix(text!("write `{whole}`", whole), span, whole);
         } else {
             problem = problem.help("a number is written `12`, `1.5` or `1.5e3`; a name starts with a letter");
         }

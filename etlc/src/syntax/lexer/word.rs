@@ -33,9 +33,9 @@ impl Lexer<'_, '_> {
                         Diagnostic::error(
                             &codes::syntax::LITERAL_CASE,
                             span,
-                            format!("{} is written `{right}`", quoted(name)),
+                            text!("{written} is written `{right}`", written = quoted(name), right),
                         )
-                        .fix(format!("write `{right}`"), span, right),
+                        .fix(text!("write `{right}`", right), span, right),
                     );
                 }
                 self.push(kind, name.len());
@@ -121,7 +121,7 @@ impl Lexer<'_, '_> {
         self.push(Kind::Variable, sigil + name.len());
         if path.start < path.end {
             self.problems.push(
-                Diagnostic::error(&codes::syntax::UNEXPECTED, path, format!("`${name}` has no parts"))
+                Diagnostic::error(&codes::syntax::UNEXPECTED, path, text!("`${name}` has no parts", name))
                     .help("a path into JSON is written in a field, `[a.b]`; one into a dictionary `$$file.path`"),
             );
             self.at = path.end;

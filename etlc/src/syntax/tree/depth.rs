@@ -91,7 +91,7 @@ impl Tree<'_> {
             }
             Some((index, name, _)) => {
                 let problem = Diagnostic::error(&codes::syntax::OUTSIDE_BLOCK, place, "this line stands in no block");
-                (index, problem.guess(format!("indent it if it belongs to `{name}`"), place, ""))
+                (index, problem.guess(text!("indent it if it belongs to `{name}`", name), place, ""))
             }
             None => {
                 let name = Name { text: String::new(), span: Span::new(place.start, place.start) };

@@ -113,7 +113,8 @@ impl<'t> Tree<'t> {
         self.outside = None;
         if self.owner().is_some() {
             let word = statement.head.word;
-            let message = format!("{} does not belong in a block", quoted(&self.source[word.start..word.end]));
+            let message =
+                text!("{written} does not belong in a block", written = quoted(&self.source[word.start..word.end]));
             let problem = Diagnostic::error(&codes::syntax::MISPLACED_LINE, word, message);
             self.problems
                 .push(problem.help("a block holds rules and `WHERE` lines; all else stands at the top of the file"));
@@ -133,7 +134,7 @@ impl<'t> Tree<'t> {
     }
 
     /// Parses a statement.
-    fn parse<O>(&mut self, parser: &Boxed<'t, O>, statement: &Statement, form: &str) -> Option<O> {
+    fn parse<O>(&mut self, parser: &Boxed<'t, O>, statement: &Statement, form: &'static str) -> Option<O> {
         if statement.damage == Damage::Refused {
             return None;
         }
@@ -145,7 +146,7 @@ impl<'t> Tree<'t> {
     }
 
     /// Parses a statement that is an expression.
-    fn expression(&mut self, statement: &Statement, form: &str) -> Expr {
+    fn expression(&mut self, statement: &Statement, form: &'static str) -> Expr {
         let span = Span::new(statement.head.body, statement.code.end);
         let read = self.parse(&self.grammar.expression.clone(), statement, form);
         read.unwrap_or(Expr { kind: ExprKind::Broken, span })
@@ -287,17 +288,15 @@ impl<'t> Tree<'t> {
             self.problems.push(problem.fix("write `:`", behind, ":"));
             return self.block(statement);
         }
-        let problem = match meant {
-            Some(keyword) => {
-                let name = quoted(&self.source[word.start..word.end]);
-                Diagnostic::error(&codes::syntax::UNKNOWN_LINE, word, format!("no line starts with {name}")).guess(
-                    format!("write `{keyword}`"),
-                    word,
-                    keyword,
-                )
-            }
-            None => self.unknown_line(statement, written),
-        };
+        let problem =
+            match meant {
+                Some(keyword) => {
+                    let name = quoted(&self.source[word.start..word.end]);
+                    Diagnostic::error(&codes::syntax::UNKNOWN_LINE, word, text!("no line starts with {name}", name))
+                        .guess(text!("write `{keyword}`", keyword), word, keyword)
+                }
+                None => self.unknown_line(statement, written),
+            };
         self.problems.push(problem);
         if meant == Some("WHERE") {
             self.condition(statement);
@@ -307,7 +306,7 @@ impl<'t> Tree<'t> {
     /// What a line of no known kind may have been meant to be.
     fn unknown_line(&self, statement: &Statement, written: &str) -> Diagnostic {
         let word = statement.head.word;
-        let error = |span, message: &str| Diagnostic::error(&codes::syntax::UNKNOWN_LINE, span, message);
+        let error = |span, message: &'static str| Diagnostic::error(&codes::syntax::UNKNOWN_LINE, span, message);
         let name = &self.source[word.start..word.end];
         if ["->", "|", "??"].iter().any(|sign| written.starts_with(sign)) {
             return error(statement.span, "this line goes on with a rule that is not there").help(RULE);
@@ -316,7 +315,7 @@ impl<'t> Tree<'t> {
             let message = "a rule starts with a field in square brackets";
             return match name.is_empty() {
                 true => error(statement.span, message).help(RULE),
-                false => error(word, message).guess(format!("write `[{name}]`"), word, format!("[{name}]")),
+                false => error(word, message).guess(text!("write `[{name}]`", name), word, format!("[{name}]")),
             };
         }
         let start = Span::new(statement.span.start, statement.span.start);
