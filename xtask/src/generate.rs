@@ -52,7 +52,7 @@ fn routes(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
     let (points, problems) = project.points(Some(&root.join("routes/.env.example")));
     let (routes, more) = project.routes(&[]);
     if let Some(problem) = problems.iter().chain(&more).find(|problem| problem.severity == Severity::Error) {
-        return Err(problem.to_string());
+        return Err(problem.render(Lang::En));
     }
     let mut files = Vec::new();
     for route in routes {

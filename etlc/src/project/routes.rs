@@ -51,7 +51,7 @@ impl RouteFile {
                 })
         };
         write().map_err(|error: std::io::Error| {
-            Problem::error(&codes::UNWRITABLE, format!("the file cannot be written: {error}")).file(&self.path)
+            Problem::error(&codes::UNWRITABLE, text!("the file cannot be written: {error}", error)).file(&self.path)
         })
     }
 }
