@@ -15,3 +15,4 @@ pub mod project;
 pub mod syntax;
 #[allow(clippy::disallowed_methods, reason = "this part does I/O")]
 pub mod toolchain;
+pub mod unit;

@@ -13,7 +13,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use etlc::diagnostics::{Format, Lang, Source, fix, render};
+use etlc::diagnostics::{Format, Lang, Sources, fix, render};
 
 /// What is said about a source.
 fn check(source: &str) -> Vec<etlc::diagnostics::Diagnostic> {
@@ -31,9 +31,9 @@ impl Case {
     /// What is said about the source, and what its sure fixes make of it.
     fn said(&self) -> String {
         let diagnostics = check(&self.source);
-        let source = Source { file: "route.etl", text: &self.source };
-        let mut said = render(Format::Fancy { color: false, width: 100 }, Lang::En, source, &diagnostics);
-        let mended = fix::apply(&self.source, &diagnostics);
+        let sources = Sources::of("route.etl", &self.source);
+        let mut said = render(Format::Fancy { color: false, width: 100 }, Lang::En, &sources, &diagnostics);
+        let mended = fix::apply(&sources, &diagnostics).concat();
         if mended != self.source {
             let _ = write!(said, "mended:\n{mended}\n");
         }
@@ -95,7 +95,7 @@ fn what_is_mended_stays_mended() {
         for case in cases(&text) {
             let before = check(&case.source);
             let sure = before.iter().filter(|diagnostic| diagnostic.fixes.iter().any(|fix| fix.sure)).count();
-            let after = check(&fix::apply(&case.source, &before));
+            let after = check(&fix::apply(&Sources::of("route.etl", &case.source), &before).concat());
             assert!(
                 after.len() + sure <= before.len() || sure == 0,
                 "{}: {sure} sure fixes left {} of {} diagnostics",

@@ -4,7 +4,10 @@
 
 use std::{fs, path::Path};
 
-use etlc::syntax::{format::format, parse};
+use etlc::{
+    diagnostics::Sources,
+    syntax::{format::format, parse},
+};
 use regex::Regex;
 
 /// Layouts before and after, from `tests/format/*.txt`: the routes stand between lines of dashes and of `=`.
@@ -66,7 +69,7 @@ fn laid_out(route: &str) -> String {
 fn meaning(route: &str) -> String {
     let mut text = route.to_owned();
     for _ in 0..16 {
-        text = etlc::diagnostics::fix::apply(&text, &parse(&text).1);
+        text = etlc::diagnostics::fix::apply(&Sources::of("", &text), &parse(&text).1).concat();
     }
     let places = Regex::new(r"Span \{ start: \d+, end: \d+ \}").expect("a pattern");
     let blanks = Regex::new(r"\s+").expect("a pattern");

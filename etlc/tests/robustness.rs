@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use etlc::diagnostics::{Format, Lang, Source, fix, render};
+use etlc::diagnostics::{Format, Lang, Sources, fix, render};
 use etlc::syntax::parse;
 
 /// Far above what any input here needs in a debug build.
@@ -155,11 +155,11 @@ fn broken_routes_are_answered() {
             }
         }
         if round % 20 == 0 {
-            let source = Source { file: "route.etl", text: &text };
+            let sources = Sources::of("route.etl", &text);
             for format in [Format::Fancy { color: true, width: 80 }, Format::Short, Format::Json, Format::Github] {
-                render(format, Lang::En, source, &diagnostics);
+                render(format, Lang::En, &sources, &diagnostics);
             }
-            parse(&fix::apply(&text, &diagnostics));
+            parse(&fix::apply(&sources, &diagnostics).concat());
         }
         assert!(started.elapsed() < LIMIT, "{text:?}");
     }

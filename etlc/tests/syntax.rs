@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use etlc::diagnostics::{Diagnostic, Format, Lang, Source, render};
+use etlc::diagnostics::{Diagnostic, Format, Lang, Sources, render};
 use etlc::syntax::ast::{
     BinaryOp, Block, Destination, Expr, ExprKind, FieldPath, File, FunctionBody, Item, Left, Line, Literal, Object,
     OptionEntry, OptionValue, PathStep, Pipeline, Step, StepKind, TemplatePart, UnaryOp,
@@ -19,7 +19,7 @@ fn read(source: &str) -> File {
 }
 
 fn said(source: &str, diagnostics: &[Diagnostic]) -> String {
-    render(Format::Short, Lang::En, Source { file: "route.etl", text: source }, diagnostics)
+    render(Format::Short, Lang::En, &Sources::of("route.etl", source), diagnostics)
 }
 
 /// The only line of a block that holds this line.

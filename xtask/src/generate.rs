@@ -6,11 +6,11 @@ use std::{
 };
 
 use etlc::{
-    check, codegen,
+    codegen,
     diagnostics::{Lang, Severity},
     ir,
     project::Project,
-    syntax,
+    unit::Unit,
 };
 
 use super::{reference, root};
@@ -51,17 +51,17 @@ fn routes(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
     let project = Project::find(root, Some(root)).map_err(|problem| problem.render(Lang::En))?;
     let (points, problems) = project.points(Some(&root.join("routes/.env.example")));
     let (routes, more) = project.routes(&[]);
-    if let Some(problem) = problems.iter().chain(&more).find(|problem| problem.severity == Severity::Error) {
+    let (shared, others) = project.shared();
+    if let Some(problem) =
+        problems.iter().chain(&more).chain(&others).find(|problem| problem.severity == Severity::Error)
+    {
         return Err(problem.render(Lang::En));
     }
     let mut files = Vec::new();
     for route in routes {
-        let (file, mut diagnostics) = syntax::parse(&route.text);
-        let context = project.context(&route, &file, &points).map_err(|problem| problem.render(Lang::En))?;
-        let (ir, found) = check::check(&file, &route.text, &context);
-        diagnostics.extend(found);
-        let sound = diagnostics.iter().all(|one| one.severity != Severity::Error);
-        let Some(ir) = ir.filter(|_| sound) else {
+        let Unit { diagnostics, ir, .. } =
+            Unit::route(&project, &route, &shared, &points).map_err(|problem| problem.render(Lang::En))?;
+        let Some(ir) = ir else {
             let messages: Vec<String> =
                 diagnostics.iter().map(|one| format!("{}: {}", one.code.code, one.message.render(Lang::En))).collect();
             return Err(format!("{} has mistakes:\n  {}", route.file, messages.join("\n  ")));

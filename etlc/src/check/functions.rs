@@ -102,18 +102,41 @@ impl<'a> Checker<'a> {
             return;
         }
         if let Some(first) = self.functions.declared.get(name.text.as_str()) {
+            let first = first.name.span;
+            let (message, label) = match self.places.is_shared(first) && !self.places.is_shared(name.span) {
+                true => {
+                    (text!("all routes have a function `{name}` already", name = name.text), "the one of all routes")
+                }
+                false => (text!("there are two functions `{name}`", name = name.text), "the first"),
+            };
             self.report(
-                Diagnostic::error(
-                    &routes::NAME_TAKEN,
-                    name.span,
-                    text!("there are two functions `{name}`", name = name.text),
-                )
-                .label(first.name.span, "the first")
-                .help("give one of them another name"),
+                Diagnostic::error(&routes::NAME_TAKEN, name.span, message)
+                    .label(first, label)
+                    .help("give one of them another name"),
             );
             return;
         }
         self.functions.declared.insert(&name.text, function);
+    }
+
+    /// Declares what routes share.
+    pub(super) fn declare_shared(&mut self, shared: &'a ast::File) {
+        for item in &shared.items {
+            if let ast::Item::Function(function) = item {
+                self.declare_function(function);
+            }
+        }
+    }
+
+    /// Checks what routes share, without a route.
+    pub(super) fn shared(&mut self, shared: &'a ast::File) {
+        for item in &shared.items {
+            if let ast::Item::Later(later, span) = item {
+                self.refuse(*later, *span);
+            }
+        }
+        self.declare_shared(shared);
+        self.check_other_functions(true);
     }
 
     /// What is known of a function that is called; `None` where it is wrong, which has been reported.
@@ -137,7 +160,8 @@ impl<'a> Checker<'a> {
             return own.clone();
         }
         self.functions.open.push(name.clone());
-        let scope = Scope { variables: HashMap::new(), function: Some(name.clone()) };
+        let shared = self.places.is_shared(function.span);
+        let scope = Scope { variables: HashMap::new(), function: Some(name.clone()), shared };
         let outside = std::mem::replace(&mut self.scope, scope);
         let frames = std::mem::take(&mut self.frames);
         let own = self.check_function(function);
@@ -148,9 +172,12 @@ impl<'a> Checker<'a> {
         own
     }
 
-    /// Checks the functions that nobody has called.
-    pub(super) fn check_other_functions(&mut self) {
-        let mut others: Vec<&'a ast::Function> = self.functions.declared.values().copied().collect();
+    /// Checks the functions that nobody has called: the route's own, or those of all routes, which are checked by
+    /// themselves.
+    pub(super) fn check_other_functions(&mut self, shared: bool) {
+        let declared = self.functions.declared.values().copied();
+        let mut others: Vec<&'a ast::Function> =
+            declared.filter(|function| self.places.is_shared(function.span) == shared).collect();
         others.sort_by_key(|function| function.span);
         for function in others {
             self.own_function(function, function.name.span);
@@ -206,7 +233,8 @@ impl<'a> Checker<'a> {
         // Defaults see no parameters.
         for parameter in &function.parameters {
             let name = &parameter.name;
-            let taken = match (names.insert(&name.text), self.constants.span(&name.text)) {
+            let constant = self.constants.span(&name.text).filter(|_| !self.scope.shared);
+            let taken = match (names.insert(&name.text), constant) {
                 (false, _) => Some((text!("there are two parameters `${name}`", name = name.text), None)),
                 (true, Some(constant)) => Some((text!("`${name}` is a constant", name = name.text), Some(constant))),
                 (true, None) => None,

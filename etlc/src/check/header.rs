@@ -43,7 +43,8 @@ struct Parts {
 
 impl<'a> Checker<'a> {
     /// The route that a file says; `None` where it is no route. What is wrong has been reported.
-    pub(super) fn route(&mut self, file: &'a ast::File) -> Option<ir::Route> {
+    pub(super) fn route(&mut self, file: &'a ast::File, shared: &'a ast::File) -> Option<ir::Route> {
+        self.declare_shared(shared);
         let mut settings = Vec::new();
         // What the rest of the file refers to comes first, wherever it stands.
         for item in &file.items {
@@ -82,7 +83,7 @@ impl<'a> Checker<'a> {
         let written = self.blocks(&blocks, &targets);
         let (used, dictionaries, functions) =
             (self.constants.used(), self.dictionaries.count(), self.functions.count());
-        self.check_other_functions();
+        self.check_other_functions(false);
 
         let source = source?;
         let made = targets.into_iter().zip(written).map(|(target, lines)| {

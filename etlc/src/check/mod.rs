@@ -46,20 +46,35 @@ mod walk;
 use std::collections::HashMap;
 
 use crate::{
-    diagnostics::{Diagnostic, Severity},
+    diagnostics::{Diagnostic, Severity, Sources},
     ir,
     syntax::ast,
 };
 use context::Context;
 
-/// Checks a route. The IR is there where no diagnostic is an error and nothing in the file was unreadable.
-pub fn check(file: &ast::File, text: &str, context: &Context) -> (Option<ir::Route>, Vec<Diagnostic>) {
-    let mut checker = Checker::new(text, context);
-    let route = checker.route(file);
+/// Checks a route, which is the first of these sources, with what it shares with others. The IR is there where no
+/// diagnostic is an error and nothing in the file was unreadable.
+pub fn check(
+    file: &ast::File,
+    shared: &ast::File,
+    sources: &Sources,
+    context: &Context,
+) -> (Option<ir::Route>, Vec<Diagnostic>) {
+    let mut checker = Checker::new(place::Places::new(sources), context);
+    let route = checker.route(file, shared);
     let Checker { mut diagnostics, incomplete, .. } = checker;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));
     let wrong = incomplete || diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     (route.filter(|_| !wrong), diagnostics)
+}
+
+/// Checks what routes share, by itself.
+pub fn check_shared(shared: &ast::File, sources: &Sources, context: &Context) -> Vec<Diagnostic> {
+    let mut checker = Checker::new(place::Places::shared(sources), context);
+    checker.shared(shared);
+    let mut diagnostics = checker.diagnostics;
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));
+    diagnostics
 }
 
 /// What is known of a route while it is being checked.
@@ -89,9 +104,9 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    fn new(text: &'a str, context: &'a Context) -> Checker<'a> {
+    fn new(places: place::Places<'a>, context: &'a Context) -> Checker<'a> {
         Checker {
-            places: place::Places::new(text),
+            places,
             context,
             diagnostics: Vec::new(),
             incomplete: false,

@@ -1,32 +1,46 @@
 //! Spans to places: line, column and the text there.
 
-use crate::{diagnostics::Span, ir::Place};
+use crate::{
+    diagnostics::{Lines, Position, Sources, Span},
+    ir::Place,
+};
 
 /// The most characters of a route that a place quotes.
 const SHOWN: usize = 160;
 
-/// The text of a route with the starts of its lines.
+/// The texts of a route and of what it shares with others, with the starts of their lines.
 pub(super) struct Places<'a> {
-    text: &'a str,
-    lines: Vec<usize>,
+    lines: Lines<'a>,
+    /// The first file that is shared.
+    shared: usize,
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn new(text: &'a str) -> Places<'a> {
-        let starts = text.match_indices('\n').map(|(end, _)| end + 1);
-        Places { text, lines: std::iter::once(0).chain(starts).collect() }
+    /// Of a route, the first of these, and what it shares.
+    pub(super) fn new(sources: &'a Sources) -> Places<'a> {
+        Places { lines: Lines::new(sources), shared: 1 }
+    }
+
+    /// Of what routes share, by itself.
+    pub(super) fn shared(sources: &'a Sources) -> Places<'a> {
+        Places { lines: Lines::new(sources), shared: 0 }
+    }
+
+    /// Whether a span lies in a file that routes share.
+    pub(super) fn is_shared(&self, span: Span) -> bool {
+        self.lines.sources().file(span.start) >= self.shared
     }
 
     /// The place of a span, with its text on one line, cut to 160 characters.
     pub(super) fn of(&self, span: Span) -> Place {
-        let line = self.lines.partition_point(|&start| start <= span.start).max(1);
-        let before = self.text.get(self.lines[line - 1]..span.start).unwrap_or_default();
-        Place { line: number(line), column: number(before.chars().count() + 1), text: self.quote(span) }
+        let Position { file, line, column } = self.lines.position(span.start);
+        let file = self.is_shared(span).then(|| self.lines.sources().name(file).to_owned());
+        Place { file, line: number(line), column: number(column), text: self.quote(span) }
     }
 
     /// What is written at a span.
     pub(super) fn slice(&self, span: Span) -> &'a str {
-        self.text.get(span.start..span.end).unwrap_or_default()
+        self.lines.sources().text().get(span.start..span.end).unwrap_or_default()
     }
 
     fn quote(&self, span: Span) -> String {
@@ -66,7 +80,8 @@ mod tests {
     #[test]
     fn counts_characters_from_one() {
         let text = "a = b/c\nё [x] ->\n    [y]\n";
-        let places = Places::new(text);
+        let sources = Sources::new([("routes/a.etl", text), ("routes/functions.etl", "\nfn")]);
+        let places = Places::new(&sources);
         let of = |part: &str| {
             let start = text.find(part).expect("a part of the text");
             let place = places.of(Span::new(start, start + part.len()));
@@ -75,19 +90,22 @@ mod tests {
         assert_eq!(of("a ="), (1, 1, "a =".to_owned()));
         assert_eq!(of("[x] ->\n    [y]"), (2, 3, "[x] -> [y]".to_owned()));
         assert_eq!(of("[y]"), (3, 5, "[y]".to_owned()));
+        let shared = Place { file: Some("routes/functions.etl".to_owned()), line: 2, column: 1, text: "fn".to_owned() };
+        assert_eq!(places.of(Span::new(text.len() + 2, text.len() + 4)), shared);
     }
 
     #[test]
     fn bears_spans_outside_of_the_text() {
-        let places = Places::new("");
-        assert_eq!(places.of(Span::new(0, 0)), Place { line: 1, column: 1, text: String::new() });
+        let sources = Sources::of("", "");
+        let places = Places::new(&sources);
+        assert_eq!(places.of(Span::new(0, 0)), Place { file: None, line: 1, column: 1, text: String::new() });
         assert_eq!(places.of(Span::new(7, 9)).text, "");
     }
 
     #[test]
     fn cuts_long_texts() {
         let text = "ё".repeat(200);
-        let place = Places::new(&text).of(Span::new(0, text.len()));
+        let place = Places::new(&Sources::of("", &text)).of(Span::new(0, text.len()));
         assert_eq!(place.text.chars().count(), 160);
         assert!(place.text.ends_with("ё…"));
     }

@@ -19,8 +19,10 @@ use crate::{
 pub(super) struct Scope {
     /// Columns and locals of the block, or parameters of the function, by name.
     pub(super) variables: HashMap<String, Variable>,
-    /// The function of the route whose body this is.
+    /// The function of the user's own whose body this is.
     pub(super) function: Option<String>,
+    /// Whether that is one of all routes, which sees nothing of this one.
+    pub(super) shared: bool,
 }
 
 /// What has a name.
@@ -61,7 +63,9 @@ impl Checker<'_> {
                 }
             };
         }
-        if let Some(constant) = self.constant(name, span) {
+        if !self.scope.shared
+            && let Some(constant) = self.constant(name, span)
+        {
             return constant;
         }
         if !self.more_names {
@@ -78,6 +82,9 @@ impl Checker<'_> {
         let diagnostic =
             Diagnostic::error(&routes::UNKNOWN_VARIABLE, span, text!("there is no variable `${name}`", name));
         let diagnostic = match (&self.scope.function, self.fields.has(name)) {
+            (Some(function), _) if self.scope.shared => {
+                diagnostic.help(text!("`{function}` sees its parameters, for it belongs to all routes", function))
+            }
             (Some(function), _) => {
                 diagnostic.help(text!("`{function}` sees its parameters and the constants of the header", function))
             }

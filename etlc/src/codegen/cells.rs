@@ -3,18 +3,26 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::Place;
+use crate::ir::{Place, Route};
 
 /// A place as a constant.
 pub(super) fn place(place: &Place) -> TokenStream {
-    let Place { line, column, text } = place;
+    let Place { file, line, column, text } = place;
     let (line, column) = (proc_macro2::Literal::u32_unsuffixed(*line), proc_macro2::Literal::u32_unsuffixed(*column));
-    quote!(Place::at(#line, #column, #text))
+    match file {
+        None => quote!(Place::at(#line, #column, #text)),
+        Some(file) => quote!(Place::within(#file, #line, #column, #text)),
+    }
 }
 
-/// The doc comment that names the line of the route a part comes from.
-pub(super) fn origin(file: &str, place: &Place) -> String {
-    format!(" {file}:{}  `{}`", place.line, place.text)
+/// The file and the line that a part comes from.
+pub(super) fn line_of(route: &Route, place: &Place) -> String {
+    format!("{}:{}", place.file.as_ref().unwrap_or(&route.file), place.line)
+}
+
+/// The doc comment that names the line a part comes from.
+pub(super) fn origin(route: &Route, place: &Place) -> String {
+    format!(" {}  `{}`", line_of(route, place), place.text)
 }
 
 /// A statement that becomes an ordinary comment once the code is laid out.

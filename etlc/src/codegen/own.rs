@@ -46,7 +46,7 @@ fn body(route: &Route, function: &Function, known: &mut Known) -> (TokenStream, 
 
 /// The definition of a function.
 pub(super) fn function(route: &Route, function: &Function, known: &mut Known) -> TokenStream {
-    let doc = origin(&route.file, &function.place);
+    let doc = origin(route, &function.place);
     let (body, uses) = body(route, function, known);
     let names = Names::new("parameter", function.parameters.iter().map(|parameter| parameter.name.as_str()));
     let lifetime = quote!('a);

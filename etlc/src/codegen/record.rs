@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{
-    cells::{comment, origin, place},
+    cells::{comment, line_of, origin, place},
     expr::{Scope, Uses},
     known::Known,
     names::Names,
@@ -223,7 +223,7 @@ impl<'a> Module<'a> {
         let (parameters, arguments, result, generics) = self.signature(index, &uses, value);
         let body = code.body(fallible);
         let result = if fallible { quote!(Result<#result, Event>) } else { result };
-        let doc = origin(&self.route.file, place);
+        let doc = origin(self.route, place);
         let is_column = self.target.columns.iter().any(|column| column.line == index);
         let entry = if fallible || is_column { self.entry(index, place, self.is_secret(&uses)) } else { quote!() };
         let definition = quote! {
@@ -255,7 +255,7 @@ impl<'a> Module<'a> {
                 }
             }
         };
-        let note = comment(&format!("{}:{}", self.route.file, place.line));
+        let note = comment(&line_of(self.route, place));
         let call = match &self.target.lines[index] {
             Line::Where { .. } => quote!(#note #call),
             Line::Rule(_) => call,

@@ -4,8 +4,9 @@ use std::io::IsTerminal;
 
 use super::{Color, Flags, MISTAKE, MessageFormat};
 use crate::{
-    diagnostics::{Diagnostic, Format, Lang, Severity, Source, render},
-    project::{Problem, RouteFile},
+    diagnostics::{Format, Lang, Severity, render},
+    project::Problem,
+    unit::Unit,
 };
 
 /// Where texts go that are what the command was asked for, or beside it.
@@ -27,20 +28,14 @@ impl Stream {
     }
 }
 
-/// Prints the diagnostics of a route; true where one is an error.
-pub(super) fn diagnostics(flags: &Flags, stream: Stream, route: &RouteFile, found: &[Diagnostic]) -> bool {
-    let failed = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    let shown: Vec<Diagnostic> =
-        found.iter().filter(|one| !flags.quiet || one.severity == Severity::Error).cloned().collect();
+/// Prints what is wrong with a route, or with what routes share; true where something is an error.
+pub(super) fn diagnostics(flags: &Flags, stream: Stream, unit: &Unit) -> bool {
+    let is_error = |severity| severity == Severity::Error;
+    let shown: Vec<_> = unit.diagnostics.iter().filter(|one| !flags.quiet || is_error(one.severity)).cloned().collect();
     if !shown.is_empty() {
-        stream.write(&render(
-            format(flags, stream),
-            flags.lang,
-            Source { file: &route.file, text: &route.text },
-            &shown,
-        ));
+        stream.write(&render(format(flags, stream), flags.lang, &unit.sources, &shown));
     }
-    failed
+    unit.diagnostics.iter().any(|one| is_error(one.severity))
 }
 
 /// Prints what is wrong outside routes; true where one is an error.

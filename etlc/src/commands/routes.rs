@@ -1,28 +1,26 @@
 //! What most commands start with: the routes that were named, read and checked.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+};
 
 use super::{Flags, MISTAKE, output, output::Stream};
 use crate::{
-    check,
-    diagnostics::{Diagnostic, Severity},
+    diagnostics::{Diagnostic, Lang, Sources},
     ir,
-    project::{Project, RouteFile},
-    syntax,
+    project::{Project, RouteFile, SharedFile},
+    unit::Unit,
 };
-
-/// A route that was read and checked.
-pub(super) struct Checked {
-    pub(super) route: RouteFile,
-    pub(super) diagnostics: Vec<Diagnostic>,
-    pub(super) ir: Option<ir::Route>,
-}
 
 /// The project and the routes of these names in it. All mistakes outside the routes have been printed; an error among
 /// them is the `Err`, unless routes were found beside it, when `failed` says so.
 pub(super) struct Routes {
     pub(super) project: Project,
-    pub(super) checked: Vec<Checked>,
+    /// The files that the routes share, and what is wrong with them.
+    pub(super) shared: (Vec<SharedFile>, Unit),
+    /// The routes, and what is wrong with them; what is wrong in a file that they share is told once.
+    pub(super) checked: Vec<(RouteFile, Unit)>,
     pub(super) failed: bool,
 }
 
@@ -43,26 +41,41 @@ pub(super) fn read(flags: &Flags, stream: Stream, paths: &[PathBuf]) -> Result<R
     let mut failed = output::problems(flags, stream, &troubles);
     let (routes, troubles) = project.routes(paths);
     failed |= output::problems(flags, stream, &troubles);
+    let (files, troubles) = project.shared();
+    failed |= output::problems(flags, stream, &troubles);
+    let said = |problem| output::problem(flags, problem);
+    let shared = Unit::shared(&project, &files).map_err(said)?;
+    let mut told: HashSet<Told> = shared.diagnostics.iter().map(|one| told_of(&shared.sources, one)).collect();
     let mut checked = Vec::new();
     for route in routes {
-        let (file, mut diagnostics) = syntax::parse(&route.text);
-        let context = project.context(&route, &file, &points).map_err(|problem| output::problem(flags, problem))?;
-        let (ir, found) = check::check(&file, &route.text, &context);
-        diagnostics.extend(found);
-        let sound = diagnostics.iter().all(|one| one.severity != Severity::Error);
-        checked.push(Checked { route, diagnostics, ir: ir.filter(|_| sound) });
+        let Unit { sources, mut diagnostics, ir } = Unit::route(&project, &route, &files, &points).map_err(said)?;
+        diagnostics.retain(|one| sources.file(one.span.start) == 0 || told.insert(told_of(&sources, one)));
+        checked.push((route, Unit { sources, diagnostics, ir }));
     }
-    Ok(Routes { project, checked, failed })
+    Ok(Routes { project, shared: (files, shared), checked, failed })
+}
+
+/// What has been told of a file that routes share: the file, the place in it, and the message.
+type Told = (String, usize, String);
+
+fn told_of(sources: &Sources, diagnostic: &Diagnostic) -> Told {
+    let file = sources.name(sources.file(diagnostic.span.start)).to_owned();
+    (file, sources.local(diagnostic.span).start, diagnostic.message.render(Lang::En).into_owned())
 }
 
 impl Routes {
+    /// What routes share, then each of them.
+    pub(super) fn units(&self) -> impl Iterator<Item = &Unit> {
+        std::iter::once(&self.shared.1).chain(self.checked.iter().map(|(_, unit)| unit))
+    }
+
     /// Prints every mistake; the IR of every route where there is none.
     pub(super) fn sound(self, flags: &Flags) -> Result<(Project, Vec<ir::Route>), u8> {
         let mut failed = self.failed;
-        for checked in &self.checked {
-            failed |= output::diagnostics(flags, Stream::Error, &checked.route, &checked.diagnostics);
+        for unit in self.units() {
+            failed |= output::diagnostics(flags, Stream::Error, unit);
         }
-        let routes: Vec<_> = self.checked.into_iter().filter_map(|checked| checked.ir).collect();
+        let routes: Vec<_> = self.checked.into_iter().filter_map(|(_, unit)| unit.ir).collect();
         if failed || routes.is_empty() { Err(MISTAKE) } else { Ok((self.project, routes)) }
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod project;
 pub mod routes;
+pub mod shared;
 pub mod syntax;
 pub mod unsupported;
 
@@ -44,7 +45,7 @@ pub(crate) use codes;
 
 /// Every code of the compiler, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [syntax::ALL, routes::ALL, project::ALL, unsupported::ALL].into_iter().flatten().copied()
+    [syntax::ALL, routes::ALL, shared::ALL, project::ALL, unsupported::ALL].into_iter().flatten().copied()
 }
 
 /// The code of this name, in any case.

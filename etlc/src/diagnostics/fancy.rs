@@ -8,7 +8,7 @@ use miette::{
 };
 
 use super::source::{Lines, is_unshowable, printable};
-use super::{Diagnostic, Fix, Lang, Severity, Source, Span, Text};
+use super::{Diagnostic, Fix, Lang, Severity, Sources, Span, Text};
 
 /// The longest line, in bytes, that is shown whole; of a longer one only what surrounds the place.
 const LONGEST_LINE: usize = 1_000;
@@ -17,11 +17,11 @@ const LONGEST_LINE: usize = 1_000;
 const LONGEST_SPAN: usize = 100;
 
 /// A picture for each diagnostic, an empty line between them.
-pub(super) fn render(source: Source<'_>, lang: Lang, diagnostics: &[&Diagnostic], color: bool, width: usize) -> String {
+pub(super) fn render(sources: &Sources, lang: Lang, diagnostics: &[&Diagnostic], color: bool, width: usize) -> String {
     let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(0);
-    let text = shown(source.text);
-    let excerpts = Excerpts { file: printable(source.file).into_owned(), text: &text, lines: Lines::new(&text) };
+    let text = shown(sources.text());
+    let excerpts = Excerpts { text: &text, lines: Lines::new(sources) };
     let mut output = String::new();
     for diagnostic in diagnostics {
         let report = Report { diagnostic, lang, excerpts: &excerpts };
@@ -49,9 +49,8 @@ fn shown(text: &str) -> String {
     shown
 }
 
-/// A source from which miette takes the lines it draws.
+/// The texts from which miette takes the lines it draws.
 struct Excerpts<'a> {
-    file: String,
     text: &'a str,
     lines: Lines<'a>,
 }
@@ -71,7 +70,10 @@ impl SourceCode for Excerpts<'_> {
         _lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let (from, to) = (span.offset(), span.offset() + span.len());
-        if to > self.text.len() {
+        let sources = self.lines.sources();
+        let file = sources.file(from);
+        // Of places in two files miette would draw all that is between them.
+        if to > self.text.len() || sources.file(to) != file {
             return Err(MietteError::OutOfBounds);
         }
         let first = self.lines.line(from);
@@ -85,10 +87,10 @@ impl SourceCode for Excerpts<'_> {
             false => (line_start, line_end.min(self.text.len())),
         };
         Ok(Box::new(MietteSpanContents::new_named(
-            self.file.clone(),
+            printable(sources.name(file)).into_owned(),
             &self.text.as_bytes()[start..end],
             (start, end - start).into(),
-            first,
+            self.lines.position(from).line - 1,
             self.lines.position(from).column - 1,
             last - first + 1,
         )))
@@ -164,10 +166,10 @@ impl fmt::Debug for Report<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostics::{Diagnostic, Format, Lang, Source, Span, codes, render};
+    use crate::diagnostics::{Diagnostic, Format, Lang, Sources, Span, codes, render};
 
     fn fancy(text: &str, diagnostic: Diagnostic, color: bool) -> String {
-        render(Format::Fancy { color, width: 80 }, Lang::En, Source { file: "a.etl", text }, &[diagnostic])
+        render(Format::Fancy { color, width: 80 }, Lang::En, &Sources::of("a.etl", text), &[diagnostic])
     }
 
     #[test]
@@ -185,6 +187,19 @@ mod tests {
             assert!(picture.contains(part), "{part} is missing in\n{picture}");
         }
         assert!(!picture.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn labels_in_two_files_are_drawn_apart() {
+        let sources = Sources::new([("a.etl", "one\ntwo\nthree"), ("b.etl", "four\nfive\n")]);
+        let diagnostic = Diagnostic::error(&codes::syntax::UNEXPECTED, Span::new(4, 7), "wrong")
+            .here("this")
+            .label(Span::new(19, 23), "because of that");
+        let picture = render(Format::Fancy { color: false, width: 80 }, Lang::En, &sources, &[diagnostic]);
+        for part in ["a.etl:2:1", "two", "this", "b.etl:2:1", "five", "because of that"] {
+            assert!(picture.contains(part), "{part} is missing in\n{picture}");
+        }
+        assert!(!picture.contains("three") && !picture.contains("four"), "{picture}");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Mending a source with the fixes that its diagnostics carry.
 
-use super::{Diagnostic, Edit, Fix};
+use super::{Diagnostic, Edit, Fix, Sources};
 
-/// The text with every sure fix in it that touches no other; a fix is applied as a whole or not at all, and where two
-/// meet, the first in the order of the diagnostics wins: the other comes back with the next check.
-pub fn apply(text: &str, diagnostics: &[Diagnostic]) -> String {
+/// The texts with every sure fix in them that touches no other, file by file; a fix is applied as a whole or not at
+/// all, and where two meet, the first in the order of the diagnostics wins: the other comes back with the next check.
+pub fn apply(sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<String> {
     let mut chosen: Vec<&Edit> = Vec::new();
     for diagnostic in diagnostics {
         let Some(fix) = diagnostic.fixes.iter().find(|fix| fix.sure) else { continue };
@@ -14,15 +14,20 @@ pub fn apply(text: &str, diagnostics: &[Diagnostic]) -> String {
     }
     chosen.sort_by_key(|edit| edit.span);
 
-    let mut mended = String::with_capacity(text.len());
-    let mut at = 0;
-    for edit in chosen {
-        mended.push_str(&text[at..edit.span.start]);
-        mended.push_str(&edit.text);
-        at = edit.span.end;
-    }
-    mended.push_str(&text[at..]);
-    mended
+    let mut chosen = chosen.into_iter().peekable();
+    let mend = |file| {
+        let bytes = sources.bytes(file);
+        let mut mended = String::with_capacity(bytes.len());
+        let mut at = bytes.start;
+        while let Some(edit) = chosen.next_if(|edit| sources.file(edit.span.start) == file) {
+            mended.push_str(&sources.text()[at..edit.span.start]);
+            mended.push_str(&edit.text);
+            at = edit.span.end;
+        }
+        mended.push_str(&sources.text()[at..bytes.end]);
+        mended
+    };
+    (0..sources.count()).map(mend).collect()
 }
 
 /// Whether no edit of this fix touches one that is already chosen.
@@ -39,6 +44,17 @@ mod tests {
 
     fn diagnostic() -> Diagnostic {
         Diagnostic::error(&codes::syntax::UNEXPECTED, Span::new(0, 0), "wrong")
+    }
+
+    fn mended(diagnostics: &[Diagnostic]) -> String {
+        apply(&Sources::of("a.etl", "abcdef"), diagnostics).concat()
+    }
+
+    #[test]
+    fn each_file_is_mended() {
+        let sources = Sources::new([("a.etl", "abc"), ("b.etl", ""), ("c.etl", "def")]);
+        let diagnostics = [diagnostic().fix("", Span::new(3, 3), "!"), diagnostic().fix("", Span::new(5, 6), "D")];
+        assert_eq!(apply(&sources, &diagnostics), ["abc!", "", "Def"]);
     }
 
     #[test]
@@ -68,7 +84,7 @@ mod tests {
             ),
         ];
         for (name, diagnostics, expected) in cases {
-            assert_eq!(apply("abcdef", &diagnostics), expected, "{name}");
+            assert_eq!(mended(&diagnostics), expected, "{name}");
         }
     }
 
@@ -77,7 +93,7 @@ mod tests {
         let mut whole = diagnostic().fix("", Span::new(1, 2), "x");
         whole.fixes[0].edits.push(Edit { span: Span::new(5, 6), text: "y".into() });
         let first = diagnostic().fix("", Span::new(4, 6), "z");
-        assert_eq!(apply("abcdef", &[first.clone(), whole.clone()]), "abcdz");
-        assert_eq!(apply("abcdef", &[whole, first]), "axcdey");
+        assert_eq!(mended(&[first.clone(), whole.clone()]), "abcdz");
+        assert_eq!(mended(&[whole, first]), "axcdey");
     }
 }

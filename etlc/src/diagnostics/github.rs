@@ -4,11 +4,11 @@
 use std::fmt::Write;
 
 use super::source::{Lines, printable};
-use super::{Diagnostic, Fix, Lang, Severity, Source, Text};
+use super::{Diagnostic, Fix, Lang, Severity, Sources, Text};
 
 /// `::error file=…,line=…,col=…,endLine=…,endColumn=…,title=E0101::message`.
-pub(super) fn render(source: Source<'_>, lang: Lang, diagnostics: &[&Diagnostic]) -> String {
-    let lines = Lines::new(source.text);
+pub(super) fn render(sources: &Sources, lang: Lang, diagnostics: &[&Diagnostic]) -> String {
+    let lines = Lines::new(sources);
     let mut output = String::new();
     for diagnostic in diagnostics {
         let command = match diagnostic.severity {
@@ -27,7 +27,7 @@ pub(super) fn render(source: Source<'_>, lang: Lang, diagnostics: &[&Diagnostic]
         let _ = writeln!(
             output,
             "::{command} file={},line={},col={},endLine={},endColumn={},title={}::{}",
-            property(&printable(source.file)),
+            property(&printable(sources.name(start.file))),
             start.line,
             start.column,
             end.line,
@@ -51,16 +51,16 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostics::{Diagnostic, Format, Lang, Source, Span, codes, render};
+    use crate::diagnostics::{Diagnostic, Format, Lang, Sources, Span, codes, render};
 
     #[test]
     fn what_the_command_would_take_apart_is_escaped() {
         let diagnostic = Diagnostic::error(&codes::syntax::UNEXPECTED, Span::new(3, 4), "100% wrong: a,b")
             .help("one\ntwo")
             .fix("remove it", Span::new(3, 4), "");
-        let source = Source { file: "C:/a,b.etl", text: "ab\nx" };
+        let sources = Sources::of("C:/a,b.etl", "ab\nx");
         assert_eq!(
-            render(Format::Github, Lang::En, source, &[diagnostic]),
+            render(Format::Github, Lang::En, &sources, &[diagnostic]),
             "::error file=C%3A/a%2Cb.etl,line=2,col=1,endLine=2,endColumn=2,title=E0101::\
              100%25 wrong: a,b%0Aone\\ntwo%0Afix: remove it\n",
         );

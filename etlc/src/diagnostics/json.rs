@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::source::Lines;
-use super::{Diagnostic, Lang, Source, Span, Text};
+use super::{Diagnostic, Lang, Sources, Span, Text};
 
 /// What a program reads.
 #[derive(Serialize)]
@@ -26,6 +26,7 @@ struct Object<'a> {
 #[derive(Serialize)]
 struct LabelObject<'a> {
     text: Cow<'a, str>,
+    file: &'a str,
     line: usize,
     column: usize,
     span: [usize; 2],
@@ -40,38 +41,44 @@ struct FixObject<'a> {
 
 #[derive(Serialize)]
 struct EditObject<'a> {
+    file: &'a str,
     span: [usize; 2],
     text: &'a str,
 }
 
 /// One object a line.
-pub(super) fn render(source: Source<'_>, lang: Lang, diagnostics: &[&Diagnostic]) -> String {
-    let lines = Lines::new(source.text);
+pub(super) fn render(sources: &Sources, lang: Lang, diagnostics: &[&Diagnostic]) -> String {
+    let lines = Lines::new(sources);
     let mut output = String::new();
     for diagnostic in diagnostics {
-        let object = serde_json::to_string(&object(source, lang, &lines, diagnostic));
+        let object = serde_json::to_string(&object(lang, &lines, diagnostic));
         output.push_str(&object.expect("plain data has no part that JSON cannot hold"));
         output.push('\n');
     }
     output
 }
 
-fn object<'a>(source: Source<'a>, lang: Lang, lines: &Lines<'_>, diagnostic: &'a Diagnostic) -> Object<'a> {
+fn object<'a>(lang: Lang, lines: &Lines<'a>, diagnostic: &'a Diagnostic) -> Object<'a> {
+    let sources = lines.sources();
+    let place = |span: Span| {
+        let Span { start, end } = sources.local(span);
+        (lines.position(span.start), [start, end])
+    };
     let label = |span: Span, text: &'a Text| {
-        let position = lines.position(span.start);
-        let text = text.render(lang);
-        LabelObject { text, line: position.line, column: position.column, span: [span.start, span.end] }
+        let (position, span) = place(span);
+        let (text, file) = (text.render(lang), sources.name(position.file));
+        LabelObject { text, file, line: position.line, column: position.column, span }
     };
     let here = (!diagnostic.here.is_empty()).then(|| label(diagnostic.span, &diagnostic.here));
-    let position = lines.position(diagnostic.span.start);
+    let (position, span) = place(diagnostic.span);
     Object {
         code: diagnostic.code.code,
         severity: diagnostic.severity.name(),
         message: diagnostic.message.render(lang),
-        file: source.file,
+        file: sources.name(position.file),
         line: position.line,
         column: position.column,
-        span: [diagnostic.span.start, diagnostic.span.end],
+        span,
         labels: here.into_iter().chain(diagnostic.labels.iter().map(|other| label(other.span, &other.text))).collect(),
         help: diagnostic.help.as_ref().map(|help| help.render(lang)),
         fixes: diagnostic
@@ -83,7 +90,10 @@ fn object<'a>(source: Source<'a>, lang: Lang, lines: &Lines<'_>, diagnostic: &'a
                 edits: fix
                     .edits
                     .iter()
-                    .map(|edit| EditObject { span: [edit.span.start, edit.span.end], text: &edit.text })
+                    .map(|edit| {
+                        let (position, span) = place(edit.span);
+                        EditObject { file: sources.name(position.file), span, text: &edit.text }
+                    })
                     .collect(),
             })
             .collect(),
@@ -93,23 +103,24 @@ fn object<'a>(source: Source<'a>, lang: Lang, lines: &Lines<'_>, diagnostic: &'a
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostics::{Diagnostic, Format, Lang, Source, Span, codes, render};
+    use crate::diagnostics::{Diagnostic, Format, Lang, Sources, Span, codes, render};
 
     #[test]
     fn an_object_has_the_promised_keys_in_order() {
         let diagnostic = Diagnostic::error(&codes::syntax::UNEXPECTED, Span::new(5, 6), "not \"here\"")
             .here("this")
-            .label(Span::new(0, 1), "there")
+            .label(Span::new(8, 9), "there")
             .help("write less")
             .fix("remove it", Span::new(5, 6), "");
-        let source = Source { file: "a.etl", text: "жа\nx" };
+        let sources = Sources::new([("a.etl", "жа\nx"), ("b.etl", "\ny")]);
         assert_eq!(
-            render(Format::Json, Lang::En, source, &[diagnostic]),
+            render(Format::Json, Lang::En, &sources, &[diagnostic]),
             concat!(
                 r#"{"code":"E0101","severity":"error","message":"not \"here\"","file":"a.etl","line":2,"column":1,"#,
-                r#""span":[5,6],"labels":[{"text":"this","line":2,"column":1,"span":[5,6]},"#,
-                r#"{"text":"there","line":1,"column":1,"span":[0,1]}],"help":"write less","#,
-                r#""fixes":[{"title":"remove it","sure":true,"edits":[{"span":[5,6],"text":""}]}],"url":null}"#,
+                r#""span":[5,6],"labels":[{"text":"this","file":"a.etl","line":2,"column":1,"span":[5,6]},"#,
+                r#"{"text":"there","file":"b.etl","line":2,"column":1,"span":[1,2]}],"help":"write less","#,
+                r#""fixes":[{"title":"remove it","sure":true,"edits":[{"file":"a.etl","span":[5,6],"text":""}]}],"#,
+                r#""url":null}"#,
                 "\n"
             )
         );

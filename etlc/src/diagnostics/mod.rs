@@ -18,10 +18,10 @@ use std::ops::Range;
 
 pub use codes::Code;
 pub use render::{Format, render};
-pub use source::{Lines, Position, Source};
+pub use source::{Lines, Position, Sources};
 pub use text::{Lang, Text};
 
-/// A range of bytes in a source file.
+/// A range of bytes in the texts of [`Sources`]; it lies in one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Span {
     /// The first byte.
@@ -78,7 +78,7 @@ impl Severity {
 /// A second place that belongs to a diagnostic, with what it has to do with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// Where, in the same file.
+    /// Where.
     pub span: Span,
     /// What is there.
     pub text: Text,
@@ -111,7 +111,7 @@ impl Fix {
     }
 }
 
-/// One mistake, or one remark, in one file.
+/// One mistake, or one remark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// What kind of mistake it is.

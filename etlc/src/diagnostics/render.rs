@@ -1,6 +1,6 @@
 //! The way from diagnostics to text: which form, and in what order.
 
-use super::{Diagnostic, Lang, Source, fancy, github, json, short};
+use super::{Diagnostic, Lang, Sources, fancy, github, json, short};
 
 /// A form of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,14 +20,14 @@ pub enum Format {
     Github,
 }
 
-/// The diagnostics of one source in this form and language, in the order of their places.
-pub fn render(format: Format, lang: Lang, source: Source<'_>, diagnostics: &[Diagnostic]) -> String {
+/// Diagnostics in this form and language, in the order of their places.
+pub fn render(format: Format, lang: Lang, sources: &Sources, diagnostics: &[Diagnostic]) -> String {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));
     match format {
-        Format::Fancy { color, width } => fancy::render(source, lang, &sorted, color, width),
-        Format::Short => short::render(source, lang, &sorted),
-        Format::Json => json::render(source, lang, &sorted),
-        Format::Github => github::render(source, lang, &sorted),
+        Format::Fancy { color, width } => fancy::render(sources, lang, &sorted, color, width),
+        Format::Short => short::render(sources, lang, &sorted),
+        Format::Json => json::render(sources, lang, &sorted),
+        Format::Github => github::render(sources, lang, &sorted),
     }
 }

@@ -7,7 +7,7 @@ use super::{Line, Place, Route};
 pub fn meaning(route: &Route) -> String {
     let mut bare = route.clone();
     bare.hash.clear();
-    places(&mut bare).for_each(|place| *place = Place { line: 0, column: 0, text: String::new() });
+    places(&mut bare).for_each(|place| *place = Place { file: None, line: 0, column: 0, text: String::new() });
     let json = serde_json::to_vec(&bare).expect("the IR is plain data");
     blake3::hash(&json).to_hex()[..32].to_owned()
 }

@@ -39,10 +39,13 @@ pub struct Route {
     pub functions: Vec<Function>,
 }
 
-/// A place in the route file, with the text there.
+/// A place in the route's file, or in one that it shares with others, with the text there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
+    /// The file, from the project's directory, with `/`, where it is not the route's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// From 1.
     pub line: u32,
     /// In characters, from 1.

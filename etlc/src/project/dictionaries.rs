@@ -22,7 +22,8 @@ use crate::{
 const LONGEST: u64 = 256 << 20;
 
 /// All files in the directory of dictionaries and those that the route declares elsewhere, by their path from the
-/// project's directory. A file that the route does not mention is not read: it is there for the sake of its name.
+/// project's directory. A file that the text does not mention is not read: it is there for the sake of its name. The
+/// text is the route's and that of what it shares with others.
 pub(super) fn read(root: &Path, text: &str, file: &ast::File) -> Result<BTreeMap<String, DictionaryFile>, Problem> {
     let mentioned = mentioned(text);
     let declared = declared(file);

@@ -9,18 +9,21 @@ mod dictionaries;
 mod points;
 mod problem;
 mod routes;
+mod shared;
 mod source;
 
 use std::path::{Path, PathBuf};
 
 use crate::{
     check::context::{Context, Point},
-    diagnostics::codes::project as codes,
+    diagnostics::{Sources, codes::project as codes},
     syntax::ast,
 };
 
 pub use problem::Problem;
 pub use routes::RouteFile;
+pub use shared::SharedFile;
+pub use source::rewrite;
 
 /// Where dictionaries lie, from the project's directory.
 pub const DICTIONARIES: &str = "routes/dictionaries";
@@ -101,17 +104,28 @@ impl Project {
         routes::names(self)
     }
 
-    /// What a route is checked against. Of the dictionaries, only those that it mentions are read; one that cannot be
-    /// read says so in its place.
+    /// The files that all routes share, and what is wrong with those that cannot be read.
+    pub fn shared(&self) -> (Vec<SharedFile>, Vec<Problem>) {
+        shared::read(self)
+    }
+
+    /// What the route of this name is checked against. Of the dictionaries, only those that the sources mention are
+    /// read; one that cannot be read says so in its place.
     ///
     /// # Errors
     /// A problem where the directory of dictionaries cannot be read.
-    pub fn context(&self, route: &RouteFile, file: &ast::File, points: &[Point]) -> Result<Context, Problem> {
+    pub fn context(
+        &self,
+        name: &str,
+        sources: &Sources,
+        file: &ast::File,
+        points: &[Point],
+    ) -> Result<Context, Problem> {
         Ok(Context {
-            name: route.name.clone(),
-            file: route.file.clone(),
+            name: name.to_owned(),
+            file: format!("routes/{name}.etl"),
             points: points.to_vec(),
-            dictionaries: dictionaries::read(&self.root, &route.text, file)?,
+            dictionaries: dictionaries::read(&self.root, sources.text(), file)?,
         })
     }
 }

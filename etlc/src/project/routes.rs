@@ -13,7 +13,7 @@ use super::{
 use crate::diagnostics::{Text, codes::project as codes, suggest::nearest};
 
 /// The most bytes that a route may have: what is longer was put there by mistake.
-const LONGEST: u64 = 16 << 20;
+pub(super) const LONGEST: u64 = 16 << 20;
 
 /// The most characters in a route's name: with a hash after it, it becomes the name of files that cargo makes.
 const LONGEST_NAME: usize = 64;
@@ -35,25 +35,6 @@ pub struct RouteFile {
     pub file: String,
     /// What it says.
     pub text: String,
-}
-
-impl RouteFile {
-    /// Puts another text in the place of the file's, which is there until that one is whole.
-    pub fn rewrite(&self, text: &str) -> Result<(), Problem> {
-        let write = || {
-            let path = self.path.canonicalize()?;
-            let draft = path.with_extension("etl.draft");
-            fs::write(&draft, text)
-                .and_then(|()| fs::set_permissions(&draft, fs::metadata(&path)?.permissions()))
-                .and_then(|()| fs::rename(&draft, &path))
-                .inspect_err(|_| {
-                    let _gone = fs::remove_file(&draft);
-                })
-        };
-        write().map_err(|error: std::io::Error| {
-            Problem::error(&codes::UNWRITABLE, text!("the file cannot be written: {error}", error)).file(&self.path)
-        })
-    }
 }
 
 pub(super) fn read(project: &Project, named: &[PathBuf]) -> (Vec<RouteFile>, Vec<Problem>) {
@@ -199,20 +180,21 @@ fn refuse_name(name: &str) -> Option<Text> {
     (!plain || !starts_well).then(|| text!("a route cannot be called `{name}`", name))
 }
 
-fn refused(path: &Path, refusal: Refusal) -> Problem {
+/// A file of the project's own that has no text.
+pub(super) fn refused(path: &Path, refusal: Refusal) -> Problem {
     let problem = match refusal {
         Refusal::Unreadable(error) => {
-            Problem::error(&codes::UNREADABLE, text!("the route cannot be read: {error}", error))
+            Problem::error(&codes::UNREADABLE, text!("the file cannot be read: {error}", error))
                 .help("make the file readable for you")
         }
         Refusal::TooLarge => {
-            Problem::error(&codes::TOO_LARGE, text!("the route is larger than {most} MiB", most = LONGEST >> 20))
+            Problem::error(&codes::TOO_LARGE, text!("the file is larger than {most} MiB", most = LONGEST >> 20))
                 .help("keep data in files of their own, and name those in the route")
         }
         Refusal::NotUtf8 { offset, line, column, utf_16 } => Problem {
             line: Some(line),
             column: Some(column),
-            ..Problem::error(&codes::NOT_UTF_8, text!("the route is not UTF-8 from byte {offset} on", offset))
+            ..Problem::error(&codes::NOT_UTF_8, text!("the file is not UTF-8 from byte {offset} on", offset))
                 .help(if utf_16 { "it starts as UTF-16 does: save it as UTF-8" } else { "save it as UTF-8" })
         },
     };
@@ -365,20 +347,20 @@ mod tests {
             problems,
             [
                 ("E0703", format!("a route cannot be called `a b`; {rename}")),
-                ("E0704", "the route is not UTF-8 from byte 3 on; save it as UTF-8".to_owned()),
+                ("E0704", "the file is not UTF-8 from byte 3 on; save it as UTF-8".to_owned()),
                 (
                     "E0705",
-                    "the route is larger than 16 MiB; keep data in files of their own, and name those in the route"
+                    "the file is larger than 16 MiB; keep data in files of their own, and name those in the route"
                         .to_owned()
                 ),
                 (
                     "E0704",
-                    "the route is not UTF-8 from byte 0 on; it starts as UTF-16 does: save it as UTF-8".to_owned()
+                    "the file is not UTF-8 from byte 0 on; it starts as UTF-16 does: save it as UTF-8".to_owned()
                 ),
             ]
         );
         let places = project.project.routes(&["broken".into()]).1[0].render(Lang::En);
-        assert!(places.ends_with("routes/broken.etl:2:2: the route is not UTF-8 from byte 3 on"), "{places}");
+        assert!(places.ends_with("routes/broken.etl:2:2: the file is not UTF-8 from byte 3 on"), "{places}");
     }
 
     #[cfg(unix)]

@@ -1,10 +1,13 @@
 //! Texts out of files.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Read},
     path::Path,
 };
+
+use super::Problem;
+use crate::diagnostics::codes::project as codes;
 
 /// Why a file gives no text.
 #[derive(Debug)]
@@ -53,10 +56,28 @@ pub(super) fn read(path: &Path, longest: u64) -> Result<String, Refusal> {
     })
 }
 
+/// Puts another text in the place of a file's, which is there until that one is whole.
+///
+/// # Errors
+/// A problem where the file cannot be written; then it is as it was.
+pub fn rewrite(path: &Path, text: &str) -> Result<(), Problem> {
+    let write = || {
+        let path = path.canonicalize()?;
+        let draft = path.with_extension("etl.draft");
+        fs::write(&draft, text)
+            .and_then(|()| fs::set_permissions(&draft, fs::metadata(&path)?.permissions()))
+            .and_then(|()| fs::rename(&draft, &path))
+            .inspect_err(|_| {
+                let _gone = fs::remove_file(&draft);
+            })
+    };
+    write().map_err(|error: io::Error| {
+        Problem::error(&codes::UNWRITABLE, text!("the file cannot be written: {error}", error)).file(path)
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]

@@ -8,11 +8,12 @@ pub(super) fn is_bidirectional(character: char) -> bool {
     matches!(character, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Reports the bidirectional characters of a file, the first of each line.
-pub(super) fn check(source: &str, problems: &mut Vec<Diagnostic>) {
+/// Reports the bidirectional characters of a file that starts at this byte, the first of each line.
+pub(super) fn check(source: &str, start: usize, problems: &mut Vec<Diagnostic>) {
     // All of them start with one of two bytes.
     let mut line_end = 0;
-    for at in memchr::memchr2_iter(0xE2, 0xD8, source.as_bytes()) {
+    for at in memchr::memchr2_iter(0xE2, 0xD8, &source.as_bytes()[start..]) {
+        let at = start + at;
         let Some(character) = source[at..].chars().next().filter(|found| is_bidirectional(*found)) else { continue };
         if at < line_end {
             continue;
@@ -42,8 +43,10 @@ mod tests {
     #[test]
     fn the_first_of_each_line_is_reported() {
         let mut problems = Vec::new();
-        check("a \u{202e}\u{202e}\n“ق”\n-- \u{61c}\u{2066}\n", &mut problems);
+        let source = "a \u{202e}\u{202e}\n“ق”\n-- \u{61c}\u{2066}\n";
+        check(source, 0, &mut problems);
+        check(source, 9, &mut problems);
         let starts: Vec<usize> = problems.iter().map(|problem| problem.span.start).collect();
-        assert_eq!(starts, [2, 21]);
+        assert_eq!(starts, [2, 21, 21]);
     }
 }

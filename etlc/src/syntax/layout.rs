@@ -39,11 +39,11 @@ pub(super) struct Layout {
     pub(super) problems: Vec<Diagnostic>,
 }
 
-/// Takes a file apart.
-pub(super) fn read(source: &str) -> Layout {
+/// Takes a file apart that starts at this byte.
+pub(super) fn read(source: &str, start: usize) -> Layout {
     let mut problems = Vec::new();
-    characters::check(source, &mut problems);
-    let lines = lines::read(source, &mut problems);
+    characters::check(source, start, &mut problems);
+    let lines = lines::read(source, start, &mut problems);
     let mut statements = Vec::new();
     let mut tokens = Vec::new();
     let mut next = 0;

@@ -27,14 +27,14 @@ impl Line<'_> {
     }
 }
 
-/// The lines of a file. Reports indentation that is not of one kind: of each sort of mistake the first line, with a fix
+/// The lines of a file that starts at this byte. Reports indentation that is not of one kind: of each sort of mistake the first line, with a fix
 /// for all of them.
-pub(super) fn read<'s>(source: &'s str, problems: &mut Vec<Diagnostic>) -> Vec<Line<'s>> {
+pub(super) fn read<'s>(source: &'s str, start: usize, problems: &mut Vec<Diagnostic>) -> Vec<Line<'s>> {
     let mut lines = Vec::new();
     let mut style = None;
     let mut mixed = None;
     let (mut tabs, mut strange) = (Vec::new(), Vec::new());
-    let mut at = if source.starts_with('\u{FEFF}') { 3 } else { 0 };
+    let mut at = if source[start..].starts_with('\u{FEFF}') { start + 3 } else { start };
     while at < source.len() {
         let end = memchr::memchr(b'\n', &source.as_bytes()[at..]).map_or(source.len(), |length| at + length);
         let whole = &source[at..end];
@@ -95,7 +95,7 @@ mod tests {
 
     fn lines(source: &str) -> (Vec<(&str, usize, usize)>, Vec<&str>) {
         let mut problems = Vec::new();
-        let lines = read(source, &mut problems);
+        let lines = read(source, 0, &mut problems);
         let lines = lines.iter().map(|line| (line.text, line.start, line.column)).collect();
         (lines, problems.iter().map(|problem| problem.code.code).collect())
     }

@@ -15,11 +15,14 @@ mod layout;
 mod lexer;
 mod lines;
 mod literal;
+mod shared;
 mod template;
 mod tokens;
 mod tree;
 
-use crate::diagnostics::Diagnostic;
+pub use shared::parse_shared;
+
+use crate::diagnostics::{Diagnostic, Sources};
 
 /// The most problems that are told of one line.
 const PROBLEMS_A_LINE: usize = 20;
@@ -31,7 +34,17 @@ const PROBLEMS_A_LINE: usize = 20;
 /// a rule whose target is missing ends in [`ast::Destination::Nothing`], and a type that is missing is an empty text.
 /// All of these have a diagnostic here, so they need no other.
 pub fn parse(text: &str) -> (ast::File, Vec<Diagnostic>) {
-    let layout::Layout { statements, tokens, mut problems } = layout::read(text);
+    parse_from(text, 0)
+}
+
+/// The same of one of several files, by its index in them.
+pub fn parse_file(sources: &Sources, file: usize) -> (ast::File, Vec<Diagnostic>) {
+    let bytes = sources.bytes(file);
+    parse_from(&sources.text()[..bytes.end], bytes.start)
+}
+
+fn parse_from(text: &str, start: usize) -> (ast::File, Vec<Diagnostic>) {
+    let layout::Layout { statements, tokens, mut problems } = layout::read(text, start);
     let mut tree = tree::Tree::new(text, &tokens);
     let mut statements = statements.into_iter().peekable();
     while let Some(statement) = statements.next() {

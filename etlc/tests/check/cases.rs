@@ -7,13 +7,16 @@
 //! ----
 //! what is said about it, and what it means
 //! ```
+//!
+//! A line `%% routes/functions.etl` in a source starts a file that the route shares; a source that starts with it is
+//! such a file by itself.
 
 use std::{fmt::Write, path::Path};
 
-use etlc::diagnostics::{Format, Lang, Severity, Source, render};
+use etlc::diagnostics::{Format, Lang, Severity, Sources, render};
 
 use super::{
-    project::{check, whole},
+    project::{check_all, check_functions, whole},
     shown, sound,
 };
 
@@ -49,14 +52,14 @@ fn snapshots_hold() {
 
 /// What is said about a source, and what it means.
 fn outcome(source: &str) -> String {
-    let text = whole(source);
-    let (route, diagnostics) = check(&text);
-    let mut outcome = render(
-        Format::Fancy { color: false, width: 100 },
-        Lang::En,
-        Source { file: "route.etl", text: &text },
-        &diagnostics,
-    );
+    let mut files = source.split("%% ");
+    let text = whole(files.next().unwrap_or_default());
+    let shared: Vec<(&str, &str)> = files.filter_map(|file| file.split_once('\n')).collect();
+    let by_itself = source.starts_with("%% ");
+    let route = [("route.etl", text.as_str())].into_iter().filter(|_| !by_itself);
+    let sources = Sources::new(route.chain(shared));
+    let (route, diagnostics) = if by_itself { (None, check_functions(sources.text())) } else { check_all(&sources) };
+    let mut outcome = render(Format::Fancy { color: false, width: 100 }, Lang::En, &sources, &diagnostics);
     if let Some(route) = route {
         assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error), "{source}");
         sound::check(&route);

@@ -1,9 +1,9 @@
 //! The examples of the checker's codes are true: the wrong one has that mistake and no other, the right one none.
 
-use etlc::diagnostics::{Code, Format, Lang, Severity, Source, codes, render};
+use etlc::diagnostics::{Code, Format, Lang, Severity, Sources, codes, render};
 
 use super::{
-    project::{check, whole},
+    project::{check, check_functions, whole},
     sound,
 };
 
@@ -18,7 +18,7 @@ fn disagreement(code: &Code, example: &str, expected: &[&str]) -> Option<String>
     codes.dedup();
     let made = route.is_some() == diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
     (codes != expected || !made).then(|| {
-        let said = render(Format::Short, Lang::En, Source { file: "route.etl", text: &text }, &diagnostics);
+        let said = render(Format::Short, Lang::En, &Sources::of("route.etl", &text), &diagnostics);
         format!("{}:\n{text}\n{said}\n", code.code)
     })
 }
@@ -37,6 +37,15 @@ fn wrong_examples_have_their_mistake() {
 fn right_examples_have_no_mistake() {
     let failures: Vec<String> = all().filter_map(|code| disagreement(code, code.right, &[])).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn examples_of_shared_files_are_true() {
+    for code in codes::shared::ALL {
+        let said = |example| check_functions(example).iter().map(|one| one.code.code).collect::<Vec<_>>();
+        assert_eq!(said(code.wrong), [code.code], "{}", code.wrong);
+        assert_eq!(said(code.right), [""; 0], "{}", code.right);
+    }
 }
 
 #[test]

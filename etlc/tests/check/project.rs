@@ -2,8 +2,9 @@
 
 use etlc::{
     check::context::{Context, DictionaryFile, Point},
-    diagnostics::{Diagnostic, Severity},
+    diagnostics::{Diagnostic, Severity, Sources},
     ir::{Connector, Route},
+    syntax::ast::File,
 };
 
 /// Two databases, a point of a kind that there is no connector for, and dictionaries, right and wrong ones.
@@ -69,10 +70,29 @@ pub(crate) fn whole(text: &str) -> String {
 
 /// Parses and checks: the route, and all that is said.
 pub(crate) fn check(text: &str) -> (Option<Route>, Vec<Diagnostic>) {
-    let (file, mut diagnostics) = etlc::syntax::parse(text);
-    let (route, found) = etlc::check::check(&file, text, &context());
+    check_all(&Sources::of("routes/route.etl", text))
+}
+
+/// The same of a route, the first of these files, with what it shares.
+pub(crate) fn check_all(sources: &Sources) -> (Option<Route>, Vec<Diagnostic>) {
+    let (file, mut diagnostics) = etlc::syntax::parse_file(sources, 0);
+    let mut shared = File::default();
+    if sources.count() > 1 {
+        let (functions, found) = etlc::syntax::parse_shared(sources, 1);
+        shared = functions;
+        diagnostics.extend(found);
+    }
+    let (route, found) = etlc::check::check(&file, &shared, sources, &context());
     diagnostics.extend(found);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));
     let sound = diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
     (route.filter(|_| sound), diagnostics)
+}
+
+/// What is said of a file of functions by itself.
+pub(crate) fn check_functions(text: &str) -> Vec<Diagnostic> {
+    let sources = Sources::of("routes/functions.etl", text);
+    let (shared, mut diagnostics) = etlc::syntax::parse_shared(&sources, 0);
+    diagnostics.extend(etlc::check::check_shared(&shared, &sources, &context()));
+    diagnostics
 }

@@ -59,9 +59,10 @@ fn long_routes_are_checked_fast() {
         "True): get(\"z\") ELSE: upper ?? \"none\"| -> [c0]",
     ));
     let (file, _) = etlc::syntax::parse(&text);
+    let (sources, shared) = (etlc::diagnostics::Sources::of("route.etl", &text), etlc::syntax::ast::File::default());
     let context = super::project::context();
     let start = std::time::Instant::now();
-    let (route, diagnostics) = etlc::check::check(&file, &text, &context);
+    let (route, diagnostics) = etlc::check::check(&file, &shared, &sources, &context);
     let took = start.elapsed();
     assert!(route.is_some(), "{diagnostics:?}");
     // Built without optimisation, on a busy machine; optimised it takes a twentieth.

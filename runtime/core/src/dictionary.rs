@@ -185,8 +185,7 @@ fn read(run: &Run, spec: &'static Spec) -> Result<Dictionary, Stop> {
 }
 
 fn wrong(run: &Run, spec: &'static Spec, what: &str) -> Stop {
-    let route = format!("{}:{}:{}", run.route().file, spec.place.line, spec.place.column);
     Stop::new(Exit::Usage, codes::BAD_DICTIONARY, format!("the dictionary $${} cannot be used: {what}", spec.name))
         .note("file", run.dictionary(spec.file).display().to_string())
-        .note("route", route)
+        .note("route", spec.place.shown(run.route().file))
 }

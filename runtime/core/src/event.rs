@@ -4,9 +4,11 @@ use etlc_types::Failure;
 
 use crate::spec::Rule;
 
-/// A place in the route file.
+/// A place in the route's file, or in one that it shares with others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
+    /// The file from the project's directory; `None` for the route's.
+    pub file: Option<&'static str>,
     /// From 1.
     pub line: u32,
     /// In characters, from 1.
@@ -18,7 +20,27 @@ pub struct Place {
 impl Place {
     /// The place at this line and column, where this is written.
     pub const fn at(line: u32, column: u32, text: &'static str) -> Place {
-        Place { line, column, text }
+        Place { file: None, line, column, text }
+    }
+
+    /// The same in a file that routes share.
+    pub const fn within(file: &'static str, line: u32, column: u32, text: &'static str) -> Place {
+        Place { file: Some(file), line, column, text }
+    }
+
+    /// The place of a route that lies in this file, for messages: `routes/users.etl:2:1  source = …`.
+    #[cold]
+    pub fn shown(&self, route: &str) -> String {
+        format!("{}:{}:{}  {}", self.file.unwrap_or(route), self.line, self.column, self.text)
+    }
+
+    /// The same where the route is known: `line 7`, `routes/functions.etl:3`.
+    #[cold]
+    pub fn shown_line(&self) -> String {
+        match self.file {
+            Some(file) => format!("{file}:{}", self.line),
+            None => format!("line {}", self.line),
+        }
     }
 }
 

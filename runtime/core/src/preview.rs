@@ -38,7 +38,7 @@ impl Preview {
             Err(event) => fate(event, None),
         };
         let mut out = std::io::stdout().lock();
-        let place = rule.map_or(String::new(), |rule| format!(" (line {})", rule.place.line));
+        let place = rule.map_or(String::new(), |rule| format!(" ({})", rule.place.shown_line()));
         let _closed = writeln!(out, "{} -> {}{fate}{place}", row.position(), target.name);
         let mut shown = vec![false; source.fields.len()];
         let made = if self.cells.made { target.columns } else { &[] };

@@ -113,8 +113,8 @@ impl<W: Writer> Target<W> {
     fn fail<'a>(&mut self, row: &impl Row<'a>, rule: &'static Rule, failure: Failure) -> Result<(), Stop> {
         match self.on_error {
             OnError::Skip => {
-                let line = rule.place.line;
-                self.tally.skip(&format!("{} {} in {} (line {line})", failure.code(), failure.message(), rule.makes));
+                let line = rule.place.shown_line();
+                self.tally.skip(&format!("{} {} in {} ({line})", failure.code(), failure.message(), rule.makes));
                 Ok(())
             }
             OnError::Rollback => Err(self.place(stop(&failure, rule.secret), row, Some(rule))),
@@ -130,10 +130,7 @@ impl<W: Writer> Target<W> {
         };
         match rule {
             Some(rule) => stop
-                .note(
-                    "route",
-                    format!("{}:{}:{}  {}", self.route.file, rule.place.line, rule.place.column, rule.place.text),
-                )
+                .note("route", rule.place.shown(self.route.file))
                 .note("source", source)
                 .note("target", format!("{}, {}", self.spec.name, rule.makes)),
             None => stop.note("route", self.route.file).note("source", source).note("target", self.spec.name),

@@ -71,5 +71,5 @@ pub(crate) fn placed(stop: Stop, route: &spec::Route, place: Place) -> Stop {
     if stop.notes().iter().any(|(label, _)| *label == "route") {
         return stop;
     }
-    stop.note("route", format!("{}:{}:{}  {}", route.file, place.line, place.column, place.text))
+    stop.note("route", place.shown(route.file))
 }

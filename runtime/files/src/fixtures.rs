@@ -10,7 +10,7 @@ use etlc_types::PathStep;
 use crate::page::Page;
 use crate::sink::Sink;
 
-const PLACE: Place = Place { line: 7, column: 1, text: "[x]" };
+const PLACE: Place = Place::at(7, 1, "[x]");
 
 /// The route that reads and writes.
 pub(crate) static ROUTE: spec::Route = spec::Route {

@@ -15,7 +15,7 @@ use etlc_core::{
 use etlc_files::{csv, dict, json, jsonl};
 
 const fn place(line: u32, text: &'static str) -> Place {
-    Place { line, column: 1, text }
+    Place::at(line, 1, text)
 }
 
 static ROUTE: Route =

@@ -234,11 +234,11 @@ impl<'a> From<'a> {
     }
 
     fn unfit(&self, code: &'static str, message: String, place: Place) -> Stop {
-        Stop::new(Exit::Unfit, code, message).note("route", shown_place(self.route, place))
+        Stop::new(Exit::Unfit, code, message).note("route", place.shown(self.route.file))
     }
 
     fn note(&self, stop: Stop) -> Stop {
-        stop.note("source", self.shown.clone()).note("route", shown_place(self.route, self.place))
+        stop.note("source", self.shown.clone()).note("route", self.place.shown(self.route.file))
     }
 }
 
@@ -260,11 +260,6 @@ pub(crate) async fn missing(connection: &mut Connection, name: &[&str]) -> Resul
         Some(schema) => format!("in schema {schema}: {}", suggestion(table, &tables)),
         None => format!("on the search path: {}", suggestion(table, &tables)),
     })
-}
-
-/// A place in the route file, as messages show it.
-pub(crate) fn shown_place(route: &spec::Route, place: Place) -> String {
-    format!("{}:{}:{}  {}", route.file, place.line, place.column, place.text)
 }
 
 fn no_rows() -> Stop {

@@ -12,7 +12,7 @@ use crate::{
     connection::{Connection, Statement},
     nearest::suggestion,
     server_error::{During, Trouble},
-    source::{CONNECTOR, missing, shown_place},
+    source::{CONNECTOR, missing},
     sql,
     wire::{FIRST_OWN, Format, Wire},
 };
@@ -305,11 +305,11 @@ impl Making<'_> {
 
     fn note(&self, stop: Stop) -> Stop {
         stop.note("target", format!("{}, {}", self.target.name, self.shown()))
-            .note("route", shown_place(self.route, self.target.place))
+            .note("route", self.target.place.shown(self.route.file))
     }
 
     fn about(&self, stop: Stop, column: &spec::Column) -> Stop {
-        stop.note("rule", shown_place(self.route, column.rule.place))
+        stop.note("rule", column.rule.place.shown(self.route.file))
     }
 }
 

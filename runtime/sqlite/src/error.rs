@@ -105,14 +105,9 @@ pub(crate) fn stop(error: &Error, file: &str, work: Work) -> Stop {
     Stop::new(exit, code, message).help(help)
 }
 
-/// A place of a route in messages: `routes/users.etl:2:1  source = …`.
-pub(crate) fn at(file: &str, place: Place) -> String {
-    format!("{file}:{}:{}  {}", place.line, place.column, place.text)
-}
-
 /// A place in the same file: `line 7  [age](int4)`.
 pub(crate) fn line(place: Place) -> String {
-    format!("line {}  {}", place.line, place.text)
+    format!("{}  {}", place.shown_line(), place.text)
 }
 
 /// SQLite's number for an error; an error in a statement's text has it in another place.

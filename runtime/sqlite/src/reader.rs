@@ -8,7 +8,7 @@ use rusqlite::Rows;
 
 use crate::{
     database::{Database, file},
-    error::{Work, at, stop},
+    error::{Work, stop},
     row::Row,
     selection::{Shape, select},
 };
@@ -30,7 +30,7 @@ impl Reader {
     /// `Exit::Unfit` where file, table, columns or types are not those that the route reads.
     pub fn open(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
         let route = run.route().file;
-        Reader::in_run(run, source).map_err(|stop| stop.note("route", at(route, source.place)))
+        Reader::in_run(run, source).map_err(|stop| stop.note("route", source.place.shown(route)))
     }
 
     fn in_run(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {

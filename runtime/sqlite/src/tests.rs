@@ -17,7 +17,7 @@ use rusqlite::{Connection, types::ValueRef};
 
 use crate::{Reader, Row, Writer, database::Database, transaction::MadeFile, transaction::Transaction};
 
-const PLACE: Place = Place { line: 1, column: 1, text: "" };
+const PLACE: Place = Place::at(1, 1, "");
 static RULE: Rule = Rule { place: PLACE, field: None, makes: "", secret: false };
 
 /// A directory with a database `shop.db`.

@@ -15,7 +15,7 @@ use rusqlite::{
 use crate::{
     codes,
     database::{Database, file},
-    error::{Work, at, code_of, stop},
+    error::{Work, code_of, stop},
     slot::Slot,
     target,
     transaction::{MadeFile, Transaction},
@@ -42,7 +42,7 @@ impl Writer {
     pub fn open(run: &mut Run, target: &'static spec::Target) -> std::result::Result<Writer, Stop> {
         let route = run.route().file;
         Writer::in_run(run, target)
-            .map_err(|stop| stop.note("target", target.name).note("route", at(route, target.place)))
+            .map_err(|stop| stop.note("target", target.name).note("route", target.place.shown(route)))
     }
 
     fn in_run(run: &mut Run, target: &'static spec::Target) -> std::result::Result<Writer, Stop> {

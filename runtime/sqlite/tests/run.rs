@@ -13,7 +13,7 @@ use etlc_core::{
 use rusqlite::Connection;
 
 const fn place(line: u32, text: &'static str) -> Place {
-    Place { line, column: 1, text }
+    Place::at(line, 1, text)
 }
 
 static ROUTE: Route =

@@ -45,7 +45,7 @@ impl Checker<'_> {
         }
         self.dictionaries.declared.insert(name.text.clone(), name.span);
         let opened = self.declared_dictionary(declaration);
-        self.dictionaries.open.insert(name.text.clone(), opened);
+        self.dictionaries.open.insert((name.text.clone(), false), opened);
     }
 
     fn declared_dictionary(&mut self, declaration: &ast::DictionaryDeclaration) -> Option<Opened> {

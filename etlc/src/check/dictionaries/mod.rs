@@ -31,16 +31,19 @@ const DIRECTORY: &str = "routes/dictionaries/";
 /// The dictionaries of a route.
 #[derive(Default)]
 pub(super) struct Dictionaries {
-    /// Those that it declares, and those that it has used undeclared, by name; `None` is one that can't be used, which
-    /// has been reported.
-    open: BTreeMap<String, Option<Opened>>,
+    /// Those that it declares, and those that it has used undeclared; `None` is one that can't be used, which has been
+    /// reported.
+    open: BTreeMap<Named, Option<Opened>>,
     /// Where those that it declares are declared.
     declared: BTreeMap<String, Span>,
     /// The uses, each once.
     uses: Vec<ir::Dictionary>,
-    /// The uses by what the route writes.
-    found: HashMap<String, Found>,
+    /// The uses by what is written.
+    found: HashMap<Named, Found>,
 }
+
+/// A name of a dictionary, and whether it is written where the declarations of the route are not seen.
+type Named = (String, bool);
 
 /// A dictionary's file, and how it is read.
 #[derive(Clone, Debug)]
@@ -116,11 +119,13 @@ impl<'a> Checker<'a> {
     /// The dictionary that `$$name.path` is; `None` where there is none, which is reported.
     pub(super) fn dictionary(&mut self, parts: &[ast::Name], span: Span) -> Option<Found> {
         let name = written(parts);
-        if let Some(found) = self.dictionaries.found.get(&name) {
+        let (first, path) = parts.split_first()?;
+        let hidden = self.scope.shared && self.dictionaries.declared.contains_key(&first.text);
+        let named = (name.clone(), hidden);
+        if let Some(found) = self.dictionaries.found.get(&named) {
             return Some(found.clone());
         }
-        let (first, path) = parts.split_first()?;
-        let opened = self.open_dictionary(&first.text, first.span)?;
+        let opened = self.open_dictionary(&first.text, hidden, first.span)?;
         let shape = match (&opened.table, self.context.dictionaries.get(&opened.file)) {
             (Some(table), _) => table.shape(&first.text, path, span),
             (None, Some(DictionaryFile::Json(document))) => json::shape(document, &first.text, path, span),
@@ -140,19 +145,20 @@ impl<'a> Checker<'a> {
         };
         let found = Found { index: self.dictionaries.uses.len(), content };
         self.dictionaries.uses.push(ir::Dictionary {
-            name: name.clone(),
+            name,
             file: opened.file,
             shape,
             ignore_case: opened.ignore_case,
             place: self.places.of(span),
         });
-        self.dictionaries.found.insert(name, found.clone());
+        self.dictionaries.found.insert(named, found.clone());
         Some(found)
     }
 
-    /// The dictionary of this name: one that the route declares, or a file of that name.
-    fn open_dictionary(&mut self, name: &str, span: Span) -> Option<Opened> {
-        if let Some(opened) = self.dictionaries.open.get(name) {
+    /// The dictionary of this name: one that the route declares, where that is not hidden, or a file of that name.
+    fn open_dictionary(&mut self, name: &str, hidden: bool, span: Span) -> Option<Opened> {
+        let named = (name.to_owned(), hidden);
+        if let Some(opened) = self.dictionaries.open.get(&named) {
             return opened.clone();
         }
         let context = self.context;
@@ -187,7 +193,7 @@ impl<'a> Checker<'a> {
             None => None,
         };
         let opened = opened.map(|table| Opened { file: file.to_owned(), ignore_case: false, table });
-        self.dictionaries.open.insert(name.to_owned(), opened.clone());
+        self.dictionaries.open.insert(named, opened.clone());
         opened
     }
 

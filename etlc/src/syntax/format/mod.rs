@@ -10,7 +10,7 @@ mod columns;
 mod page;
 mod spacing;
 
-use crate::diagnostics::{Diagnostic, Severity, fix};
+use crate::diagnostics::{Diagnostic, Severity, Sources, fix};
 
 use super::layout;
 
@@ -32,12 +32,12 @@ pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
         if problems.iter().any(|problem| problem.severity == Severity::Error) {
             return Err(problems);
         }
-        let mended = fix::apply(&text, &problems);
+        let mended = fix::apply(&Sources::of("", &text), &problems).concat();
         if mended == text {
             break;
         }
         text = mended;
     }
-    let layout = layout::read(&text);
+    let layout = layout::read(&text, 0);
     Ok(columns::align(page::read(&text, &layout)))
 }

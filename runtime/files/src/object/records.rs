@@ -108,7 +108,7 @@ impl Records {
                 PathStep::Index(at) => format!(".{at}"),
             });
             let path: String = std::iter::once(field.name.to_owned()).chain(steps).collect();
-            format!("no record has a field [{path}], so it was null in every row (line {})", field.place.line)
+            format!("no record has a field [{path}], so it was null in every row ({})", field.place.shown_line())
         };
         unseen.into_iter().map(told).collect()
     }
