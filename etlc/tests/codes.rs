@@ -19,17 +19,11 @@ fn examples_of_syntax_codes_are_true() {
 }
 
 #[test]
-fn codes_are_numbered_without_gaps_and_once() {
+fn codes_are_in_order_and_once() {
     let mut numbers: Vec<&str> = codes::syntax::ALL.iter().map(|code| code.code).collect();
     assert!(numbers.is_sorted(), "{numbers:?}");
     numbers.dedup();
     assert_eq!(numbers.len(), codes::syntax::ALL.len(), "a code is used twice");
-    for prefix in ["E01", "W01"] {
-        let of_kind = numbers.iter().filter(|number| number.starts_with(prefix));
-        for (index, number) in of_kind.enumerate() {
-            assert_eq!(number[3..].parse(), Ok(index + 1), "{number}");
-        }
-    }
 }
 
 #[test]

@@ -94,6 +94,8 @@ fn many_lines_are_read_in_linear_time() {
     assert_eq!(codes("rules", &format!("norm:\n{}", rule.repeat(2_000))), [] as [&str; 0]);
     assert_eq!(codes("blocks", &"norm:\n[a](text)\n".repeat(5_000)).len(), 5_000);
     assert_eq!(codes("outside", &format!("norm:\n    [a]\n$x = 1\n{}", "[b](text)\n".repeat(5_000))).len(), 1);
+    let nested = (1..2_000).map(|depth| format!("{}IF $a:\n", " ".repeat(depth)));
+    assert!(codes("nested", &format!("norm:\n{}", nested.collect::<String>())).contains(&"E0124"));
     assert_eq!(codes("deeper", &(0..2_000).map(|depth| " ".repeat(depth) + "a:\n").collect::<String>()).len(), 1_999);
 }
 
@@ -134,7 +136,7 @@ fn mutate(text: &str, random: &mut Random) -> String {
 
 #[test]
 fn broken_routes_are_answered() {
-    let samples: Vec<String> = [include_str!("syntax/users.etl"), include_str!("syntax/later.etl")]
+    let samples: Vec<String> = [include_str!("syntax/users.etl"), include_str!("syntax/control.etl")]
         .iter()
         .flat_map(|sample| sample.split("\n\n"))
         .flat_map(|part| part.lines().collect::<Vec<_>>().chunks(3).map(|lines| lines.join("\n")).collect::<Vec<_>>())

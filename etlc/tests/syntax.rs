@@ -7,7 +7,7 @@ use std::fmt::Write;
 use etlc::diagnostics::{Diagnostic, Format, Lang, Sources, render};
 use etlc::syntax::ast::{
     BinaryOp, Block, Destination, Expr, ExprKind, FieldPath, File, FunctionBody, Item, Left, Line, Literal, Object,
-    OptionEntry, OptionValue, PathStep, Pipeline, Step, StepKind, TemplatePart, UnaryOp,
+    OptionEntry, OptionValue, PathStep, Pipeline, Step, StepKind, TemplatePart, UnaryOp, VariablePath,
 };
 use etlc::syntax::parse;
 
@@ -48,6 +48,7 @@ fn expr(expr: &Expr) -> String {
         ExprKind::Literal(Literal::Null) => "null".into(),
         ExprKind::This => "$this".into(),
         ExprKind::Variable(name) => format!("${name}"),
+        ExprKind::VariablePath(inner) => path(inner),
         ExprKind::Field(path) => field(path),
         ExprKind::Dictionary(parts) => {
             format!("$${}", parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join("/"))
@@ -117,11 +118,31 @@ fn step(step: &Step) -> String {
     }
 }
 
+fn path(path: &VariablePath) -> String {
+    let steps = FieldPath { name: String::new(), path: path.path.clone(), span: path.span };
+    format!("${}{}", path.name, field(&steps).trim_matches(['[', ']']))
+}
+
+fn all_shown(lines: &[Line]) -> String {
+    lines.iter().map(shown).collect::<Vec<_>>().join("; ")
+}
+
 fn shown(line: &Line) -> String {
     let rule = match line {
         Line::Rule(rule) => rule,
         Line::Where(condition, _) => return format!("where {}", expr(condition)),
-        Line::Later(later, _) => return format!("later {later:?}"),
+        Line::If(choice) => {
+            let branches = choice.branches.iter().map(|branch| {
+                let condition =
+                    branch.condition.as_ref().map_or("else".to_owned(), |condition| format!("if {}", expr(condition)));
+                format!("{condition} {{{}}}", all_shown(&branch.lines))
+            });
+            return branches.collect::<Vec<_>>().join(" ");
+        }
+        Line::For(each) => {
+            return format!("for ${} in {} {{{}}}", each.item.text, expr(&each.list), all_shown(&each.lines));
+        }
+        Line::Use(name) => return format!("use {}", name.text),
     };
     let kind = |kind: &Option<etlc::syntax::ast::TypeRef>| {
         kind.as_ref().map(|kind| format!("({})", kind.text)).unwrap_or_default()
@@ -129,6 +150,7 @@ fn shown(line: &Line) -> String {
     let left = match &rule.left {
         Left::Field(path) => field(path),
         Left::Variable(name) => format!("${}", name.text),
+        Left::VariablePath(inner) => path(inner),
         Left::Nothing(_) => "nothing".into(),
         Left::Every(_) => "every".into(),
     };
@@ -156,6 +178,8 @@ fn rules_are_read() {
         ("[] -> |now()| -> [at](timestamptz)", "nothing -> now() -> [at](timestamptz)"),
         ("[$v](int4) -> |to_text| -> [$w](text)", "$v(int4) -> to_text -> $w(text)"),
         ("[a](int4!) -> []", "[a](int4!) -> nothing"),
+        ("[$item.a-b.0](text) -> [a](text)", "$item.a-b#0(text) -> [a](text)"),
+        ("[] -> |concat($i.a.`b c`.0, $this.x)| -> [a](text)", "nothing -> concat($i.a.b c#0, $this.x) -> [a](text)"),
         (
             "[a.b.0](text secret) -> [US Gross](numeric(10,2)) # why",
             "[a.b#0](text secret) -> [US Gross](numeric(10,2))",
@@ -347,7 +371,7 @@ fn settings_constants_functions_and_connections_are_read() {
 
 #[test]
 fn the_routes_of_the_language_are_read() {
-    for source in [include_str!("syntax/users.etl"), include_str!("syntax/later.etl")] {
+    for source in [include_str!("syntax/users.etl"), include_str!("syntax/control.etl")] {
         for source in
             [source.to_owned(), source.replace('\n', "\r\n"), format!("\u{feff}{source}"), source.trim_end().to_owned()]
         {
@@ -367,23 +391,27 @@ fn the_routes_of_the_language_are_read() {
 }
 
 #[test]
-fn what_later_builds_honour_is_kept_with_its_place() {
-    let source = include_str!("syntax/later.etl");
-    let mut shown = String::new();
-    let mut note = |later, span: etlc::diagnostics::Span| {
-        let _ = write!(shown, "{later:?}:{} ", &source[span.start..span.end]);
-    };
-    for item in read(source).items {
-        match item {
-            Item::Later(later, span) => note(later, span),
-            Item::Block(block) => block.lines.iter().for_each(|line| match line {
-                Line::Later(later, span) => note(*later, *span),
-                other => assert!(matches!(other, Line::Rule(_)), "{other:?}"),
-            }),
-            other => panic!("{other:?}"),
-        }
+fn statements_that_hold_lines_are_read() {
+    let mut read_as = String::new();
+    for item in read(include_str!("syntax/control.etl")).items {
+        let _ = match item {
+            Item::Row(block) => writeln!(read_as, "row: {}", all_shown(&block.lines)),
+            Item::NamedBlock(block) => writeln!(read_as, "block {}: {}", block.name.text, all_shown(&block.lines)),
+            Item::Block(block) => block.lines.iter().try_for_each(|line| writeln!(read_as, "{}", shown(line))),
+            other => writeln!(read_as, "{other:?}"),
+        };
     }
-    assert_eq!(shown, "Row:row NamedBlock:block Use:USE For:FOR BlockIf:IF Test:test ");
+    assert_eq!(
+        read_as,
+        "row: [age](any) -> s1 | to_int | ?? null -> $age(int4)\n\
+         block clean: [name](text) -> strip -> [name](text)\n\
+         use clean\n\
+         for $item in [items] {where ($item.sku != null); $item.sku(text) -> [sku](text); \
+         for $tag in $item.tags {$tag(text) -> [tag](text)}}\n\
+         if ($age > 18) {[a](text)} if ($age > 16) {[b](text); if $c {[d](text)}} else {[c](text)}\n\
+         [id](any) -> [id](int8)\n\
+         Later(Test, Span { start: 479, end: 483 })\n"
+    );
 }
 
 #[test]

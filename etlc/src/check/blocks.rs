@@ -28,7 +28,7 @@ impl<'a> Checker<'a> {
             .iter()
             .map(|line| match line {
                 Line::Rule(rule) => self.end(rule),
-                Line::Where(..) | Line::Later(..) => None,
+                _ => None,
             })
             .collect();
         self.scope = Scope::default();
@@ -126,7 +126,7 @@ impl<'a> Checker<'a> {
 
     fn check_columns(&mut self, block: &ast::Block, ends: &[Option<End<'a>>], target: &Target) {
         let names: Vec<&str> = ends.iter().flatten().filter(|end| !end.local).filter_map(|end| end.name).collect();
-        let unclear = block.lines.iter().any(|line| matches!(line, Line::Later(..)))
+        let unclear = block.lines.iter().any(|line| !matches!(line, Line::Rule(_) | Line::Where(..)))
             || block.lines.iter().filter(|line| matches!(line, Line::Rule(_))).count() > ends.iter().flatten().count();
         if names.is_empty() && !unclear {
             self.report(

@@ -20,6 +20,7 @@ impl<'a> Checker<'a> {
             ExprKind::Literal(literal) => self.literal(literal, expr.span),
             ExprKind::This => self.this(expr.span),
             ExprKind::Variable(name) => self.variable(name, expr.span),
+            ExprKind::VariablePath(path) => self.variable_path(path),
             ExprKind::Field(path) => self.field(path),
             ExprKind::Dictionary(parts) => self.dictionary_value(parts, expr.span),
             ExprKind::Call { name, arguments, .. } => self.call(name, arguments, false, expr.span),

@@ -27,13 +27,9 @@ impl Fields {
     /// The index of a field, which is added where it is new.
     fn mention(&mut self, path: &FieldPath, place: impl FnOnce() -> Place) -> usize {
         *self.index.entry((path.name.clone(), path.path.clone())).or_insert_with(|| {
-            let path_steps = path.path.iter().map(|step| match step {
-                ast::PathStep::Key(key) => ir::PathStep::Key(key.clone()),
-                ast::PathStep::Index(index) => ir::PathStep::Index(*index),
-            });
             self.list.push(ir::Field {
                 name: path.name.clone(),
-                path: path_steps.collect(),
+                path: path_steps(&path.path),
                 secret: false,
                 reads: Vec::new(),
                 place: place(),
@@ -75,6 +71,15 @@ impl Fields {
         }
         self.list
     }
+}
+
+/// The steps of a path.
+pub(super) fn path_steps(path: &[ast::PathStep]) -> Vec<ir::PathStep> {
+    let steps = path.iter().map(|step| match step {
+        ast::PathStep::Key(key) => ir::PathStep::Key(key.clone()),
+        ast::PathStep::Index(index) => ir::PathStep::Index(*index),
+    });
+    steps.collect()
 }
 
 impl<'a> Checker<'a> {

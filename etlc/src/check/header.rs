@@ -6,6 +6,7 @@ use super::{
     Checker,
     endpoint_options::Options,
     endpoints::{Location, Role, Target},
+    later::Later,
     nearest::Nearest,
 };
 use crate::{
@@ -54,7 +55,9 @@ impl<'a> Checker<'a> {
                 Item::Constant(constant) => self.declare_constant(constant),
                 Item::Function(function) => self.declare_function(function),
                 Item::Dictionary(declaration) => self.declare_dictionary(declaration),
-                Item::Later(later, span) => self.refuse(*later, *span),
+                Item::Later(_, span) => self.refuse(Later::Test, *span),
+                Item::Row(block) => self.refuse(Later::Row, block.name.span),
+                Item::NamedBlock(block) => self.refuse(Later::NamedBlock, block.name.span),
                 Item::Endpoint(_) | Item::Block(_) => {}
             }
         }

@@ -3,8 +3,19 @@
 use super::Checker;
 use crate::{
     diagnostics::{Code, Diagnostic, Span, codes::unsupported},
-    syntax::ast::{Later, Line},
+    syntax::ast::Line,
 };
+
+/// What is refused.
+#[derive(Clone, Copy)]
+pub(super) enum Later {
+    For,
+    BlockIf,
+    Row,
+    NamedBlock,
+    Use,
+    Test,
+}
 
 impl Checker<'_> {
     /// Reports a statement that comes later.
@@ -49,11 +60,11 @@ impl Checker<'_> {
     /// Whether a line can be honoured; one that can't is reported.
     pub(super) fn is_now(&mut self, line: &Line) -> bool {
         match line {
-            Line::Later(later, span) => {
-                self.refuse(*later, *span);
-                false
-            }
-            Line::Rule(_) | Line::Where(..) => true,
+            Line::For(each) => self.refuse(Later::For, each.span),
+            Line::If(choice) => self.refuse(Later::BlockIf, choice.branches[0].span),
+            Line::Use(name) => self.refuse(Later::Use, name.span),
+            Line::Rule(_) | Line::Where(..) => return true,
         }
+        false
     }
 }

@@ -90,7 +90,7 @@ fn made(line: &Line) -> Option<&str> {
             Destination::Field(name) | Destination::Local(name) => Some(&name.text),
             Destination::Nothing(_) => None,
         },
-        Line::Where(..) | Line::Later(..) => None,
+        _ => None,
     }
 }
 

@@ -81,7 +81,7 @@ impl<'a> Checker<'a> {
                 let arrow = format!(" -> [{}](any)", name.unwrap_or(&path.name));
                 diagnostic.guess(text!("write `{right}` after it", right = arrow.trim()), end, arrow)
             }
-            Left::Variable(_) | Left::Nothing(_) | Left::Every(_) => {
+            Left::Variable(_) | Left::VariablePath(_) | Left::Nothing(_) | Left::Every(_) => {
                 diagnostic.help("end it with the target's field and its type: `-> [name](text)`")
             }
         };
@@ -159,6 +159,17 @@ impl<'a> Checker<'a> {
                 let typed = if declared.not_null { self.refuse_null(typed, name.span) } else { typed };
                 Some((Some(typed.taint(declared.secret)), None))
             }
+            Left::VariablePath(path) => {
+                let declared = self.declared(rule.left_type.as_ref());
+                let value = self.variable_path(path);
+                let typed = match (declared.kind, &value.shape) {
+                    (Written::Type(kind), Shape::Open(_)) => self.settle_as(value, kind),
+                    (Written::Wrong, _) => Typed::unknown(path.span),
+                    _ => value,
+                };
+                let typed = if declared.not_null { self.refuse_null(typed, path.span) } else { typed };
+                Some((Some(typed.taint(declared.secret)), None))
+            }
             Left::Nothing(span) => {
                 if rule.left_type.is_some() {
                     self.report(
@@ -210,6 +221,10 @@ impl<'a> Checker<'a> {
                         value
                     }
                 }),
+                (Kind::JsonPath { .. }, Shape::Open(Open::Any)) => {
+                    let to_json = target.is_some_and(is_json);
+                    Some(self.settle_as(value, if to_json { Type::Json } else { Type::Text }))
+                }
                 (_, Shape::Null | Shape::Never) => {
                     self.report(
                         Diagnostic::error(
@@ -230,7 +245,6 @@ impl<'a> Checker<'a> {
     /// another. Without a database at both ends the files say it: JSON keeps the kinds of its values in JSON, and
     /// everything else is text.
     fn carried_as(&self, target: Option<Connector>) -> Option<Type> {
-        let is_json = |connector| matches!(connector, Connector::Jsonl | Connector::Json | Connector::Dict);
         match (self.source, target) {
             (Some(Connector::Csv), _) => Some(Type::Text),
             (Some(_), Some(target)) if is_json(target) => Some(Type::Json),
@@ -251,4 +265,9 @@ impl<'a> Checker<'a> {
             _ => value,
         }
     }
+}
+
+/// Whether values keep their kinds there as JSON.
+fn is_json(connector: Connector) -> bool {
+    matches!(connector, Connector::Jsonl | Connector::Json | Connector::Dict)
 }

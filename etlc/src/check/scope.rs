@@ -2,16 +2,20 @@
 
 use std::collections::HashMap;
 
+use etlc_types::Type;
+
 use super::{
     Checker,
+    fields::path_steps,
     nearest::Nearest,
     node::leaf,
     settle::untyped,
-    typed::{Shape, Typed},
+    typed::{Open, Shape, Typed},
 };
 use crate::{
     diagnostics::{Diagnostic, Span, codes::routes},
     ir::Kind,
+    syntax::ast::VariablePath,
 };
 
 /// The names that are seen.
@@ -73,6 +77,34 @@ impl Checker<'_> {
             self.report(diagnostic);
         }
         Typed::unknown(span)
+    }
+
+    /// `$name.a.0`: what is there in a variable that is JSON, as the type of whoever asks.
+    pub(super) fn variable_path(&mut self, path: &VariablePath) -> Typed {
+        let whole = match path.name.as_str() {
+            "this" => self.this(path.span),
+            name => self.variable(name, path.span),
+        };
+        let json = match whole.shape {
+            Shape::Open(Open::Any) => self.settle_as(whole, Type::Json),
+            Shape::Known(Type::Json) => whole,
+            Shape::Null | Shape::Never | Shape::Unknown => return whole,
+            Shape::Known(_) | Shape::Open(_) => {
+                let name = &path.name;
+                let message = match whole.shape {
+                    Shape::Known(kind) => text!("`${name}` is {kind}, and only JSON has parts", name, kind),
+                    _ => text!("`${name}` is no JSON, which alone has parts", name),
+                };
+                self.report(
+                    Diagnostic::error(&routes::NOT_JSON, path.span, message)
+                        .help("a path leads into a variable of type json, or into an element of a JSON list"),
+                );
+                return Typed::unknown(path.span);
+            }
+        };
+        let kind = Kind::JsonPath { json: Box::new(json.expr), path: path_steps(&path.path) };
+        let expr = self.node(kind, None);
+        Typed { expr, shape: Shape::Open(Open::Any), secret: json.secret, span: path.span }
     }
 
     fn unknown_variable(&self, name: &str, span: Span) -> Diagnostic {

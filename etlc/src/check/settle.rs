@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     diagnostics::{Diagnostic, Span, codes::routes},
-    ir::{Arithmetic, Connector, Expr, Kind, Read, expr},
+    ir::{Arithmetic, Connector, Expr, Kind, Read, Value, expr},
 };
 
 /// The piped value of the step that is being checked.
@@ -85,6 +85,10 @@ impl Checker<'_> {
                 self.fill(right, kind, span);
             }
             Kind::Negate(inner) => self.fill(inner, kind, span),
+            Kind::JsonPath { .. } if kind != Type::Json => {
+                let json = Expr { value: Value { kind: Some(Type::Json), ..node.value }, kind: node.kind.clone() };
+                node.kind = Kind::Convert(Box::new(json));
+            }
             Kind::If { branches, otherwise } => {
                 branches.iter_mut().for_each(|branch| self.fill(&mut branch.then, kind, span));
                 self.fill(otherwise, kind, span);

@@ -13,7 +13,13 @@ pub(super) fn line<'a>(line: &'a Line, visit: &mut dyn FnMut(&'a Expr)) {
     match line {
         Line::Rule(rule) => rule.pipeline.iter().for_each(|pipeline| self::pipeline(pipeline, visit)),
         Line::Where(condition, _) => expr(condition, visit),
-        Line::Later(..) => {}
+        Line::If(choice) => {
+            choice.branches.iter().filter_map(|branch| branch.condition.as_ref()).for_each(|condition| {
+                expr(condition, visit);
+            })
+        }
+        Line::For(each) => expr(&each.list, visit),
+        Line::Use(_) => {}
     }
 }
 
@@ -55,6 +61,7 @@ fn walk<'a>(mut open: Vec<Part<'a>>, visit: &mut dyn FnMut(&'a Expr)) {
                     ExprKind::Literal(_)
                     | ExprKind::This
                     | ExprKind::Variable(_)
+                    | ExprKind::VariablePath(_)
                     | ExprKind::Field(_)
                     | ExprKind::Dictionary(_)
                     | ExprKind::Broken => {}

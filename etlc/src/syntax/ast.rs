@@ -33,8 +33,12 @@ pub enum Item {
     Dictionary(DictionaryDeclaration),
     /// `conns:` and the points under it.
     Connections(Vec<Connection>),
-    /// `name:` and the lines under it.
+    /// `name:` and the lines under it: how a target's rows are made.
     Block(Block),
+    /// `row:` and the lines under it: what all targets see.
+    Row(Block),
+    /// `block name:` and the lines under it, for `USE name`.
+    NamedBlock(Block),
     /// A statement of the language that this build cannot honour yet.
     Later(Later, Span),
 }
@@ -42,16 +46,6 @@ pub enum Item {
 /// A statement or step that the language has and this build refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Later {
-    /// `FOR $x IN […]:`.
-    For,
-    /// `IF …:` over lines.
-    BlockIf,
-    /// `row:`.
-    Row,
-    /// `block name:`.
-    NamedBlock,
-    /// `USE name`.
-    Use,
     /// `test "…":`.
     Test,
 }
@@ -194,10 +188,10 @@ pub struct Connection {
     pub point: Name,
 }
 
-/// A target's lines.
+/// Lines under a name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
-    /// The target.
+    /// The target, the name that `USE` gives, or `row`.
     pub name: Name,
     /// Its lines, in order.
     pub lines: Vec<Line>,
@@ -210,8 +204,43 @@ pub enum Line {
     Rule(Rule),
     /// `WHERE condition`.
     Where(Expr, Span),
-    /// A line that this build cannot honour yet.
-    Later(Later, Span),
+    /// `IF condition:` over lines.
+    If(If),
+    /// `FOR $item IN list:` over lines.
+    For(For),
+    /// `USE name`: the lines of a named block stand here.
+    Use(Name),
+}
+
+/// `IF condition:` over lines, with its `ELIF` and `ELSE`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct If {
+    /// The branches in order, one at least. Only the last may be an `ELSE`.
+    pub branches: Vec<Branch>,
+}
+
+/// A branch of an `IF` over lines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Branch {
+    /// What has to hold; `None` for `ELSE`.
+    pub condition: Option<Expr>,
+    /// The lines below.
+    pub lines: Vec<Line>,
+    /// From the keyword to the colon.
+    pub span: Span,
+}
+
+/// `FOR $item IN list:` over lines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct For {
+    /// The element.
+    pub item: Name,
+    /// What it is an element of.
+    pub list: Expr,
+    /// The lines below.
+    pub lines: Vec<Line>,
+    /// From the keyword to the colon.
+    pub span: Span,
 }
 
 /// A rule.
@@ -236,6 +265,8 @@ pub enum Left {
     Field(FieldPath),
     /// `[$name]`.
     Variable(Name),
+    /// `[$name.a.0]`.
+    VariablePath(VariablePath),
     /// `[]`.
     Nothing(Span),
     /// `[*]`.
@@ -250,6 +281,17 @@ pub struct FieldPath {
     /// The keys and positions after the dots.
     pub path: Vec<PathStep>,
     /// From bracket to bracket.
+    pub span: Span,
+}
+
+/// A variable that is JSON, with the way into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VariablePath {
+    /// The variable, without `$`.
+    pub name: String,
+    /// The keys and positions after the dots, one at least.
+    pub path: Vec<PathStep>,
+    /// Where it stands, brackets included where there are some.
     pub span: Span,
 }
 
@@ -388,6 +430,8 @@ pub enum ExprKind {
     This,
     /// `$name`.
     Variable(String),
+    /// `$name.a.0`.
+    VariablePath(VariablePath),
     /// `[field]`.
     Field(FieldPath),
     /// `$$file.path`; the parts between the dots.

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, Span, Text, codes};
 
-use super::ast::{FieldPath, Name, PathStep};
+use super::ast::{FieldPath, Name, PathStep, VariablePath};
 use super::literal;
 use super::tokens::quoted;
 
@@ -13,6 +13,8 @@ pub(super) enum Place {
     Field(FieldPath),
     /// `[$name]`.
     Variable(Name),
+    /// `[$name.a.0]`.
+    VariablePath(VariablePath),
     /// `[]`.
     Nothing(Span),
     /// `[*]`.
@@ -80,23 +82,23 @@ pub(super) fn read(text: &str, at: usize) -> (Place, Vec<Diagnostic>) {
     let place = match name.as_bytes() {
         [] => Place::Nothing(span),
         [b'*'] => Place::Every(span),
-        [b'$', variable @ ..] if !variable.is_empty() => {
-            let name = &name[1..];
-            if name.contains(|c: char| !c.is_alphanumeric() && c != '_') {
-                problems.push(
-                    Diagnostic::error(
-                        &codes::syntax::BAD_FIELD,
-                        span,
-                        text!("{written} is no name of a variable", written = quoted(&format!("${name}"))),
-                    )
-                    .here("letters, digits and `_`"),
-                );
-            }
-            Place::Variable(Name { text: name.to_owned(), span })
-        }
+        [b'$', rest @ ..] if !rest.is_empty() => variable(&name[1..], start + 1, span, &mut problems),
         _ => Place::Field(path(name, start, span, &mut problems)),
     };
     (place, problems)
+}
+
+/// A variable, without its sigil, with the steps after its dots; `at` is where its name starts.
+pub(super) fn variable(text: &str, at: usize, span: Span, problems: &mut Vec<Diagnostic>) -> Place {
+    let FieldPath { name, path, .. } = path(text, at, span, problems);
+    if problems.is_empty() && name.contains(|c: char| !c.is_alphanumeric() && c != '_') {
+        let message = text!("{written} is no name of a variable", written = quoted(&format!("${name}")));
+        problems.push(Diagnostic::error(&codes::syntax::BAD_FIELD, span, message).here("letters, digits and `_`"));
+    }
+    match path.is_empty() {
+        true => Place::Variable(Name { text: name, span }),
+        false => Place::VariablePath(VariablePath { name, path, span }),
+    }
 }
 
 /// A field's name and the steps after its dots.
@@ -208,6 +210,14 @@ mod tests {
             ("[`a.b`]", field("a.b", &[], 7)),
             ("[`a|b`.`0`.1]", field("a|b", &[key("0"), PathStep::Index(1)], 13)),
             ("[$age]", Place::Variable(Name { text: "age".into(), span: Span::new(5, 11) })),
+            (
+                "[$item.a-b.0]",
+                Place::VariablePath(VariablePath {
+                    name: "item".into(),
+                    path: vec![key("a-b"), PathStep::Index(0)],
+                    span: Span::new(5, 18),
+                }),
+            ),
             ("[$]", field("$", &[], 3)),
             ("[]", Place::Nothing(Span::new(5, 7))),
             ("[ * ]", Place::Every(Span::new(5, 10))),
@@ -273,7 +283,8 @@ mod tests {
             ("[a`b]", (7, 8)),
             ("[a.99999999999999999999999]", (8, 31)),
             ("[$a b]", (5, 11)),
-            ("[$a.b]", (5, 11)),
+            ("[$a.]", (5, 10)),
+            ("[$a-b.c]", (5, 13)),
         ];
         for (text, expected) in cases {
             let (_, problems) = read(text, 5);

@@ -36,6 +36,16 @@ pub(super) enum HeadKind {
     Block,
     /// `conns:`.
     Connections,
+    /// `row:`.
+    Row,
+    /// `block name:`; the word is the name.
+    NamedBlock,
+    /// `USE name`.
+    Use,
+    /// `IF …`.
+    If,
+    /// `FOR …`.
+    For,
     /// What this build cannot honour yet.
     Later(Later),
     /// `ELIF …` or `ELSE:`.
@@ -57,9 +67,17 @@ impl HeadKind {
             | HeadKind::Dictionary
             | HeadKind::Header
             | HeadKind::HeaderWithoutEquals
-            | HeadKind::Constant => true,
+            | HeadKind::Constant
+            | HeadKind::If
+            | HeadKind::For
+            | HeadKind::Branch => true,
             HeadKind::Unknown { meant } => meant == Some("WHERE"),
-            HeadKind::Block | HeadKind::Connections | HeadKind::Later(_) | HeadKind::Branch => false,
+            HeadKind::Block
+            | HeadKind::Connections
+            | HeadKind::Row
+            | HeadKind::NamedBlock
+            | HeadKind::Use
+            | HeadKind::Later(_) => false,
         }
     }
 }
@@ -93,8 +111,8 @@ pub(super) fn read(line: &str, at: usize) -> Head {
     {
         let kind = match word.to_lowercase().as_str() {
             "conns" => HeadKind::Connections,
-            "row" => HeadKind::Later(Later::Row),
-            "else" => HeadKind::Branch,
+            "row" => HeadKind::Row,
+            "else" => return head(HeadKind::Branch, word, rest),
             _ => HeadKind::Block,
         };
         return head(kind, word, after);
@@ -115,12 +133,17 @@ pub(super) fn read(line: &str, at: usize) -> Head {
                 _ => head(HeadKind::Unknown { meant: None }, word, rest),
             };
         }
-        "for" => HeadKind::Later(Later::For),
-        "if" => HeadKind::Later(Later::BlockIf),
-        "use" => HeadKind::Later(Later::Use),
-        "block" => HeadKind::Later(Later::NamedBlock),
+        "for" => HeadKind::For,
+        "if" => HeadKind::If,
+        "use" => HeadKind::Use,
+        "block" => {
+            let named = rest.trim_start();
+            let (name, after) = split_name(named);
+            let start = line.len() - named.len();
+            return Head { word: word_at(start, name), ..head(HeadKind::NamedBlock, word, after) };
+        }
         "test" => HeadKind::Later(Later::Test),
-        "elif" | "else" => HeadKind::Branch,
+        "elif" | "else" | "elseif" | "elsif" => HeadKind::Branch,
         _ if is_header_without_equals(word, rest) => {
             let behind = rest.trim_start().strip_prefix(':').unwrap_or(rest);
             return head(HeadKind::HeaderWithoutEquals, word, behind);
@@ -209,14 +232,14 @@ mod tests {
             ("norm: [a](b)", HeadKind::Block, "norm", " [a](b)"),
             ("key: id", HeadKind::Unknown { meant: None }, "key", ": id"),
             ("conns:", HeadKind::Connections, "conns", ""),
-            ("ROW:", HeadKind::Later(Later::Row), "ROW", ""),
-            ("block clean:", HeadKind::Later(Later::NamedBlock), "block", " clean:"),
+            ("ROW:", HeadKind::Row, "ROW", ""),
+            ("block clean:", HeadKind::NamedBlock, "clean", ":"),
             ("block:", HeadKind::Block, "block", ""),
-            ("FOR $i IN [x]:", HeadKind::Later(Later::For), "FOR", " $i IN [x]:"),
-            ("IF $a == 1:", HeadKind::Later(Later::BlockIf), "IF", " $a == 1:"),
-            ("ELSE:", HeadKind::Branch, "ELSE", ""),
+            ("FOR $i IN [x]:", HeadKind::For, "FOR", " $i IN [x]:"),
+            ("IF $a == 1:", HeadKind::If, "IF", " $a == 1:"),
+            ("ELSE:", HeadKind::Branch, "ELSE", ":"),
             ("elif $a:", HeadKind::Branch, "elif", " $a:"),
-            ("USE clean", HeadKind::Later(Later::Use), "USE", " clean"),
+            ("USE clean", HeadKind::Use, "USE", " clean"),
             ("test \"x\":", HeadKind::Later(Later::Test), "test", " \"x\":"),
             ("test, \"x\")", HeadKind::Unknown { meant: None }, "test", ", \"x\")"),
             ("use($a)", HeadKind::Unknown { meant: None }, "use", "($a)"),

@@ -3,7 +3,6 @@
 
 use crate::diagnostics::{Diagnostic, Span, codes};
 
-use super::ast::Later;
 use super::characters;
 use super::head::{Head, HeadKind};
 use super::lexer::{Damage, Lexer, Mode};
@@ -94,7 +93,8 @@ fn goes_on(lexer: &mut Lexer<'_, '_>, kind: HeadKind, first: &Line<'_>, next: &L
     if lexer.wants_more() {
         // The last bar of a function's steps ends them.
         let may_be_over = kind == HeadKind::Function && lexer.last() == Some(Kind::Bar);
-        return (deeper || !may_be_over) && !starts_statement(next, deeper, lexer.last());
+        let ends_branch = matches!(kind, HeadKind::If | HeadKind::Branch) && next.head().kind == HeadKind::Branch;
+        return (deeper || !may_be_over) && !ends_branch && !starts_statement(next, deeper, lexer.last());
     }
     let has_steps = matches!(kind, HeadKind::Rule | HeadKind::Function);
     if has_steps && lexer.last() == Some(Kind::Colon) {
@@ -121,9 +121,9 @@ fn starts_statement(line: &Line<'_>, deeper: bool, last: Option<Kind>) -> bool {
     match line.head().kind {
         HeadKind::Rule => starts_rule(line.text, last == Some(Kind::Arrow)),
         HeadKind::Where | HeadKind::Function | HeadKind::Dictionary => true,
-        HeadKind::Later(Later::BlockIf) => !line.text[2..].trim_start().starts_with('('),
-        HeadKind::Later(_) => true,
-        HeadKind::Header | HeadKind::Constant | HeadKind::Block | HeadKind::Connections => !deeper,
+        HeadKind::If => !line.text[2..].trim_start().starts_with('('),
+        HeadKind::For | HeadKind::Use | HeadKind::NamedBlock | HeadKind::Later(_) => true,
+        HeadKind::Header | HeadKind::Constant | HeadKind::Block | HeadKind::Row | HeadKind::Connections => !deeper,
         HeadKind::HeaderWithoutEquals | HeadKind::Branch | HeadKind::Unknown { .. } => false,
     }
 }
@@ -141,19 +141,12 @@ fn starts_rule(line: &str, behind_arrow: bool) -> bool {
     !behind_arrow || behind.find(')').is_some_and(|close| arrow(behind[close + 1..].trim_start()))
 }
 
-/// How many lines belong to a statement that this build cannot honour yet, or that could be one: the deeper ones, and
-/// the other branches of an `IF`.
+/// How many lines belong to a statement that this build cannot honour yet, or that could be one: the deeper ones.
 fn swallowed(kind: HeadKind, column: usize, lines: &[Line<'_>]) -> usize {
-    let is_if = kind == HeadKind::Later(Later::BlockIf);
     let holds_lines = match kind {
-        HeadKind::Later(later) => later != Later::Use,
+        HeadKind::Later(_) => true,
         HeadKind::Unknown { meant } => meant.is_some_and(|keyword| keyword != "WHERE"),
-        HeadKind::Branch => true,
         _ => false,
     };
-    let belongs = |line: &&Line<'_>| {
-        let branch = is_if && line.column == column;
-        line.column > column || branch && line.head().kind == HeadKind::Branch
-    };
-    if holds_lines { lines.iter().take_while(belongs).count() } else { 0 }
+    if holds_lines { lines.iter().take_while(|line| line.column > column).count() } else { 0 }
 }

@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostic, Span, codes};
 
 use super::ast::{Expr, ExprKind, Template, TemplatePart};
 use super::field::{self, Place};
-use super::head::{is_name_part, is_name_start, split_name};
+use super::head::{is_name_part, is_name_start};
 use super::literal::{self, Character};
 use super::tokens::quoted;
 
@@ -58,8 +58,13 @@ fn value(written: &str, span: Span, problems: &mut Vec<Diagnostic>) -> Expr {
     let span = Span::new(span.start, span.start + trimmed.len());
     let kind = match trimmed.as_bytes() {
         b"$this" => ExprKind::This,
-        [b'$', ..] if split_name(&trimmed[1..]) == (&trimmed[1..], "") && trimmed.len() > 1 => {
-            ExprKind::Variable(trimmed[1..].to_owned())
+        [b'$', rest @ ..] if !rest.is_empty() => {
+            let mut found = Vec::new();
+            match field::variable(&trimmed[1..], span.start + 1, span, &mut found) {
+                _ if !found.is_empty() => broken(trimmed, span, problems),
+                Place::VariablePath(path) => ExprKind::VariablePath(path),
+                _ => ExprKind::Variable(trimmed[1..].to_owned()),
+            }
         }
         [b'[', .., b']'] => {
             let (place, found) = field::read(trimmed, span.start);
@@ -110,6 +115,7 @@ mod tests {
             TemplatePart::Value(expr) => match &expr.kind {
                 ExprKind::This => "<this>".to_owned(),
                 ExprKind::Variable(name) => format!("<${name}>"),
+                ExprKind::VariablePath(path) => format!("<${}+{}>", path.name, path.path.len()),
                 ExprKind::Field(path) => format!("<{}+{}>", path.name, path.path.len()),
                 _ => "<broken>".to_owned(),
             },
@@ -122,6 +128,7 @@ mod tests {
         let cases = [
             (r#""plain""#, "plain", 0),
             (r#""a {$this} b {$name}{[US Gross]}{ [a.b] }""#, "a <this> b <$name><US Gross+0><a+1>", 0),
+            (r#""{$item.sku}""#, "<$item+1>", 0),
             (r#""{{$this} and }""#, "{$this} and }", 0),
             (r#""\u{41}{$this}\n""#, "A<this>\n", 0),
             (r#"r"\n{$this}""#, "\\n<this>", 0),

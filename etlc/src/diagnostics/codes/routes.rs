@@ -128,6 +128,11 @@ codes! {
         "A list holds values of one type.",
         wrong "[] -> |get([\"a\", True])| -> [tags](text[])",
         right "[] -> |get([\"a\", \"b\"])| -> [tags](text[])";
+    NOT_JSON = "E0340", "A path leads into what is no JSON",
+        "Dots after a variable are a path into it, and only a value of type json has one: `$doc.a.0` is the first element \
+         of the key `a`.",
+        wrong "[name](text) -> [$name](text)\n[$name.first](text) -> [first](text)",
+        right "[name](json) -> [$name](json)\n[$name.first](text) -> [first](text)";
 
     CIRCLE = "E0401", "Rules need one another in a circle",
         "A rule runs when the values that it names are there. Here each waits for the other, or a rule for itself. \

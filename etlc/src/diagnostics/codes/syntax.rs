@@ -173,7 +173,7 @@ codes! {
 
     MISPLACED_LINE = "E0130", "a line in the wrong place",
     "Headers, functions, dictionaries and blocks stand at the top of a route, not in a block; `ELIF` and `ELSE` follow an \
-     `IF` of the same depth; under `conns:` stand points and nothing else.",
+     `IF` of the same depth, one `ELSE` at the end; under `conns:` stand points and nothing else.",
     wrong "norm:\n    [id](any)\n    $adult = 18\n",
     right "$adult = 18\nnorm:\n    [id](any)\n";
 
@@ -184,9 +184,21 @@ codes! {
     right "norm:\n    [age](text) -> |SKIP(\"no\")| -> []\n";
 
     MISSING_COLON = "E0132", "a block without a colon",
-    "The name of a block ends with a colon, and its lines stand below, deeper.",
+    "The name of a block ends with a colon, and so do `IF`, `ELIF`, `ELSE` and `FOR` over lines. What they hold stands \
+     below, deeper.",
     wrong "norm\n    [id](any)\n",
     right "norm:\n    [id](any)\n";
+
+    NO_LINES = "E0140", "a statement without its lines",
+    "`IF`, `ELIF`, `ELSE`, `FOR`, `row:` and `block name:` hold the lines that stand below them, deeper. Without any they \
+     would do nothing.",
+    wrong "norm:\n    IF [age] >= 18:\n    [age](int4)\n",
+    right "norm:\n    IF [age] >= 18:\n        [age](int4)\n";
+
+    BAD_LOOP = "E0141", "a loop without its element or its list",
+    "A loop names its element and the list that it goes through, `FOR $item IN [items]:`.",
+    wrong "norm:\n    FOR [items]:\n        [id](int8)\n",
+    right "norm:\n    FOR $item IN [items]:\n        [$item.id](int8) -> [id](int8)\n";
 
     MISSING_LAST_BAR = "W0101", "the last bar is missing",
     "A pipeline ends with a bar. Before an arrow it is clear where that belongs, so the rule is read as if it were there.",

@@ -109,7 +109,7 @@ pub(super) fn read<'s>(source: &'s str, layout: &Layout) -> Vec<Row<'s>> {
 
 /// Whether lines stand below a statement at the top of a file.
 fn holds_lines(kind: HeadKind) -> bool {
-    matches!(kind, HeadKind::Block | HeadKind::Connections | HeadKind::Later(_))
+    matches!(kind, HeadKind::Block | HeadKind::Row | HeadKind::NamedBlock | HeadKind::Connections | HeadKind::Later(_))
 }
 
 /// Adds the rows of the text between two statements; its last line is the indentation of the second.

@@ -72,7 +72,10 @@ fn word(kind: Kind, text: &str, span: Span) -> ExprKind {
         Kind::Decimal => ExprKind::Literal(Literal::Decimal(text.to_owned())),
         Kind::Text => ExprKind::Literal(Literal::Text(literal::value(text))),
         Kind::Variable if text == "$this" => ExprKind::This,
-        Kind::Variable => ExprKind::Variable(text[1..].to_owned()),
+        Kind::Variable => match field::variable(&text[1..], span.start + 1, span, &mut Vec::new()) {
+            Place::VariablePath(path) => ExprKind::VariablePath(path),
+            _ => ExprKind::Variable(text[1..].to_owned()),
+        },
         Kind::Dictionary => ExprKind::Dictionary(dictionary(text, span.start)),
         _ => match field::read(text, span.start).0 {
             Place::Field(path) => ExprKind::Field(path),

@@ -60,6 +60,7 @@ fn missing(name: Option<&Name>, parameters: bool, result: bool, colon: bool) -> 
 fn parameters<'t>(source: &'t str, full: Boxed<'t, Expr>) -> Boxed<'t, Vec<Parameter>> {
     const ENDS: &[Kind] = &[Kind::Comma, Kind::Close];
     let parameter = token(Kind::Variable)
+        .filter(move |span| !slice(source, *span).contains('.'))
         .then_ignore(just(Kind::Colon))
         .then(types::declared(source))
         .then(just(Kind::Equals).ignore_then(full).or_not())

@@ -6,6 +6,7 @@ use chumsky::prelude::*;
 use crate::diagnostics::{Diagnostic, Span, Text, codes};
 use crate::syntax::ast::{
     Destination, Expr, ExprKind, FieldPath, Left, Literal, Name, Pipeline, Right, Rule, Step, StepKind, TypeRef,
+    VariablePath,
 };
 use crate::syntax::errors::{Boxed, report};
 use crate::syntax::field::{self, Place};
@@ -184,6 +185,12 @@ impl Assembly<'_> {
         match place {
             Place::Nothing(span) => Destination::Nothing(span),
             Place::Variable(name) => Destination::Local(name),
+            Place::VariablePath(VariablePath { name, span, .. }) => {
+                let problem = Diagnostic::error(&codes::syntax::BAD_FIELD, span, "a rule makes a variable as a whole");
+                let right = format!("[${name}]");
+                self.problems.push(problem.guess(text!("write `{right}`", right), span, right));
+                Destination::Nothing(span)
+            }
             Place::Field(FieldPath { name, path, span }) => {
                 if !path.is_empty() {
                     let written = slice(self.source, span).trim_matches(['[', ']']).trim();
@@ -262,6 +269,7 @@ impl Assembly<'_> {
         let left = match self.left.place {
             Place::Field(path) => Left::Field(path),
             Place::Variable(name) => Left::Variable(name),
+            Place::VariablePath(path) => Left::VariablePath(path),
             Place::Nothing(span) => Left::Nothing(span),
             Place::Every(span) => Left::Every(span),
         };

@@ -1,6 +1,6 @@
 //! Names, keywords and variables.
 
-use crate::diagnostics::{Diagnostic, Span, codes};
+use crate::diagnostics::{Diagnostic, codes};
 use crate::syntax::head::{is_name_part, split_name};
 use crate::syntax::tokens::{Kind, quoted};
 
@@ -110,23 +110,24 @@ impl Lexer<'_, '_> {
             return self.target_without_brackets(length);
         }
         while let Some(part) = rest[length..].strip_prefix('.')
-            && part.starts_with(is_name_part)
+            && let Some(end) = part_length(part, sigil == 1)
         {
-            length += 1 + part.find(|c| !is_name_part(c)).unwrap_or(part.len());
+            length += 1 + end;
         }
-        if sigil == 2 {
-            return self.push(Kind::Dictionary, length);
-        }
-        let path = Span::new(self.at + sigil + name.len(), self.at + length);
-        self.push(Kind::Variable, sigil + name.len());
-        if path.start < path.end {
-            self.problems.push(
-                Diagnostic::error(&codes::syntax::UNEXPECTED, path, text!("`${name}` has no parts", name))
-                    .help("a path into JSON is written in a field, `[a.b]`; one into a dictionary `$$file.path`"),
-            );
-            self.at = path.end;
-        }
+        self.push(if sigil == 2 { Kind::Dictionary } else { Kind::Variable }, length);
     }
+}
+
+/// The length of the part of a path that stands here: a name or a number, or, in a path into JSON, anything in
+/// backticks.
+fn part_length(text: &str, literal: bool) -> Option<usize> {
+    if let Some(inside) = text.strip_prefix('`')
+        && literal
+    {
+        return inside.find('`').map(|end| end + 2);
+    }
+    let length = text.find(|c| !is_name_part(c)).unwrap_or(text.len());
+    (length > 0).then_some(length)
 }
 
 /// The literal that a word is or seems to mean, and how it is written.

@@ -1,7 +1,7 @@
 //! What a line belongs to, by its depth, and what to make of one that is neither here nor there.
 
 use crate::diagnostics::{Diagnostic, Edit, Span, codes};
-use crate::syntax::ast::{Block, Item, Name};
+use crate::syntax::ast::{Block, Item, Line, Name};
 use crate::syntax::head::HeadKind;
 use crate::syntax::layout::Statement;
 
@@ -12,6 +12,8 @@ use super::Tree;
 pub(super) enum Owner {
     /// The block at this place of the file's items.
     Block(usize),
+    /// The last line, an `IF` or a `FOR`, of the lines around it; they belong to the block at this place.
+    Inside(usize),
     /// The `conns:` at this place of the file's items.
     Connections(usize),
 }
@@ -32,10 +34,48 @@ pub(super) struct Outside {
     problem: usize,
 }
 
+/// How deep lines may nest.
+const DEEPEST: usize = 64;
+
+/// The lines at this depth below these, each time those of the last line.
+fn descend(lines: &mut Vec<Line>, depth: usize) -> &mut Vec<Line> {
+    if depth == 0 {
+        return lines;
+    }
+    let inner = match lines.last_mut() {
+        Some(Line::If(choice)) => choice.branches.last_mut().map(|branch| &mut branch.lines),
+        Some(Line::For(each)) => Some(&mut each.lines),
+        _ => None,
+    };
+    descend(inner.expect("the frames follow the last lines"), depth - 1)
+}
+
 impl Tree<'_> {
     /// What the statement at hand belongs to; nothing but the file where there is none.
     pub(super) fn owner(&self) -> Option<Owner> {
         self.frames.last().map(|frame| frame.owner)
+    }
+
+    /// The block that the statement at hand is in, at whatever depth.
+    pub(super) fn base(&self) -> Option<usize> {
+        match self.owner()? {
+            Owner::Block(index) | Owner::Inside(index) => Some(index),
+            Owner::Connections(_) => None,
+        }
+    }
+
+    /// How many `IF` and `FOR` the statement at hand is in.
+    fn depth(&self) -> usize {
+        self.frames.iter().filter(|frame| matches!(frame.owner, Owner::Inside(_))).count()
+    }
+
+    /// The lines that the statement at hand stands among, in the block at this place.
+    pub(super) fn lines(&mut self, index: usize) -> &mut Vec<Line> {
+        let depth = self.depth();
+        let (Item::Block(block) | Item::Row(block) | Item::NamedBlock(block)) = &mut self.items[index] else {
+            unreachable!("a block is at its place")
+        };
+        descend(&mut block.lines, depth)
     }
 
     /// Finds what a statement belongs to by its column, and reports a column that is neither here nor there.
@@ -68,6 +108,10 @@ impl Tree<'_> {
 
     /// From here on, deeper lines belong to this.
     pub(super) fn own(&mut self, owner: Owner, statement: &Statement) {
+        if matches!(owner, Owner::Inside(_)) && self.depth() == DEEPEST {
+            let message = text!("lines nest up to {deepest} levels", deepest = DEEPEST);
+            return self.problems.push(Diagnostic::error(&codes::syntax::TOO_LARGE, statement.head.word, message));
+        }
         self.frames.push(Frame { owner, column: statement.column, inner: None });
     }
 

@@ -1,5 +1,6 @@
 //! Statements to a file: each is parsed by itself, and put where its depth says it belongs.
 
+mod control;
 mod depth;
 
 use crate::diagnostics::{Diagnostic, Span, codes, suggest};
@@ -7,7 +8,7 @@ use crate::diagnostics::{Diagnostic, Span, codes, suggest};
 use self::depth::{Frame, Outside, Owner};
 use super::ast::{
     Block, Connection, Constant, DictionaryDeclaration, Endpoint, Expr, ExprKind, File, Function, FunctionBody, Item,
-    Later, Line, Name, Object, ObjectRef, Setting, TypeRef,
+    Line, Name, Object, ObjectRef, Setting, TypeRef,
 };
 use super::errors::{self, Boxed};
 use super::grammar::Grammar;
@@ -80,30 +81,31 @@ impl<'t> Tree<'t> {
         if let Some(Owner::Connections(index)) = self.owner() {
             return self.connection(index, &statement);
         }
-        let word = statement.head.word;
         match statement.head.kind {
             HeadKind::Rule => {
                 let rule = self.parse(&self.grammar.rule.clone(), &statement, RULE);
                 self.line(&statement, rule.map(Line::Rule));
             }
             HeadKind::Where => self.condition(&statement),
-            HeadKind::Later(later @ (Later::For | Later::BlockIf | Later::Use)) => {
-                self.line(&statement, Some(Line::Later(later, word)));
-            }
-            HeadKind::Later(later) => self.item(&statement, Item::Later(later, word)),
+            HeadKind::If => self.branch_if(&statement, has_lines),
+            HeadKind::Branch => self.branch_else(&statement, has_lines),
+            HeadKind::For => self.each(&statement, has_lines),
+            HeadKind::Use => self.uses(&statement),
+            HeadKind::Later(later) => self.item(&statement, Item::Later(later, statement.head.word)),
             HeadKind::Header | HeadKind::HeaderWithoutEquals => self.header(&statement),
             HeadKind::Dictionary => self.dictionary(&statement),
             HeadKind::Constant => self.constant(&statement),
             HeadKind::Function => self.function(&statement),
-            HeadKind::Block => self.block(&statement),
+            HeadKind::Block => self.block(&statement, Item::Block),
+            HeadKind::Row => {
+                self.need_lines(&statement, has_lines);
+                self.block(&statement, Item::Row);
+            }
+            HeadKind::NamedBlock => self.named_block(&statement, has_lines),
             HeadKind::Connections => {
                 self.item(&statement, Item::Connections(Vec::new()));
                 self.own(Owner::Connections(self.items.len() - 1), &statement);
             }
-            HeadKind::Branch => self.problems.push(
-                Diagnostic::error(&codes::syntax::MISPLACED_LINE, word, "there is no `IF` for this branch")
-                    .help("`ELIF` and `ELSE` stand behind the lines of an `IF`, as deep as it"),
-            ),
             HeadKind::Unknown { meant } => self.unknown(&statement, meant, has_lines),
         }
     }
@@ -116,21 +118,20 @@ impl<'t> Tree<'t> {
             let message =
                 text!("{written} does not belong in a block", written = quoted(&self.source[word.start..word.end]));
             let problem = Diagnostic::error(&codes::syntax::MISPLACED_LINE, word, message);
-            self.problems
-                .push(problem.help("a block holds rules and `WHERE` lines; all else stands at the top of the file"));
+            self.problems.push(
+                problem.help(
+                    "a block holds rules, `WHERE`, `IF`, `FOR` and `USE`; all else stands at the top of the file",
+                ),
+            );
         }
         self.items.push(item);
     }
 
-    /// Adds a line of a block.
-    fn line(&mut self, statement: &Statement, line: Option<Line>) {
-        let index = match self.owner() {
-            Some(Owner::Block(index)) => index,
-            _ => self.outside(statement),
-        };
-        if let (Item::Block(block), Some(line)) = (&mut self.items[index], line) {
-            block.lines.push(line);
-        }
+    /// Adds a line of a block; gives the block's place among the items.
+    fn line(&mut self, statement: &Statement, line: Option<Line>) -> usize {
+        let index = self.base().unwrap_or_else(|| self.outside(statement));
+        self.lines(index).extend(line);
+        index
     }
 
     /// Parses a statement.
@@ -139,8 +140,19 @@ impl<'t> Tree<'t> {
             return None;
         }
         let tokens = &self.tokens[statement.tokens.clone()];
-        let (output, problems) =
-            errors::parse(parser, tokens, (self.source, statement.code.end), statement.damage, form);
+        self.parse_tokens(parser, tokens, statement.code.end, statement.damage, form)
+    }
+
+    /// Parses some tokens of a statement, whose source ends at byte `end`.
+    fn parse_tokens<O>(
+        &mut self,
+        parser: &Boxed<'t, O>,
+        tokens: &'t [Token],
+        end: usize,
+        damage: Damage,
+        form: &'static str,
+    ) -> Option<O> {
+        let (output, problems) = errors::parse(parser, tokens, (self.source, end), damage, form);
         self.problems.extend(problems);
         output
     }
@@ -237,14 +249,45 @@ impl<'t> Tree<'t> {
         })
     }
 
-    fn block(&mut self, statement: &Statement) {
-        let rest = Span::new(statement.head.body, statement.span.end);
+    /// `block name:`.
+    fn named_block(&mut self, statement: &Statement, has_lines: bool) {
+        let (word, body) = (statement.head.word, statement.head.body);
+        let rest = &self.source[body..statement.span.end];
+        let form = "a block of lines is written `block clean:`, and its lines stand below, deeper";
+        if word.start == word.end {
+            let problem = Diagnostic::error(&codes::syntax::UNEXPECTED, statement.code, "this block has no name");
+            self.problems.push(problem.help(form));
+        } else if !rest.trim_start().starts_with(':') {
+            let behind = Span::new(word.end, word.end);
+            let message = "the name of a block ends with a colon";
+            let problem = Diagnostic::error(&codes::syntax::MISSING_COLON, word, message);
+            self.problems.push(if head::is_blank(rest) {
+                problem.fix("write `:`", behind, ":")
+            } else {
+                problem.help(form)
+            });
+        } else if has_lines {
+            let colon = body + rest.len() - rest.trim_start().len() + 1;
+            self.nothing_beside(Span::new(colon, statement.span.end));
+        }
+        self.need_lines(statement, has_lines);
+        let name = self.name(statement);
+        self.item(statement, Item::NamedBlock(Block { name, lines: Vec::new() }));
+        self.own(Owner::Block(self.items.len() - 1), statement);
+    }
+
+    /// Reports what stands on the line of a block's name.
+    fn nothing_beside(&mut self, rest: Span) {
         if !head::is_blank(&self.source[rest.start..rest.end]) {
             let message = "the lines of a block stand below its name, deeper";
             self.problems.push(Diagnostic::error(&codes::syntax::INDENTATION, rest, message));
         }
+    }
+
+    fn block(&mut self, statement: &Statement, item: fn(Block) -> Item) {
+        self.nothing_beside(Span::new(statement.head.body, statement.span.end));
         let name = self.name(statement);
-        self.item(statement, Item::Block(Block { name, lines: Vec::new() }));
+        self.item(statement, item(Block { name, lines: Vec::new() }));
         self.own(Owner::Block(self.items.len() - 1), statement);
     }
 
@@ -286,7 +329,7 @@ impl<'t> Tree<'t> {
             let problem =
                 Diagnostic::error(&codes::syntax::MISSING_COLON, word, "the name of a block ends with a colon");
             self.problems.push(problem.fix("write `:`", behind, ":"));
-            return self.block(statement);
+            return self.block(statement, Item::Block);
         }
         let problem =
             match meant {
