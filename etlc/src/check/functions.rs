@@ -9,6 +9,7 @@ use etlc_types::Type;
 use super::{
     Checker,
     convert::Purpose,
+    later::Later,
     scope::{Content, Scope, Variable},
     typed::{Shape, Typed},
 };
@@ -131,8 +132,10 @@ impl<'a> Checker<'a> {
     /// Checks what routes share, without a route.
     pub(super) fn shared(&mut self, shared: &'a ast::File) {
         for item in &shared.items {
-            if let ast::Item::Later(later, span) = item {
-                self.refuse(*later, *span);
+            match item {
+                ast::Item::Later(_, span) => self.refuse(Later::Test, *span),
+                ast::Item::NamedBlock(block) => self.refuse(Later::NamedBlock, block.name.span),
+                _ => {}
             }
         }
         self.declare_shared(shared);

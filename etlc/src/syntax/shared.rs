@@ -1,7 +1,7 @@
 //! `routes/functions.etl`: functions and named blocks, which all routes share, and nothing else.
 
 use super::{
-    ast::{File, Item, Later},
+    ast::{File, Item},
     parse_file,
 };
 use crate::diagnostics::{Diagnostic, Sources, Span, Text, codes};
@@ -23,12 +23,13 @@ pub fn parse_shared(sources: &Sources, file: usize) -> (File, Vec<Diagnostic>) {
 /// Whether an item has no place in a file that routes share, and what is to be said of that.
 fn belongs_to_a_route(item: &Item) -> Option<Option<Diagnostic>> {
     let (span, what, help): (Span, &'static str, &'static str) = match item {
-        Item::Function(_) | Item::Later(Later::NamedBlock, _) => return None,
+        Item::Function(_) | Item::NamedBlock(_) => return None,
         // Lines outside of all blocks have been reported.
         Item::Block(block) if block.name.text.is_empty() => return Some(None),
         Item::Block(block) => {
             (block.name.span, "the block of a target", "lines that several routes use stand in `block NAME:`")
         }
+        Item::Row(block) => (block.name.span, "`row:`", "write it into the routes whose targets need it"),
         Item::Endpoint(endpoint) => (endpoint.span, "a source or target", "write it into a route"),
         Item::Setting(setting) => (setting.span, "a setting", "write it into the routes that it is for"),
         Item::Constant(constant) => (
