@@ -158,7 +158,7 @@ impl<'a> Checker<'a> {
 /// A name that PostgreSQL would cut.
 pub(super) fn too_long(name: &str, span: Span) -> Diagnostic {
     let message =
-        text!("this name has {count} bytes, and PostgreSQL keeps {LONGEST_NAME}", count = name.len(), LONGEST_NAME);
+        text!("this name has {count} bytes, and PostgreSQL keeps {most}", count = name.len(), most = LONGEST_NAME);
     Diagnostic::error(&routes::NAME_TOO_LONG, span, message)
         .help("write a shorter name; PostgreSQL would cut it silently")
 }

@@ -105,7 +105,7 @@ impl Checker<'_> {
 /// An option whose value is of the wrong kind.
 pub(super) fn wrong_value(entry: &OptionEntry, expected: impl Into<Text>, example: &str) -> Diagnostic {
     let message = text!("`{option}` takes {expected}", option = entry.name.text, expected = expected.into());
-    Diagnostic::error(&routes::WRONG_OPTION_VALUE, entry.span, message).help(text!("write `{example}`", example))
+    Diagnostic::error(&routes::WRONG_OPTION_VALUE, entry.span, message).help(text!("write `{right}`", right = example))
 }
 
 /// An option that there is not.

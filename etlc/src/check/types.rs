@@ -121,7 +121,7 @@ impl Checker<'_> {
         let place = Span::new(span.start, span.start + name.len());
         self.report(match nearest {
             // One slip away from one type only: it has no other meaning.
-            Nearest::Slip(known) => diagnostic.fix(text!("write `{known}`", known), place, known),
+            Nearest::Slip(known) => diagnostic.fix(text!("write `{right}`", right = known), place, known),
             Nearest::Nothing => diagnostic.help(
                 "the types are bool, int2, int4, int8, float4, float8, numeric(p,s), text, varchar(n), bytea, date, time, \
                  timestamp, timestamptz, interval, uuid, json, lists such as text[], and any",

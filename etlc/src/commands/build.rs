@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{BUG, Flags, MISTAKE, NO_RESOURCE, output::Stream, routes};
+use super::{BUG, Flags, MISTAKE, NO_RESOURCE, output, output::Stream, routes};
 use crate::{
     codegen,
     ir::Route,
@@ -34,23 +34,28 @@ pub(super) fn executables(flags: &Flags, project: &Project, routes: &[Route], re
         all: &all,
         routes: &generated,
         release,
-        quiet: flags.quiet,
+        lang: (!flags.quiet).then_some(flags.lang),
     };
     toolchain::build(&build).map_err(|error| match error {
         BuildError::Files(error) => {
-            eprintln!("error: the build cannot read or write its files: {error}");
+            output::refusal(flags, text!("the build cannot read or write its files: {error}", error), None);
             NO_RESOURCE
         }
         BuildError::NoCargo(error) => {
-            eprintln!("error: cargo cannot be started: {error}\n  help: `etlc doctor` says what this machine lacks");
+            let help = text!("`etlc doctor` says what this machine lacks");
+            output::refusal(flags, text!("cargo cannot be started: {error}", error), Some(help));
             MISTAKE
         }
         BuildError::Failed(said) if said.contains("error[E") || said.contains("could not compile `route-") => {
-            eprintln!("error: rustc refuses the code that etlc generated. This is a bug of etlc; what rustc said:\n{said}");
+            let message = text!("rustc refuses the code that etlc generated. This is a bug of etlc; what rustc said:");
+            output::refusal(flags, message, None);
+            Stream::Error.write(&said);
             BUG
         }
         BuildError::Failed(said) => {
-            eprintln!("error: the runtime could not be compiled\n  help: `etlc doctor` says what this machine lacks; what cargo said:\n{said}");
+            let help = text!("`etlc doctor` says what this machine lacks; what cargo said:");
+            output::refusal(flags, "the runtime could not be compiled", Some(help));
+            Stream::Error.write(&said);
             MISTAKE
         }
     })

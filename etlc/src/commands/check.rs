@@ -29,8 +29,11 @@ pub(super) fn check(flags: &Flags, paths: &[PathBuf], mend: bool) -> Result<(), 
         return Err(MISTAKE);
     }
     if !flags.quiet && flags.message_format == MessageFormat::Fancy {
-        let count = read.checked.len();
-        eprintln!("{count} {} without a mistake", if count == 1 { "route" } else { "routes" });
+        let message = match read.checked.len() {
+            1 => text!("1 route without a mistake"),
+            count => text!("{count} routes without a mistake", count),
+        };
+        output::say(flags, Stream::Error, message);
     }
     Ok(())
 }
@@ -53,7 +56,7 @@ fn mend_all(flags: &Flags, read: &Routes) -> Result<(bool, bool), u8> {
         for (index, ((path, _), text)) in mended {
             let name = unit.sources.name(index);
             rewrite(path, &text).map_err(|problem| output::problem(flags, problem))?;
-            eprintln!("mended {name}");
+            output::say(flags, Stream::Error, text!("mended {file}", file = name));
             changed.insert(*path);
         }
     }

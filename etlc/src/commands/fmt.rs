@@ -35,7 +35,7 @@ pub(super) fn fmt(flags: &Flags, paths: &[PathBuf], check: bool) -> Result<(), u
             Ok(text) => {
                 rewrite(&path, &text).map_err(|problem| output::problem(flags, problem))?;
                 if !flags.quiet {
-                    eprintln!("laid out {file}");
+                    output::say(flags, Stream::Error, text!("laid out {file}", file));
                 }
             }
             Err(diagnostics) => {

@@ -162,18 +162,15 @@ pub fn main() -> ExitCode {
         }
     };
     let outcome = match action {
-        Action::New { dir } => new::run(&dir).map_err(|message| {
-            eprintln!("error: {message}");
-            MISTAKE
-        }),
+        Action::New { dir } => new::new(&flags, &dir),
         Action::Check { paths, fix } => check::check(&flags, &paths, fix),
         Action::Build { paths, release } => build::build(&flags, &paths, release),
         Action::Run { routes, release, arguments } => run::run(&flags, &routes, release, &arguments),
         Action::Preview { route, limit } => preview::preview(&flags, &route, limit),
         Action::Fmt { paths, check } => fmt::fmt(&flags, &paths, check),
         Action::Ir { route } => ir::ir(&flags, &route),
-        Action::Explain { code } => explain::explain(&code),
-        Action::Functions { name } => functions::functions(name.as_deref()),
+        Action::Explain { code } => explain::explain(&flags, &code),
+        Action::Functions { name } => functions::functions(&flags, name.as_deref()),
         Action::Doctor => doctor::doctor(&flags),
     };
     match outcome {

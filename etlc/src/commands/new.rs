@@ -6,6 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::{Flags, MISTAKE, output, output::Stream};
+use crate::diagnostics::Text;
+
 /// What a new project holds, by path.
 const FILES: [(&str, &str); 6] = [
     ("routes/hello.etl", include_str!("new/hello.etl")),
@@ -17,22 +20,34 @@ const FILES: [(&str, &str); 6] = [
 ];
 
 /// Makes a project in a directory, which may be there already, and says on standard error how to go on.
+pub(super) fn new(flags: &Flags, dir: &Path) -> Result<(), u8> {
+    make(dir).map_err(|message| {
+        output::refusal(flags, message, None);
+        MISTAKE
+    })?;
+    for line in next_steps(dir) {
+        output::say(flags, Stream::Error, line);
+    }
+    Ok(())
+}
+
+/// Makes a project in a directory.
 ///
 /// # Errors
 /// A message where a file of the new project is there already, in which case nothing is written, or where the
 /// system refuses to write.
-pub(super) fn run(dir: &Path) -> Result<(), String> {
+fn make(dir: &Path) -> Result<(), Text> {
     let mut obstacles: Vec<_> = FILES.iter().filter_map(|(path, _)| obstacle(dir, Path::new(path))).collect();
     obstacles.dedup();
     if !obstacles.is_empty() {
         let obstacles: Vec<_> = obstacles.iter().map(|path| format!("`{}`", path.display())).collect();
-        return Err(format!("{} is there already: name another directory", obstacles.join(", ")));
+        let obstacles = obstacles.join(", ");
+        return Err(text!("{obstacles} is there already: name another directory", obstacles));
     }
     for (path, text) in FILES {
         write(&dir.join(path), text)
-            .map_err(|error| format!("cannot write `{}`: {error}", dir.join(path).display()))?;
+            .map_err(|error| text!("cannot write `{path}`: {error}", path = dir.join(path).display(), error))?;
     }
-    eprint!("{}", next_steps(dir));
     Ok(())
 }
 
@@ -52,20 +67,23 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
     File::create_new(path)?.write_all(text.as_bytes())
 }
 
-fn next_steps(dir: &Path) -> String {
-    let mut steps = format!("made a project in `{}`; next:\n", dir.display());
+fn next_steps(dir: &Path) -> Vec<Text> {
+    let mut steps = vec![text!("made a project in `{directory}`; next:", directory = dir.display())];
     if dir.canonicalize().ok() != Path::new(".").canonicalize().ok() {
-        steps.push_str(&format!("  cd {}\n", dir.display()));
+        steps.push(Text::verbatim(format!("  cd {}", dir.display())));
     }
-    steps.push_str("  etlc preview hello    rows of data/people.csv, before and after\n");
-    steps.push_str("  etlc run hello        cleans them into data/hello.db\n");
-    steps.push_str("the route is routes/hello.etl; .env.example says how to reach a database\n");
+    steps.extend([
+        text!("  etlc preview hello    rows of data/people.csv, before and after"),
+        text!("  etlc run hello        cleans them into data/hello.db"),
+        text!("the route is routes/hello.etl; .env.example says how to reach a database"),
+    ]);
     steps
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostics::Lang;
 
     /// Every file below a directory, by path.
     fn files(root: &Path) -> Vec<String> {
@@ -89,7 +107,7 @@ mod tests {
     fn a_project_is_made_where_nothing_is() {
         let directory = tempfile::tempdir().expect("a directory");
         let project = directory.path().join("deep/shop");
-        run(&project).expect("it is new");
+        make(&project).expect("it is new");
         let mut expected: Vec<_> = FILES.iter().map(|(path, _)| (*path).to_owned()).collect();
         expected.sort();
         assert_eq!(files(&project), expected);
@@ -100,7 +118,7 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         fs::create_dir(directory.path().join("data")).expect("a directory");
         fs::write(directory.path().join("data/own.csv"), "a").expect("a file");
-        run(directory.path()).expect("nothing is in the way");
+        make(directory.path()).expect("nothing is in the way");
         assert_eq!(files(directory.path()).len(), FILES.len() + 1);
     }
 
@@ -116,9 +134,9 @@ mod tests {
                 fs::write(&path, "mine").expect("a file");
             }
             let before = files(directory.path());
-            let message = run(directory.path()).expect_err(made);
+            let message = make(directory.path()).expect_err(made);
             assert_eq!(files(directory.path()), before, "{made}");
-            message.replace(&directory.path().display().to_string(), "DIR")
+            message.render(Lang::En).replace(&directory.path().display().to_string(), "DIR")
         };
         assert_eq!(message(".gitignore", false), "`DIR/.gitignore` is there already: name another directory");
         assert_eq!(message("data/people.csv", true), "`DIR/data/people.csv` is there already: name another directory");
@@ -130,21 +148,21 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("file");
         fs::write(&path, "mine").expect("a file");
-        let message = run(&path).expect_err("a file stands there");
-        assert_eq!(message, format!("`{}` is there already: name another directory", path.display()));
+        let message = make(&path).expect_err("a file stands there");
+        assert_eq!(message.render(Lang::En), format!("`{}` is there already: name another directory", path.display()));
         assert_eq!(fs::read_to_string(&path).expect("the file"), "mine");
     }
 
     #[test]
     fn the_next_steps_lead_into_the_directory() {
-        assert!(next_steps(Path::new("shop")).contains("  cd shop\n"));
-        assert!(!next_steps(Path::new(".")).contains("cd "));
+        assert!(next_steps(Path::new("shop")).contains(&Text::verbatim("  cd shop")));
+        assert_eq!(next_steps(Path::new(".")).len(), 4);
     }
 
     #[test]
     fn the_example_of_an_env_is_a_valid_one() {
         let directory = tempfile::tempdir().expect("a directory");
-        run(directory.path()).expect("it is new");
+        make(directory.path()).expect("it is new");
         let nothing: [(&str, &str); 0] = [];
         let env = etlc_points::Env::load(Some(&directory.path().join(".env.example")), nothing).expect("no mistakes");
         assert_eq!(env.names().collect::<Vec<_>>(), ["crm"]);

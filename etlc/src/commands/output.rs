@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use super::{Color, Flags, MISTAKE, MessageFormat};
 use crate::{
-    diagnostics::{Format, Lang, Severity, render},
+    diagnostics::{Format, Lang, Severity, Text, render},
     project::Problem,
     unit::Unit,
 };
@@ -49,6 +49,19 @@ pub(super) fn problems(flags: &Flags, stream: Stream, found: &[Problem]) -> bool
     found.iter().any(|problem| problem.severity == Severity::Error)
 }
 
+/// Prints a text on a line of its own.
+pub(super) fn say(flags: &Flags, stream: Stream, text: impl Into<Text>) {
+    stream.write(&format!("{}\n", text.into().render(flags.lang)));
+}
+
+/// Prints why a command ends, and how to go on.
+pub(super) fn refusal(flags: &Flags, message: impl Into<Text>, help: Option<Text>) {
+    say(flags, Stream::Error, text!("error: {message}", message = message.into()));
+    if let Some(help) = help {
+        say(flags, Stream::Error, text!("  help: {help}", help));
+    }
+}
+
 /// Prints a mistake and gives its exit code.
 pub(super) fn problem(flags: &Flags, found: Problem) -> u8 {
     problems(flags, Stream::Error, &[found]);
@@ -65,8 +78,8 @@ fn shown(problem: &Problem, format: MessageFormat, lang: Lang) -> String {
         MessageFormat::Fancy => {
             let severity = problem.severity.text();
             let severity = severity.render(lang);
-            let help = help.map(|help| format!("  {}: {help}\n", text!("help").render(lang))).unwrap_or_default();
-            format!("{severity}[{code}]: {}\n{help}", problem.render(lang))
+            let help = problem.help.as_ref().map(|help| text!("  help: {help}", help).render(lang).into_owned() + "\n");
+            format!("{severity}[{code}]: {}\n{}", problem.render(lang), help.unwrap_or_default())
         }
         MessageFormat::Short if file.is_empty() => format!("{severity}[{code}]: {message}\n"),
         MessageFormat::Short => format!("{file}:{line}:{column}: {severity}[{code}]: {message}\n"),

@@ -5,7 +5,7 @@ use std::{
     process::Command,
 };
 
-use super::{BUG, Flags, build::executables, output::Stream, routes};
+use super::{BUG, Flags, build::executables, output, output::Stream, routes};
 use crate::project::Project;
 
 pub(super) fn run(flags: &Flags, paths: &[PathBuf], release: bool, arguments: &[String]) -> Result<(), u8> {
@@ -27,14 +27,16 @@ pub(super) fn execute(flags: &Flags, project: &Project, executable: &Path, argum
         command.arg("--set").arg(assignment);
     }
     let status = command.status().map_err(|error| {
-        eprintln!("error: {} cannot be started: {error}", executable.display());
+        let message = text!("{executable} cannot be started: {error}", executable = executable.display(), error);
+        output::refusal(flags, message, None);
         BUG
     })?;
     match status.code() {
         Some(0) => Ok(()),
         Some(code) => Err(u8::try_from(code).unwrap_or(BUG)),
         None => {
-            eprintln!("error: {} was killed: {status}", executable.display());
+            let message = text!("{executable} was killed: {status}", executable = executable.display(), status);
+            output::refusal(flags, message, None);
             Err(BUG)
         }
     }

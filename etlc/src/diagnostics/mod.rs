@@ -18,6 +18,7 @@ use std::ops::Range;
 
 pub use codes::Code;
 pub use render::{Format, render};
+pub use russian::page;
 pub use source::{Lines, Position, Sources};
 pub use text::{Lang, Text};
 

@@ -10,7 +10,10 @@ use super::{
     Home,
     workspace::{Workspace, write},
 };
-use crate::codegen::{Package, package_name};
+use crate::{
+    codegen::{Package, package_name},
+    diagnostics::Lang,
+};
 
 /// What is to be built.
 #[derive(Debug)]
@@ -25,8 +28,8 @@ pub struct Build<'a> {
     pub routes: &'a [(String, String, Package)],
     /// Whether to take the time for the fastest code.
     pub release: bool,
-    /// Whether to say nothing while cargo works.
-    pub quiet: bool,
+    /// The language of what is said while cargo works; `None` for nothing.
+    pub lang: Option<Lang>,
 }
 
 /// An executable.
@@ -117,8 +120,8 @@ fn compile(
         cargo.args(["-p", &package_name(route)]);
     }
     let first = !home.target.join(profile(build.release)).is_dir();
-    if first && !build.quiet {
-        eprintln!("compiling the runtime: this is done once and takes a few minutes");
+    if let Some(lang) = build.lang.filter(|_| first) {
+        eprintln!("{}", text!("compiling the runtime: this is done once and takes a few minutes").render(lang));
     }
     let output = cargo.stdin(Stdio::null()).output().map_err(BuildError::NoCargo)?;
     if !output.status.success() {

@@ -19,7 +19,8 @@ pub(super) fn shape(document: &Value, name: &str, path: &[ast::Name], span: Span
         let Some(object) = value.as_object() else {
             let message = text!("`{whole}` is {kind}, and nothing is inside of it", whole, kind = kind_of(value));
             return Err(Box::new(
-                Diagnostic::error(&routes::NOTHING_AT_PATH, part.span, message).help(text!("write `{whole}`", whole)),
+                Diagnostic::error(&routes::NOTHING_AT_PATH, part.span, message)
+                    .help(text!("write `{right}`", right = whole)),
             ));
         };
         let Some(inner) = object.get(&part.text) else {

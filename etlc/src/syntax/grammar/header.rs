@@ -94,7 +94,7 @@ fn spaced(source: &str, runs: &[Span], problem: Diagnostic) -> Diagnostic {
     let text = slice(source, whole);
     if let ([first, second], false) = (runs, text.contains(['/', '"', '\''])) {
         let joined = format!("{}/{}", slice(source, *first), slice(source, *second));
-        return problem.guess(text!("write `{joined}`", joined), whole, joined);
+        return problem.guess(text!("write `{right}`", right = joined), whole, joined);
     }
     let (point, path) = split(text);
     if point.is_empty() || point.contains(' ') || path.contains('"') {

@@ -156,7 +156,7 @@ impl Lexer<'_, '_> {
                             text!("`{sign}` is needed to close this bracket", sign),
                         )
                         .label(self.innermost_span(), "the bracket")
-                        .guess(text!("write `{sign}`", sign), span, sign),
+                        .guess(text!("write `{right}`", right = sign), span, sign),
                     );
                 }
                 self.pop();

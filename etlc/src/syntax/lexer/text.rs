@@ -77,9 +77,9 @@ impl Lexer<'_, '_> {
             text!("{written} is no number", written = quoted(written)),
         );
         if literal::number(&plain).0 == plain.len() {
-            problem = problem.fix(text!("write `{plain}`", plain), span, plain);
+            problem = problem.fix(text!("write `{right}`", right = plain), span, plain);
         } else if let Some(whole) = written.strip_suffix('.') {
-            problem = problem.fix(text!("write `{whole}`", whole), span, whole);
+            problem = problem.fix(text!("write `{right}`", right = whole), span, whole);
         } else {
             problem = problem.help("a number is written `12`, `1.5` or `1.5e3`; a name starts with a letter");
         }

@@ -336,7 +336,7 @@ impl<'t> Tree<'t> {
                 Some(keyword) => {
                     let name = quoted(&self.source[word.start..word.end]);
                     Diagnostic::error(&codes::syntax::UNKNOWN_LINE, word, text!("no line starts with {name}", name))
-                        .guess(text!("write `{keyword}`", keyword), word, keyword)
+                        .guess(text!("write `{right}`", right = keyword), word, keyword)
                 }
                 None => self.unknown_line(statement, written),
             };
