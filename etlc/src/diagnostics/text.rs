@@ -38,11 +38,11 @@ enum Form {
     /// A text without holes.
     Plain(&'static str),
     /// A template, as `format!` takes it, and what fills its holes.
-    Filled(&'static str, Vec<(&'static str, Argument)>),
+    Filled(Box<(&'static str, Vec<(&'static str, Argument)>)>),
     /// The same in every language.
-    Verbatim(String),
+    Verbatim(Box<str>),
     /// Texts and what stands between them.
-    Joined(Vec<Text>, &'static str),
+    Joined(Box<(Vec<Text>, &'static str)>),
 }
 
 /// What fills a hole: something that is the same in every language, or another text.
@@ -88,27 +88,27 @@ impl Text {
 
     /// A template and what fills its holes: `text!` makes sure that they agree.
     pub(crate) fn filled(template: &'static str, arguments: Vec<(&'static str, Argument)>) -> Text {
-        Text(Form::Filled(template, arguments))
+        Text(Form::Filled(Box::new((template, arguments))))
     }
 
     /// What is the same in every language: code, a name, a message of the system.
     pub(crate) fn verbatim(text: impl Into<String>) -> Text {
-        Text(Form::Verbatim(text.into()))
+        Text(Form::Verbatim(text.into().into_boxed_str()))
     }
 
     /// Texts with this between them, the same in every language.
     pub(crate) fn joined(texts: Vec<Text>, between: &'static str) -> Text {
-        Text(Form::Joined(texts, between))
+        Text(Form::Joined(Box::new((texts, between))))
     }
 
     /// The text in a language.
     pub fn render(&self, lang: Lang) -> Cow<'_, str> {
         match &self.0 {
             Form::Plain(text) => Cow::Borrowed(lang.translate(text)),
-            Form::Filled(template, arguments) => Cow::Owned(fill(lang.translate(template), arguments, lang)),
+            Form::Filled(filled) => Cow::Owned(fill(lang.translate(filled.0), &filled.1, lang)),
             Form::Verbatim(text) => Cow::Borrowed(text),
-            Form::Joined(texts, between) => {
-                Cow::Owned(texts.iter().map(|text| text.render(lang)).collect::<Vec<_>>().join(between))
+            Form::Joined(joined) => {
+                Cow::Owned(joined.0.iter().map(|text| text.render(lang)).collect::<Vec<_>>().join(joined.1))
             }
         }
     }
