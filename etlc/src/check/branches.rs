@@ -82,21 +82,14 @@ impl<'a> Checker<'a> {
         self.pipeline(input, steps, place)
     }
 
-    /// `SKIP("why")`, `ROLLBACK("why")`.
+    /// `SKIP("why")`, `REJECT("why")`, `ROLLBACK("why")`.
     pub(super) fn event(&mut self, event: &'a ast::Event, span: Span) -> Typed {
         // What is wrong in its text is worth saying in any case.
         let text = event.text.as_ref().map(|template| self.template(template)).unwrap_or_default();
         let kind = match event.kind {
             ast::EventKind::Skip => EventKind::Skip,
             ast::EventKind::Rollback => EventKind::Rollback,
-            ast::EventKind::Reject => {
-                self.report(
-                    Diagnostic::error(&unsupported::REJECT, span, "there is no quarantine yet, in this version")
-                        .guess("leave the row out instead", self.keyword(span, "REJECT"), "SKIP")
-                        .guess("undo the run instead", self.keyword(span, "REJECT"), "ROLLBACK"),
-                );
-                return Typed::unknown(span);
-            }
+            ast::EventKind::Reject => EventKind::Reject,
             ast::EventKind::Notify => {
                 self.report(
                     Diagnostic::error(
@@ -116,13 +109,6 @@ impl<'a> Checker<'a> {
             secret: false,
             span,
         }
-    }
-
-    /// The span of an event's keyword, at the start of the step.
-    fn keyword(&self, span: Span, keyword: &str) -> Span {
-        let starts =
-            self.places.slice(span).get(..keyword.len()).is_some_and(|text| text.eq_ignore_ascii_case(keyword));
-        if starts { Span::new(span.start, span.start + keyword.len()) } else { span }
     }
 
     fn template(&mut self, template: &'a Template) -> Vec<TemplatePart> {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Span, Text, codes::unsupported},
-    ir::{Connector, Csv, Mode},
+    ir::{Connector, Csv, MaxRejects, Mode},
     syntax::ast::{Literal, OptionEntry, OptionValue},
 };
 
@@ -21,6 +21,8 @@ pub(super) struct Options {
     pub(super) mode: Mode,
     /// Whether a missing table is created.
     pub(super) create: bool,
+    /// How many rejects a run may have, with where that is written.
+    pub(super) max_rejects: Option<(MaxRejects, Span)>,
 }
 
 /// Options of targets that come later, all for the same reason.
@@ -34,7 +36,13 @@ impl Options {
             Connector::Csv | Connector::Jsonl | Connector::Json => Mode::Replace,
             Connector::Sqlite | Connector::Postgres | Connector::Dict => Mode::Append,
         };
-        Options { key: Vec::new(), csv: (connector == Connector::Csv).then_some(csv), mode, create: true }
+        Options {
+            key: Vec::new(),
+            csv: (connector == Connector::Csv).then_some(csv),
+            mode,
+            create: true,
+            max_rejects: None,
+        }
     }
 }
 
@@ -42,8 +50,8 @@ impl Options {
 fn known(connector: Connector, role: Role) -> Vec<&'static str> {
     let mut known = match (role, is_database(connector)) {
         (Role::Source, _) => vec!["key"],
-        (Role::Target, true) => vec!["mode", "key", "create", "commit"],
-        (Role::Target, false) => vec!["mode", "commit"],
+        (Role::Target, true) => vec!["mode", "key", "create", "commit", "max_rejects"],
+        (Role::Target, false) => vec!["mode", "commit", "max_rejects"],
     };
     match connector {
         Connector::Csv => known.extend(["delimiter", "header", "null", "encoding"]),
@@ -92,6 +100,7 @@ impl Checker<'_> {
                     self.word_option(entry, &["if_missing", "never"]).is_none_or(|word| word == "if_missing")
             }
             "commit" => self.commit(entry),
+            "max_rejects" => options.max_rejects = self.max_rejects(entry).map(|limit| (limit, entry.span)),
             "encoding" => self.encoding(entry),
             "delimiter" => {
                 if let (Some(delimiter), Some(csv)) = (self.delimiter(entry), &mut options.csv) {
@@ -154,6 +163,21 @@ impl Checker<'_> {
         }
     }
 
+    /// `10`, `0.5%`.
+    fn max_rejects(&mut self, entry: &OptionEntry) -> Option<MaxRejects> {
+        let limit = match &entry.value {
+            OptionValue::Literal(Literal::Integer(digits)) => digits.parse().ok().map(MaxRejects::Rows),
+            OptionValue::Phrase(phrase) => phrase.trim().strip_suffix('%').and_then(millionths).map(MaxRejects::Share),
+            _ => None,
+        };
+        if limit.is_none() {
+            let expected =
+                "a number of rows, or a share of those read, from 0% to 100% with at most 4 digits after the point";
+            self.report(options::wrong_value(entry, expected, "max_rejects: 1%"));
+        }
+        limit
+    }
+
     fn encoding(&mut self, entry: &OptionEntry) {
         let written = match &entry.value {
             OptionValue::Word(word) => Some(word),
@@ -193,6 +217,18 @@ impl Checker<'_> {
     }
 }
 
+/// So many percent as millionths.
+fn millionths(percent: &str) -> Option<u32> {
+    let (whole, fraction) = percent.trim_end().split_once('.').unwrap_or((percent.trim_end(), "0"));
+    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(whole) || !is_number(fraction) || fraction.len() > 4 {
+        return None;
+    }
+    let whole: u32 = whole.parse().ok()?;
+    let fraction: u32 = format!("{fraction:0<4}").parse().ok()?;
+    whole.checked_mul(10_000)?.checked_add(fraction).filter(|millionths| *millionths <= 1_000_000)
+}
+
 /// An option that the language has and this build has not.
 fn later(name: &str, role: Role) -> Option<(&'static Code, Text, &'static str)> {
     let (code, help): (&'static Code, &'static str) = match (name, role) {
@@ -201,7 +237,6 @@ fn later(name: &str, role: Role) -> Option<(&'static Code, Text, &'static str)> 
             &unsupported::CURSOR,
             "read the new rows only with a query, `point/query(\"select … where …\")`, or all rows with `mode: replace`",
         ),
-        ("max_rejects", Role::Target) => (&unsupported::MAX_REJECTS, "leave it out: nothing is rejected"),
         (name, Role::Target) if LATER.contains(&name) => (&unsupported::TARGET_OPTION, "leave it out"),
         _ => return None,
     };

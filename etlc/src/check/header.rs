@@ -39,6 +39,7 @@ struct Parts {
     location: Location,
     mode: ir::Mode,
     create: bool,
+    max_rejects: Option<(ir::MaxRejects, Span)>,
     span: Span,
 }
 
@@ -89,6 +90,10 @@ impl<'a> Checker<'a> {
         self.check_other_functions(false);
 
         let source = source?;
+        let limits: Vec<Option<Span>> = targets
+            .iter()
+            .map(|target| target.parts.as_ref().and_then(|parts| parts.max_rejects).map(|(_, span)| span))
+            .collect();
         let made = targets.into_iter().zip(written).map(|(target, lines)| {
             let (parts, (columns, lines)) = target.parts.zip(lines)?;
             Some(ir::Target {
@@ -96,6 +101,7 @@ impl<'a> Checker<'a> {
                 endpoint: parts.endpoint,
                 mode: parts.mode,
                 create: parts.create,
+                max_rejects: parts.max_rejects.map(|(limit, _)| limit),
                 key: target.target.key.into_iter().map(|(key, _)| key).collect(),
                 columns,
                 lines,
@@ -118,6 +124,18 @@ impl<'a> Checker<'a> {
             functions: std::mem::take(&mut self.functions).finish(functions),
         };
         route.hash = ir::hash::meaning(&route);
+        for (target, limit) in route.targets.iter().zip(limits) {
+            if let Some(span) = limit.filter(|_| !route.rejects(target)) {
+                self.report(
+                    Diagnostic::warning(
+                        &routes::NOTHING_REJECTED,
+                        span,
+                        text!("`{target}` rejects no row", target = target.name.as_str()),
+                    )
+                    .help("write `on_error = reject`, or a `REJECT` in its rules; or leave the limit out"),
+                );
+            }
+        }
         Some(route)
     }
 
@@ -167,9 +185,9 @@ impl<'a> Checker<'a> {
             let options =
                 location.as_ref().map(|location| self.endpoint_options(&endpoint.options, location, Role::Target));
             let (key, parts) = match (location, options) {
-                (Some(location), Some(Options { key, csv, mode, create })) => {
+                (Some(location), Some(Options { key, csv, mode, create, max_rejects })) => {
                     let ir = self.endpoint(&location, csv, endpoint.span);
-                    (key, Some(Parts { endpoint: ir, location, mode, create, span: endpoint.span }))
+                    (key, Some(Parts { endpoint: ir, location, mode, create, max_rejects, span: endpoint.span }))
                 }
                 _ => (Vec::new(), None),
             };

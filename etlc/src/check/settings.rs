@@ -53,7 +53,7 @@ impl<'a> Checker<'a> {
     }
 
     fn on_error(&mut self, setting: &Setting) {
-        let words = ["rollback", "skip", "null"];
+        let words = ["rollback", "skip", "reject", "null"];
         let (value, span) = match setting.values.as_slice() {
             [(OptionValue::Word(word), span)] => (word.as_str(), *span),
             _ => ("", setting.span),
@@ -61,22 +61,11 @@ impl<'a> Checker<'a> {
         self.on_error = match value {
             "rollback" => OnError::Rollback,
             "skip" => OnError::Skip,
+            "reject" => OnError::Reject,
             "null" => OnError::Null,
-            "reject" => {
-                self.report(
-                    Diagnostic::error(
-                        &unsupported::ON_ERROR_REJECT,
-                        span,
-                        "there is no quarantine yet, in this version",
-                    )
-                    .guess("leave such rows out", span, "skip")
-                    .guess("undo the run", span, "rollback"),
-                );
-                return;
-            }
             other => {
                 let diagnostic =
-                    Diagnostic::error(&routes::WRONG_SETTING, span, "`on_error` is rollback, skip or null")
+                    Diagnostic::error(&routes::WRONG_SETTING, span, "`on_error` is rollback, skip, reject or null")
                         .help("write `on_error = skip`");
                 self.report(Nearest::of(other, words).fix(diagnostic, span, str::to_owned));
                 return;

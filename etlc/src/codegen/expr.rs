@@ -376,6 +376,7 @@ impl Scope<'_> {
     fn event(&mut self, event: &Event) -> Code {
         let function = match event.kind {
             EventKind::Skip => quote!(Event::skip),
+            EventKind::Reject => quote!(Event::reject),
             EventKind::Rollback => quote!(Event::rollback),
         };
         let mut format = String::new();

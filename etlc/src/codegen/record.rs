@@ -188,6 +188,11 @@ impl<'a> Module<'a> {
         names.get(&self.target.name).clone()
     }
 
+    /// The name of the target's table for the runtime.
+    pub(super) fn table_name(&self) -> Ident {
+        format_ident!("{}", self.module_name().to_string().to_uppercase())
+    }
+
     fn write(&self, column: &Column) -> TokenStream {
         let name = self.names.get(&column.name);
         match column.kind {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{cells::place, names::Names, record::Module, types};
-use crate::ir::{Connector, Csv, Endpoint, Field, Mode, Object, PathStep, Route, Target};
+use crate::ir::{Connector, Csv, Endpoint, Field, MaxRejects, Mode, Object, OnError, PathStep, Route, Target};
 
 /// The crate of a connector.
 pub(super) fn crate_of(connector: Connector) -> &'static str {
@@ -25,6 +25,16 @@ pub(super) fn module_of(connector: Connector) -> TokenStream {
         Connector::Sqlite => quote!(etlc_sqlite),
         Connector::Postgres => quote!(etlc_postgres),
     }
+}
+
+/// What opens the quarantine beside a target.
+fn quarantine(connector: Connector) -> TokenStream {
+    let module = match connector {
+        Connector::Csv | Connector::Jsonl | Connector::Json | Connector::Dict => quote!(etlc_files),
+        Connector::Sqlite => quote!(etlc_sqlite),
+        Connector::Postgres => quote!(etlc_postgres),
+    };
+    quote!(#module::quarantine)
 }
 
 /// Whether a connector's records are JSON, so that it reads paths itself.
@@ -134,11 +144,12 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
     let source_csv = csv("CSV_OF_SOURCE", route.source.endpoint.csv.as_ref());
     let targets =
         route.targets.iter().zip(modules).map(|(target, module)| target_tokens(target, module, fields, route));
-    let (name, file, hash, count) =
-        (&route.name, &route.file, &route.hash, proc_macro2::Literal::usize_unsuffixed(route.targets.len()));
+    let (name, file, hash) = (&route.name, &route.file, &route.hash);
+    let names = modules.iter().map(Module::table_name);
     let on_error = match route.on_error {
-        crate::ir::OnError::Skip => quote!(spec::OnError::Skip),
-        _ => quote!(spec::OnError::Rollback),
+        OnError::Skip => quote!(spec::OnError::Skip),
+        OnError::Reject => quote!(spec::OnError::Reject),
+        OnError::Rollback | OnError::Null => quote!(spec::OnError::Rollback),
     };
     let constants = route.constants.iter().filter(|constant| constant.value.is_some()).map(|constant| &constant.name);
     quote! {
@@ -150,7 +161,7 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
             file: #file,
             hash: #hash,
             on_error: #on_error,
-            targets: #count,
+            targets: &[#(&#names),*],
             constants: &[#(#constants),*],
         };
 
@@ -192,8 +203,7 @@ fn csv(name: &str, csv: Option<&Csv>) -> TokenStream {
 }
 
 fn target_tokens(target: &Target, module: &Module<'_>, fields: &Names, route: &Route) -> TokenStream {
-    let name = format_ident!("{}", module.module_name().to_string().to_uppercase());
-    let module_name = module.module_name();
+    let (name, module_name) = (module.table_name(), module.module_name());
     let columns = target.columns.iter().map(|column| {
         let kind = match column.kind {
             Some(kind) => {
@@ -220,6 +230,18 @@ fn target_tokens(target: &Target, module: &Module<'_>, fields: &Names, route: &R
         Mode::Replace => quote!(spec::Mode::Replace),
     };
     let (written, create, key, at) = (&target.name, target.create, &target.key, place(&target.endpoint.place));
+    let (rejects, quarantine) = (route.rejects(target), quarantine(target.endpoint.connector));
+    let max_rejects = match target.max_rejects {
+        Some(MaxRejects::Rows(limit)) => {
+            let limit = proc_macro2::Literal::u64_unsuffixed(limit);
+            quote!(Some(spec::MaxRejects::Rows(#limit)))
+        }
+        Some(MaxRejects::Share(millionths)) => {
+            let millionths = proc_macro2::Literal::u32_unsuffixed(millionths);
+            quote!(Some(spec::MaxRejects::Share(#millionths)))
+        }
+        None => quote!(None),
+    };
     let endpoint = endpoint(&target.endpoint);
     let csv = csv(&format!("CSV_OF_{name}"), target.endpoint.csv.as_ref());
     quote! {
@@ -230,6 +252,9 @@ fn target_tokens(target: &Target, module: &Module<'_>, fields: &Names, route: &R
             create: #create,
             key: &[#(#key),*],
             columns: &[#(#columns),*],
+            rejects: #rejects,
+            max_rejects: #max_rejects,
+            quarantine: #quarantine,
             place: #at,
         };
         #csv

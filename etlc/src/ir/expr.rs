@@ -205,6 +205,8 @@ pub struct Event {
 pub enum EventKind {
     /// The row is left out.
     Skip,
+    /// The row goes to quarantine.
+    Reject,
     /// The run is undone.
     Rollback,
 }

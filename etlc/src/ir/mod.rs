@@ -39,6 +39,27 @@ pub struct Route {
     pub functions: Vec<Function>,
 }
 
+impl Route {
+    /// Whether rows may be rejected for a target: by a `REJECT` in its block or in a function of the route, or by a
+    /// failure under `on_error = reject`.
+    pub fn rejects(&self, target: &Target) -> bool {
+        let lines = serde_json::to_value(&target.lines).expect("the IR is plain data");
+        let functions = serde_json::to_value(&self.functions).expect("the IR is plain data");
+        self.on_error == OnError::Reject || has_reject(&lines) || has_reject(&functions)
+    }
+}
+
+/// Whether an event in this part of the IR is a `REJECT`.
+fn has_reject(part: &serde_json::Value) -> bool {
+    match part {
+        serde_json::Value::Object(object) => {
+            object.get("event").is_some_and(|event| event["kind"] == "reject") || object.values().any(has_reject)
+        }
+        serde_json::Value::Array(array) => array.iter().any(has_reject),
+        _ => false,
+    }
+}
+
 /// A place in the route's file, or in one that it shares with others, with the text there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -63,6 +84,8 @@ pub enum OnError {
     Rollback,
     /// The row is left out.
     Skip,
+    /// The row goes to quarantine.
+    Reject,
     /// The value is null.
     Null,
 }
@@ -192,10 +215,22 @@ pub struct Target {
     pub create: bool,
     /// Its key columns, which a created table has as its primary key.
     pub key: Vec<String>,
+    /// How many rejects a run may have; more undo it.
+    pub max_rejects: Option<MaxRejects>,
     /// The columns in the order of the route.
     pub columns: Vec<Column>,
     /// What is done to a row, in an order in which everything that a line needs stands before it.
     pub lines: Vec<Line>,
+}
+
+/// How many rejects a run may have for a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum MaxRejects {
+    /// So many.
+    Rows(u64),
+    /// So many millionths of the rows that are read.
+    Share(u32),
 }
 
 /// What becomes of the rows that a target has.

@@ -200,9 +200,9 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "delays",
     file: "routes/delays.etl",
-    hash: "35bc26d29374abcebbcb7cff74fc095e",
+    hash: "2a0c89a2573062008a8c655c45734a0a",
     on_error: spec::OnError::Rollback,
-    targets: 1,
+    targets: &[&LATE],
     constants: &[],
 };
 
@@ -383,5 +383,8 @@ static LATE: spec::Target = spec::Target {
             rule: &late::DELAY,
         },
     ],
+    rejects: false,
+    max_rejects: None,
+    quarantine: etlc_files::quarantine,
     place: Place::at(4, 1, "late = dict/late"),
 };

@@ -533,9 +533,9 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "flights",
     file: "routes/flights.etl",
-    hash: "b9976e814c6965f0d627b7c9e8f3e2d6",
+    hash: "0e82bc60c6821ebfdedb5f04111a001f",
     on_error: spec::OnError::Rollback,
-    targets: 2,
+    targets: &[&DEPARTED, &NEVER],
     constants: &["late"],
 };
 
@@ -826,6 +826,9 @@ static DEPARTED: spec::Target = spec::Target {
             rule: &departed::KM,
         },
     ],
+    rejects: false,
+    max_rejects: None,
+    quarantine: etlc_sqlite::quarantine,
     place: Place::at(8, 1, "departed = sqlite/out/flights.db:departed (mode: replace)"),
 };
 
@@ -874,6 +877,9 @@ static NEVER: spec::Target = spec::Target {
             rule: &never::DEST,
         },
     ],
+    rejects: false,
+    max_rejects: None,
+    quarantine: etlc_files::quarantine,
     place: Place::at(9, 1, "never = csv/out/never-departed.csv"),
 };
 

@@ -401,9 +401,9 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "users",
     file: "routes/users.etl",
-    hash: "ec02b3ccc57f53cf208065cd3783e2b4",
+    hash: "8fe4b956d68d863079d94502f86cf5dd",
     on_error: spec::OnError::Rollback,
-    targets: 2,
+    targets: &[&NORM, &KIDS],
     constants: &["adult"],
 };
 
@@ -580,6 +580,9 @@ static NORM: spec::Target = spec::Target {
             rule: &norm::EMAIL,
         },
     ],
+    rejects: false,
+    max_rejects: None,
+    quarantine: etlc_postgres::quarantine,
     place: Place::at(4, 1, "norm = dwh/norm.users (mode: truncate)"),
 };
 
@@ -607,6 +610,9 @@ static KIDS: spec::Target = spec::Target {
             rule: &kids::NAME,
         },
     ],
+    rejects: false,
+    max_rejects: None,
+    quarantine: etlc_files::quarantine,
     place: Place::at(5, 1, "kids = csv/out/kids.csv"),
 };
 

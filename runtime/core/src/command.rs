@@ -24,6 +24,25 @@ pub(crate) enum Action {
         #[arg(long, default_value_t = 10, value_name = "N")]
         limit: u64,
     },
+    /// Look at the rows in quarantine
+    Rejects {
+        #[command(subcommand)]
+        action: RejectsAction,
+    },
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum RejectsAction {
+    /// Why rows were rejected, with counts, the last run first
+    List,
+    /// The rows with their reasons, one JSON object a line, those of the last run first
+    Show {
+        /// How many rows to show
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        limit: u64,
+    },
+    /// Put the rows through the route again (in a later version)
+    Replay,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -31,7 +31,13 @@ impl Place {
     /// The place of a route that lies in this file, for messages: `routes/users.etl:2:1  source = …`.
     #[cold]
     pub fn shown(&self, route: &str) -> String {
-        format!("{}:{}:{}  {}", self.file.unwrap_or(route), self.line, self.column, self.text)
+        format!("{}  {}", self.spot(route), self.text)
+    }
+
+    /// The same without what is written there: `routes/users.etl:2:1`.
+    #[cold]
+    pub fn spot(&self, route: &str) -> String {
+        format!("{}:{}:{}", self.file.unwrap_or(route), self.line, self.column)
     }
 
     /// The same where the route is known: `line 7`, `routes/functions.etl:3`.
@@ -51,6 +57,8 @@ pub enum Event {
     Filtered,
     /// `SKIP("why")`.
     Skip(Box<str>),
+    /// `REJECT("why")`.
+    Reject(Box<str>),
     /// `ROLLBACK("why")`.
     Rollback(Box<str>),
     /// A value could not be made and nothing caught it.
@@ -64,6 +72,12 @@ impl Event {
     #[cold]
     pub fn skip(text: impl Into<Box<str>>) -> Event {
         Event::Skip(text.into())
+    }
+
+    /// `REJECT` with its text.
+    #[cold]
+    pub fn reject(text: impl Into<Box<str>>) -> Event {
+        Event::Reject(text.into())
     }
 
     /// `ROLLBACK` with its text.

@@ -11,13 +11,36 @@ use etlc_types::codes::run as codes;
 
 use crate::{Exit, Stop};
 
-/// A file that is complete and durable under a temporary name, and the name it is to have.
+/// A file that is complete and durable under a temporary name, and the name it is to have; or a file that is to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Publication {
-    /// The durable file.
-    pub temporary: PathBuf,
+    /// The durable file; `None` where the file of this name is to be removed.
+    pub temporary: Option<PathBuf>,
     /// Its name once the run is done.
     pub name: PathBuf,
+}
+
+impl Publication {
+    /// The temporary name and the name as a record of publications keeps them: absolute, so that they mean the same
+    /// wherever the next run is started. The temporary name of a file that is to go is empty.
+    ///
+    /// # Errors
+    /// A sentence that names a path which is not UTF-8.
+    pub fn recorded(&self) -> Result<[String; 2], String> {
+        let text = |path: &Path| {
+            let absolute = std::path::absolute(path)
+                .map_err(|error| format!("{} has no absolute path: {error}", path.display()))?;
+            let text = absolute.into_os_string().into_string();
+            text.map_err(|_| format!("{} is not UTF-8, and could not be recorded", path.display()))
+        };
+        Ok([self.temporary.as_deref().map_or(Ok(String::new()), text)?, text(&self.name)?])
+    }
+
+    /// The publication that was recorded so.
+    pub fn from_recorded([temporary, name]: [String; 2]) -> Publication {
+        let temporary = (!temporary.is_empty()).then(|| temporary.into());
+        Publication { temporary, name: name.into() }
+    }
 }
 
 /// A part of a run that is to become visible with the others or not at all: a database session, a file target,
@@ -42,10 +65,14 @@ pub trait Participant {
     fn roll_back(&mut self);
 }
 
-/// Makes these renames durably. A rename that was made before is passed over, so that it may be done again after a
-/// kill; a file of which neither name exists is an error.
+/// Makes these renames and removals durably. One that was made before is passed over, so that it may be done again after
+/// a kill; a file of which neither name exists is an error.
 pub fn publish(publications: &[Publication]) -> Result<(), Stop> {
     for Publication { temporary, name } in publications {
+        let Some(temporary) = temporary else {
+            remove(name)?;
+            continue;
+        };
         match std::fs::rename(temporary, name) {
             Ok(()) => {}
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && name.exists() => {}
@@ -59,16 +86,30 @@ pub fn publish(publications: &[Publication]) -> Result<(), Stop> {
                     .help("mend the cause and start the route again: it finishes what is left"));
             }
         }
-        let directory = name.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        std::fs::File::open(directory).and_then(|directory| directory.sync_all()).map_err(|error| {
-            Stop::new(
-                Exit::Resource,
-                codes::NOT_DURABLE,
-                format!("{} could not be made durable: {error}", directory.display()),
-            )
-        })?;
+        make_durable(name)?;
     }
     Ok(())
+}
+
+fn remove(name: &Path) -> Result<(), Stop> {
+    match std::fs::remove_file(name) {
+        Ok(()) => make_durable(name),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => {
+            let message = format!("{} could not be removed: {error}", name.display());
+            Err(Stop::new(Exit::Resource, codes::NOT_RENAMED, message)
+                .help("mend the cause and start the route again: it finishes what is left"))
+        }
+    }
+}
+
+/// Makes it durable that a file of this name is there, or is not.
+fn make_durable(name: &Path) -> Result<(), Stop> {
+    let directory = name.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::File::open(directory).and_then(|directory| directory.sync_all()).map_err(|error| {
+        let message = format!("{} could not be made durable: {error}", directory.display());
+        Stop::new(Exit::Resource, codes::NOT_DURABLE, message)
+    })
 }
 
 /// Records the renames of several files that no database records, durably and before the first of them is made;
@@ -77,12 +118,12 @@ pub(crate) fn record(publications: &[Publication], journal: &Path) -> Result<(),
     let failed = |error: std::io::Error| {
         Stop::new(Exit::Resource, codes::BROKEN_JOURNAL, format!("{} could not be written: {error}", journal.display()))
     };
-    let lines: Vec<_> =
-        publications.iter().map(|one| [one.temporary.to_string_lossy(), one.name.to_string_lossy()]).collect();
+    let lines = publications.iter().map(Publication::recorded).collect::<Result<Vec<_>, String>>();
+    let lines = lines.map_err(|what| Stop::new(Exit::Resource, codes::BROKEN_JOURNAL, what))?;
     let unfinished = journal.with_extension("etl-publication-unfinished");
     std::fs::write(&unfinished, serde_json::json!(lines).to_string()).map_err(failed)?;
     std::fs::File::open(&unfinished).and_then(|file| file.sync_all()).map_err(failed)?;
-    publish(&[Publication { temporary: unfinished, name: journal.to_owned() }])
+    publish(&[Publication { temporary: Some(unfinished), name: journal.to_owned() }])
 }
 
 /// Finishes the renames of a journal, where there is one.
@@ -98,7 +139,7 @@ pub(crate) fn recover(journal: &Path) -> Result<(), Stop> {
             ));
         }
     };
-    let lines: Vec<[PathBuf; 2]> = serde_json::from_str(&text).map_err(|error| {
+    let lines: Vec<[String; 2]> = serde_json::from_str(&text).map_err(|error| {
         Stop::new(
             Exit::Resource,
             codes::BROKEN_JOURNAL,
@@ -106,7 +147,7 @@ pub(crate) fn recover(journal: &Path) -> Result<(), Stop> {
         )
         .help("look at it, rename what it names by hand, and delete it")
     })?;
-    let publications: Vec<_> = lines.into_iter().map(|[temporary, name]| Publication { temporary, name }).collect();
+    let publications: Vec<_> = lines.into_iter().map(Publication::from_recorded).collect();
     publish(&publications)?;
     std::fs::remove_file(journal).map_err(|error| {
         Stop::new(Exit::Resource, codes::BROKEN_JOURNAL, format!("{} could not be deleted: {error}", journal.display()))
@@ -123,11 +164,10 @@ mod tests {
         ["a.csv", "b.csv"]
             .iter()
             .map(|name| {
-                let publication =
-                    Publication { temporary: directory.join(format!(".{name}.tmp")), name: directory.join(name) };
-                fs::write(&publication.temporary, format!("new {name}")).expect("a file");
-                fs::write(&publication.name, format!("old {name}")).expect("a file");
-                publication
+                let temporary = directory.join(format!(".{name}.tmp"));
+                fs::write(&temporary, format!("new {name}")).expect("a file");
+                fs::write(directory.join(name), format!("old {name}")).expect("a file");
+                Publication { temporary: Some(temporary), name: directory.join(name) }
             })
             .collect()
     }
@@ -150,8 +190,9 @@ mod tests {
     fn a_file_that_is_gone_is_an_error() {
         let directory = tempfile::tempdir().expect("a directory");
         let publications = files(directory.path());
-        fs::remove_file(&publications[1].temporary).expect("removed");
-        fs::remove_file(&publications[1].name).expect("removed");
+        for path in publications[1].temporary.iter().chain([&publications[1].name]) {
+            fs::remove_file(path).expect("removed");
+        }
         let stop = publish(&publications).expect_err("the second is lost");
         assert_eq!((stop.exit(), stop.code()), (Exit::Resource, "R0701"));
     }
@@ -160,14 +201,18 @@ mod tests {
     fn a_journal_is_finished_after_a_kill_between_two_renames() {
         let directory = tempfile::tempdir().expect("a directory");
         let journal = directory.path().join(".route.etl-publication");
-        let publications = files(directory.path());
+        let mut publications = files(directory.path());
+        let gone = directory.path().join("c.csv");
+        fs::write(&gone, "old c.csv").expect("a file");
+        publications.push(Publication { temporary: None, name: gone.clone() });
         // What a kill leaves: the journal is durable, the first rename is made.
-        let lines: Vec<_> = publications.iter().map(|one| [&one.temporary, &one.name]).collect();
+        let lines: Vec<_> = publications.iter().map(|one| one.recorded().expect("UTF-8")).collect();
         fs::write(&journal, serde_json::json!(lines).to_string()).expect("a file");
         publish(&publications[..1]).expect("published");
         recover(&journal).expect("recovered");
         assert_eq!(contents(directory.path()), ["new a.csv", "new b.csv"]);
-        assert!(!journal.exists());
+        assert!(!journal.exists() && !gone.exists());
+        publish(&publications).expect("what is gone may be removed again");
         recover(&journal).expect("nothing is left to do");
     }
 

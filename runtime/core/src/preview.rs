@@ -79,6 +79,7 @@ fn fate(event: Event, rule: Option<&'static spec::Rule>) -> (String, Option<&'st
         Event::In(rule, event) => fate(*event, Some(rule)),
         Event::Filtered => (": filtered".to_owned(), rule),
         Event::Skip(text) => (format!(": skipped: {text}"), rule),
+        Event::Reject(text) => (format!(": rejected: {text}"), rule),
         Event::Rollback(text) => (format!(": rolls the run back: {text}"), rule),
         Event::Failed(failure) => (failed(&failure, rule), rule),
     }

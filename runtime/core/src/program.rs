@@ -10,6 +10,9 @@ use crate::{
     Exit, Participant, Run, Stop,
     command::{Action, Command, LogFormat, ReportFormat},
     participant,
+    quarantine::Ward,
+    reject::Origin,
+    rejects,
     report::Report,
     spec,
 };
@@ -31,7 +34,7 @@ pub fn main(route: &'static spec::Route, program: fn(&mut Run) -> Result<(), Sto
     }));
     let outcome = std::panic::catch_unwind(|| execute(route, program, &command));
     match outcome {
-        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Ok(exit)) => ExitCode::from(exit as u8),
         Ok(Err(stop)) => {
             match command.flags.log_format {
                 LogFormat::Text => eprintln!("{stop}"),
@@ -47,20 +50,24 @@ fn execute(
     route: &'static spec::Route,
     program: fn(&mut Run) -> Result<(), Stop>,
     command: &Command,
-) -> Result<(), Stop> {
+) -> Result<Exit, Stop> {
     let mut run = Run::new(route, command)?;
+    if let Some(Action::Rejects { action }) = &command.action {
+        return rejects::run(&mut run, action).map(|()| Exit::Done);
+    }
     let outcome = program(&mut run).and_then(|()| run.check_balance());
     if matches!(command.action, Some(Action::Preview { .. })) {
-        return outcome;
+        return outcome.map(|()| Exit::Done);
     }
     let outcome = outcome.map_err(Unfinished::Open);
-    let participants = run.participants();
-    let outcome = outcome.and_then(|()| commit(&participants, &run.journal()));
+    let (participants, mut wards) = (run.participants(), run.take_wards());
+    let outcome = outcome.and_then(|()| commit(&participants, &mut wards, run.origin(), &run.journal()));
     let (outcome, undone) = match outcome {
         Ok(()) => (Ok(()), false),
         // What is committed must not be undone: the next start finishes it.
         Err(Unfinished::Committed(stop)) => (Err(stop), false),
         Err(Unfinished::Open(stop)) => {
+            wards.iter_mut().for_each(Ward::roll_back);
             for participant in &participants {
                 participant.borrow_mut().roll_back();
             }
@@ -75,7 +82,7 @@ fn execute(
     if command.flags.report == Some(ReportFormat::Json) {
         println!("{}", report.to_json());
     }
-    outcome
+    outcome.map(|()| run.success())
 }
 
 /// Why a commit did not come to its end.
@@ -86,12 +93,20 @@ enum Unfinished {
     Committed(Stop),
 }
 
-/// Makes all targets visible: first durable, then the anchor's commit with the record of renames, then the renames.
-/// Where no target is a database, the renames of several files are recorded in a journal of their own.
-fn commit(participants: &[Rc<RefCell<dyn Participant>>], journal: &Path) -> Result<(), Unfinished> {
+/// Makes all targets and their rejects visible: first durable, then the anchor's commit with the record of renames, then
+/// the renames. Where no target is a database, the renames of several files are recorded in a journal of their own.
+fn commit(
+    participants: &[Rc<RefCell<dyn Participant>>],
+    wards: &mut [Ward],
+    origin: &Origin,
+    journal: &Path,
+) -> Result<(), Unfinished> {
     let mut publications = Vec::new();
     for participant in participants {
         publications.extend(participant.borrow_mut().prepare().map_err(Unfinished::Open)?);
+    }
+    for ward in wards {
+        publications.extend(ward.keep(origin.clone()).map_err(Unfinished::Open)?);
     }
     let (anchors, others): (Vec<_>, Vec<_>) = participants.iter().partition(|one| one.borrow().is_anchor());
     for participant in anchors.iter().chain(&others) {

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use serde_json::json;
 
-use crate::{Exit, Run, Stop};
+use crate::{Exit, Run, Stop, tally::Reason};
 
 /// What became of every row, for each target, in source rows.
 pub(crate) struct Report {
@@ -21,31 +21,43 @@ struct Line {
     written: u64,
     filtered: u64,
     skipped: u64,
+    rejected: u64,
     undone: u64,
-    reasons: Vec<(String, u64)>,
+    skips: Vec<Reason>,
+    rejects: Vec<Reason>,
+}
+
+impl Line {
+    /// Why rows did not reach the target, with what became of them.
+    fn reasons(&self) -> impl Iterator<Item = (&'static str, &Reason)> {
+        let skips = self.skips.iter().map(|reason| ("skipped", reason));
+        skips.chain(self.rejects.iter().map(|reason| ("rejected", reason)))
+    }
 }
 
 impl Report {
     pub(crate) fn new(run: &Run, stop: Option<&Stop>, undone: bool) -> Report {
         let targets = run.tallies().iter().map(|tally| {
-            let done = tally.written.get();
-            let (written, undone) = match undone {
-                false => (done, 0),
-                true => (0, run.rows_read() - tally.filtered.get() - tally.skipped.get()),
+            let (filtered, skipped) = (tally.filtered.get(), tally.skipped.get());
+            let (written, rejected, undone) = match undone {
+                false => (tally.written.get(), tally.rejected.get(), 0),
+                true => (0, 0, run.rows_read() - filtered - skipped),
             };
             Line {
                 name: tally.name,
                 written,
-                filtered: tally.filtered.get(),
-                skipped: tally.skipped.get(),
+                filtered,
+                skipped,
+                rejected,
                 undone,
-                reasons: tally.most_frequent(),
+                skips: tally.skips.most_frequent(),
+                rejects: tally.rejects.most_frequent(),
             }
         });
         Report {
             route: run.route().name,
             read: run.rows_read(),
-            exit: stop.map_or(Exit::Done, Stop::exit),
+            exit: stop.map_or(run.success(), Stop::exit),
             code: stop.map(Stop::code),
             elapsed: run.elapsed(),
             targets: targets.collect(),
@@ -57,11 +69,15 @@ impl Report {
             .targets
             .iter()
             .map(|line| {
-                let reasons: Vec<_> =
-                    line.reasons.iter().map(|(reason, rows)| json!({"reason": reason, "rows": rows})).collect();
+                let reasons: Vec<_> = line
+                    .reasons()
+                    .map(|(fate, Reason { text, rows, first })| {
+                        json!({"fate": fate, "reason": text, "rows": rows, "first": first})
+                    })
+                    .collect();
                 json!({
                     "name": line.name, "read": self.read, "written": line.written, "filtered": line.filtered,
-                    "skipped": line.skipped, "rejected": 0, "undone": line.undone, "reasons": reasons,
+                    "skipped": line.skipped, "rejected": line.rejected, "undone": line.undone, "reasons": reasons,
                 })
             })
             .collect();
@@ -77,9 +93,9 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for line in &self.targets {
             write!(f, "{}: read {} = written {} + filtered {}", line.name, self.read, line.written, line.filtered)?;
-            writeln!(f, " + skipped {} + rejected 0 + undone {}", line.skipped, line.undone)?;
-            for (reason, rows) in &line.reasons {
-                writeln!(f, "  skipped {rows}: {reason}")?;
+            writeln!(f, " + skipped {} + rejected {} + undone {}", line.skipped, line.rejected, line.undone)?;
+            for (fate, Reason { text, rows, first }) in line.reasons() {
+                writeln!(f, "  {fate} {rows}: {text} (first: {first})")?;
             }
         }
         writeln!(f, "{}: {} rows in {:.2} s", self.route, self.read, self.elapsed.as_secs_f64())

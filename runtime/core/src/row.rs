@@ -26,6 +26,10 @@ pub trait Row<'a>: Copy {
     /// What names the row in a message: `line 17`, `id 42`, `row 5`.
     fn position(&self) -> String;
 
+    /// A field that cannot be read as text or JSON, in some form that shows all of its bytes: [`crate::escaped`] for
+    /// what was meant as text.
+    fn escaped(&self, field: usize) -> String;
+
     /// The live type of a field.
     fn live(&self, field: usize) -> &Live;
 

@@ -14,6 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use etlc_functions::system;
 use etlc_points::{Env, Point};
 use etlc_types::{Element, List, codes::run as codes, try_into};
 
@@ -24,6 +25,8 @@ use crate::{
     participant,
     preview::Preview,
     progress::Bar,
+    quarantine::Ward,
+    reject::{Origin, Spool, into_text},
     spec,
     tally::Tally,
 };
@@ -49,12 +52,14 @@ pub struct Run {
     sessions: HashMap<String, Rc<dyn Any>>,
     participants: Vec<Rc<RefCell<dyn Participant>>>,
     tallies: Vec<Rc<Tally>>,
+    wards: Vec<Ward>,
     read: u64,
     limit: Option<u64>,
     interrupted: Arc<AtomicBool>,
     log_format: LogFormat,
     bar: Bar,
     started: Instant,
+    origin: Origin,
 }
 
 impl Run {
@@ -88,7 +93,14 @@ impl Run {
             })?;
         let limit = match command.action {
             Some(Action::Preview { limit }) => Some(limit),
-            Some(Action::Run) | None => None,
+            Some(Action::Run | Action::Rejects { .. }) | None => None,
+        };
+        let origin = Origin {
+            route: route.name,
+            target: "",
+            hash: route.hash.to_owned(),
+            run: into_text(system::uuid()),
+            started: system::now(),
         };
         let run = Run {
             route,
@@ -99,12 +111,14 @@ impl Run {
             sessions: HashMap::new(),
             participants: Vec::new(),
             tallies: Vec::new(),
+            wards: Vec::new(),
             read: 0,
             limit,
             log_format: flags.log_format,
             interrupted: interruption(&runtime),
             bar: Bar::new(flags.progress == Progress::Auto && limit.is_none()),
             started: Instant::now(),
+            origin,
             env,
             runtime,
         };
@@ -145,7 +159,7 @@ impl Run {
 
     /// What one source or target may take of the run's memory.
     pub fn share(&self) -> Share {
-        let half = BUDGET / (1 + self.route.targets);
+        let half = BUDGET / (1 + self.route.targets.len());
         let size = (half / 4).clamp(64 << 10, 1 << 20);
         Share { size, count: (half / size).clamp(2, 8) }
     }
@@ -264,6 +278,35 @@ impl Run {
         tally
     }
 
+    /// Opens the quarantine of a target; gives where its rejects wait for the end of the run.
+    pub(crate) fn ward(
+        &mut self,
+        target: &'static spec::Target,
+        tally: &Rc<Tally>,
+    ) -> Result<Rc<RefCell<Spool>>, Stop> {
+        let quarantine = (target.quarantine)(self, target)?;
+        let ward = Ward::new(target, Rc::clone(tally), quarantine);
+        let spool = Rc::clone(&ward.spool);
+        self.wards.push(ward);
+        Ok(spool)
+    }
+
+    /// The targets whose rejects wait.
+    pub(crate) fn take_wards(&mut self) -> Vec<Ward> {
+        std::mem::take(&mut self.wards)
+    }
+
+    /// How a run that is done ends.
+    pub(crate) fn success(&self) -> Exit {
+        let is_clean = self.tallies.iter().all(|tally| tally.rejected.get() == 0);
+        if is_clean { Exit::Done } else { Exit::Quarantined }
+    }
+
+    /// What tells the rejects of this run from those of others.
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
     pub(crate) fn tallies(&self) -> &[Rc<Tally>] {
         &self.tallies
     }
@@ -277,11 +320,14 @@ impl Run {
         self.project.join(format!(".{}.etl-publication", self.route.name))
     }
 
-    /// Every row that was read is in exactly one count of each target.
+    /// Every row that was read is in exactly one count of each target, and no target has more rejects than it allows.
     pub(crate) fn check_balance(&mut self) -> Result<(), Stop> {
         self.bar.clear();
         if self.limit.is_some() {
             return Ok(());
+        }
+        if let Some(ward) = self.wards.iter().find(|ward| ward.has_too_many(self.read)) {
+            return Err(ward.too_many());
         }
         match self.tallies.iter().find(|tally| tally.settled() != self.read) {
             Some(tally) => {

@@ -2,7 +2,7 @@
 
 pub use etlc_types::{PathStep, Type};
 
-use crate::Place;
+use crate::{Place, Quarantine, Run, Stop};
 
 /// A route.
 #[derive(Debug)]
@@ -15,8 +15,8 @@ pub struct Route {
     pub hash: &'static str,
     /// What becomes of a failure that nothing catches.
     pub on_error: OnError,
-    /// How many targets it has, for the share of memory that each connector gets.
-    pub targets: usize,
+    /// Its targets, in the order of their declaration.
+    pub targets: &'static [&'static Target],
     /// The names of its constants, which `--set` may replace.
     pub constants: &'static [&'static str],
 }
@@ -28,6 +28,8 @@ pub enum OnError {
     Rollback,
     /// The row is left out.
     Skip,
+    /// The row goes to quarantine.
+    Reject,
 }
 
 /// What an endpoint names.
@@ -116,8 +118,23 @@ pub struct Target {
     pub key: &'static [&'static str],
     /// The columns, in the order in which a row's cells are written.
     pub columns: &'static [Column],
+    /// Whether the route may reject rows for it.
+    pub rejects: bool,
+    /// How much of that is allowed.
+    pub max_rejects: Option<MaxRejects>,
+    /// Opens the quarantine beside it.
+    pub quarantine: fn(&mut Run, &'static Target) -> Result<Box<dyn Quarantine>, Stop>,
     /// Where the route declares it.
     pub place: Place,
+}
+
+/// How many rejects a run may have; more undo it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MaxRejects {
+    /// So many.
+    Rows(u64),
+    /// So many millionths of the rows that were read.
+    Share(u32),
 }
 
 /// What becomes of the rows that a target has.

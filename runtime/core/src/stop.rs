@@ -10,7 +10,9 @@ pub enum Exit {
     Done = 0,
     /// A mistake in how the program was called or in what it was given.
     Usage = 1,
-    /// Rolled back: a `ROLLBACK`, or a failure under `on_error = rollback`.
+    /// Done, and some rows are in quarantine.
+    Quarantined = 2,
+    /// Rolled back: a `ROLLBACK`, a failure under `on_error = rollback`, more rejects than allowed.
     RolledBack = 3,
     /// The live tables or files do not fit the route.
     Unfit = 4,

@@ -1,9 +1,22 @@
 //! What became of the rows, for one target.
 
-use std::{cell::Cell, cell::RefCell, collections::BTreeMap};
+use std::cell::{Cell, RefCell};
 
-/// The most reasons for leaving a row out that are counted apart.
+/// The most reasons that are counted apart.
 const REASONS: usize = 20;
+
+/// What became of a row, for one target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It is in the target.
+    Written,
+    /// A `WHERE` kept it away.
+    Filtered,
+    /// It was left out.
+    Skipped,
+    /// It is in quarantine.
+    Rejected,
+}
 
 /// Counts of one target, in source rows.
 #[derive(Debug, Default)]
@@ -12,28 +25,70 @@ pub(crate) struct Tally {
     pub(crate) written: Cell<u64>,
     pub(crate) filtered: Cell<u64>,
     pub(crate) skipped: Cell<u64>,
-    pub(crate) reasons: RefCell<BTreeMap<String, u64>>,
+    pub(crate) rejected: Cell<u64>,
+    /// Why rows were skipped.
+    pub(crate) skips: Reasons,
+    /// Why rows were rejected.
+    pub(crate) rejects: Reasons,
 }
 
 impl Tally {
-    pub(crate) fn skip(&self, reason: &str) {
-        self.skipped.set(self.skipped.get() + 1);
-        let reason = if reason.is_empty() { "without a reason" } else { reason };
-        let mut reasons = self.reasons.borrow_mut();
-        let known = reasons.contains_key(reason) || reasons.len() < REASONS;
-        *reasons.entry(if known { reason } else { "other reasons" }.to_owned()).or_default() += 1;
+    /// Counts a row.
+    #[inline]
+    pub(crate) fn count(&self, fate: Fate) {
+        let count = match fate {
+            Fate::Written => &self.written,
+            Fate::Filtered => &self.filtered,
+            Fate::Skipped => &self.skipped,
+            Fate::Rejected => &self.rejected,
+        };
+        count.set(count.get() + 1);
     }
 
     /// Rows of which it is known what became of them.
     pub(crate) fn settled(&self) -> u64 {
-        self.written.get() + self.filtered.get() + self.skipped.get()
+        self.written.get() + self.filtered.get() + self.skipped.get() + self.rejected.get()
+    }
+}
+
+/// Reasons with their counts, in the order in which they first came.
+#[derive(Debug, Default)]
+pub(crate) struct Reasons(RefCell<Vec<Reason>>);
+
+/// Why rows did not reach the target.
+#[derive(Clone, Debug)]
+pub(crate) struct Reason {
+    pub(crate) text: String,
+    pub(crate) rows: u64,
+    /// What names the first of the rows.
+    pub(crate) first: String,
+}
+
+impl Reasons {
+    /// Counts a reason; `position` names the row, where it is the first.
+    pub(crate) fn add(&self, text: &str, position: impl FnOnce() -> String) {
+        let mut reasons = self.0.borrow_mut();
+        let text = if text.is_empty() { "without a reason" } else { text };
+        let is_known = |text: &str| reasons.iter().position(|reason| reason.text == text);
+        let (text, known) = match is_known(text) {
+            None if reasons.len() >= REASONS => ("other reasons", is_known("other reasons")),
+            known => (text, known),
+        };
+        match known {
+            Some(index) => reasons[index].rows += 1,
+            None => reasons.push(Reason { text: text.to_owned(), rows: 1, first: position() }),
+        }
     }
 
-    /// The reasons for which rows were skipped, the most frequent first.
-    pub(crate) fn most_frequent(&self) -> Vec<(String, u64)> {
-        let mut reasons: Vec<_> =
-            self.reasons.borrow().iter().map(|(reason, count)| (reason.clone(), *count)).collect();
-        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    /// The first few, in the order in which they came.
+    pub(crate) fn first(&self, count: usize) -> Vec<Reason> {
+        self.0.borrow().iter().take(count).cloned().collect()
+    }
+
+    /// All of them, the most frequent first.
+    pub(crate) fn most_frequent(&self) -> Vec<Reason> {
+        let mut reasons = self.0.borrow().clone();
+        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.rows));
         reasons
     }
 }

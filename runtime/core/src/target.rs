@@ -1,14 +1,16 @@
 //! A target of the run: what becomes of each row.
 
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
 use etlc_types::{Failure, codes::run as codes};
 
 use crate::{
     Event, Exit, Row, Run, Stop, Writer,
     preview::Preview,
-    spec::{self, OnError, Rule},
-    tally::Tally,
+    quarantine::too_many,
+    reject::Spool,
+    spec::{self, MaxRejects, OnError, Rule},
+    tally::{Fate, Tally},
 };
 
 /// A row as the rules made it.
@@ -25,6 +27,7 @@ pub struct Target<W> {
     route: &'static spec::Route,
     source: &'static spec::Source,
     tally: Rc<Tally>,
+    rejects: Rc<RefCell<Spool>>,
     to: To<W>,
 }
 
@@ -42,12 +45,12 @@ impl<W: Writer> Target<W> {
         spec: &'static spec::Target,
         open: impl FnOnce(&mut Run, &'static spec::Target) -> Result<W, Stop>,
     ) -> Result<Target<W>, Stop> {
-        let to = match run.preview() {
-            Some(preview) => To::Screen(Box::new(preview.of(source, spec))),
-            None => To::Writer(open(run, spec)?),
-        };
         let (route, tally) = (run.route(), run.tally(spec));
-        Ok(Target { spec, on_error: route.on_error, route, source, tally, to })
+        let (to, rejects) = match run.preview() {
+            Some(preview) => (To::Screen(Box::new(preview.of(source, spec))), Rc::default()),
+            None => (To::Writer(open(run, spec)?), run.ward(spec, &tally)?),
+        };
+        Ok(Target { spec, on_error: route.on_error, route, source, tally, rejects, to })
     }
 
     /// Writes a row, or notes why there is none. An `Err` ends the run.
@@ -68,35 +71,40 @@ impl<W: Writer> Target<W> {
                         if let Err(stop) = writer.end() {
                             return Err(if writer.refuses_at_once() { self.place(stop, row, None) } else { stop });
                         }
-                        self.tally.written.set(self.tally.written.get() + 1);
-                        Ok(())
+                        self.tally.count(Fate::Written);
+                        return Ok(());
                     }
                     Err(failure) => {
                         let rule = self.spec.columns[writer.column()].rule;
                         writer.abandon();
-                        self.fail(row, rule, failure)
+                        let fate = self.fail(row, rule, failure)?;
+                        self.tally.count(fate);
                     }
                 }
             }
-            Err(Event::Filtered) => {
-                self.tally.filtered.set(self.tally.filtered.get() + 1);
-                Ok(())
+            Err(Event::Filtered) => self.tally.count(Fate::Filtered),
+            Err(event) => {
+                let fate = self.settle(row, None, event)?;
+                self.tally.count(fate);
             }
-            Err(event) => self.settle(row, None, event),
         }
+        Ok(())
     }
 
+    /// What becomes of a row that an event has ended: notes why, and keeps it where it is rejected. Counts nothing.
     #[cold]
-    fn settle<'a>(&mut self, row: &impl Row<'a>, rule: Option<&'static Rule>, event: Event) -> Result<(), Stop> {
+    fn settle<'a>(&mut self, row: &impl Row<'a>, rule: Option<&'static Rule>, event: Event) -> Result<Fate, Stop> {
         match event {
             Event::In(rule, event) => self.settle(row, Some(rule), *event),
-            Event::Filtered => {
-                self.tally.filtered.set(self.tally.filtered.get() + 1);
-                Ok(())
-            }
+            Event::Filtered => Ok(Fate::Filtered),
             Event::Skip(text) => {
-                self.tally.skip(&text);
-                Ok(())
+                self.tally.skips.add(&text, || row.position());
+                Ok(Fate::Skipped)
+            }
+            Event::Reject(text) => {
+                self.reject(row, rule, "REJECT", &text)?;
+                self.tally.rejects.add(&text, || row.position());
+                self.check_limit()
             }
             Event::Rollback(text) => {
                 let stop = Stop::new(Exit::RolledBack, codes::ROLLED_BACK, format!("the route rolled back: {text}"));
@@ -110,14 +118,43 @@ impl<W: Writer> Target<W> {
     }
 
     #[cold]
-    fn fail<'a>(&mut self, row: &impl Row<'a>, rule: &'static Rule, failure: Failure) -> Result<(), Stop> {
+    fn fail<'a>(&mut self, row: &impl Row<'a>, rule: &'static Rule, failure: Failure) -> Result<Fate, Stop> {
+        let reason =
+            || format!("{} {} in {} ({})", failure.code(), failure.message(), rule.makes, rule.place.shown_line());
         match self.on_error {
-            OnError::Skip => {
-                let line = rule.place.shown_line();
-                self.tally.skip(&format!("{} {} in {} ({line})", failure.code(), failure.message(), rule.makes));
-                Ok(())
-            }
             OnError::Rollback => Err(self.place(stop(&failure, rule.secret), row, Some(rule))),
+            OnError::Skip => {
+                self.tally.skips.add(&reason(), || row.position());
+                Ok(Fate::Skipped)
+            }
+            OnError::Reject => {
+                self.reject(row, Some(rule), failure.code(), failure.message())?;
+                self.tally.rejects.add(&reason(), || row.position());
+                self.check_limit()
+            }
+        }
+    }
+
+    /// Keeps a row for the quarantine.
+    fn reject<'a>(
+        &mut self,
+        row: &impl Row<'a>,
+        rule: Option<&'static Rule>,
+        code: &str,
+        reason: &str,
+    ) -> Result<(), Stop> {
+        let place = rule.map(|rule| rule.place.spot(self.route.file));
+        let column = rule.map_or("", |rule| rule.makes);
+        let why = [code, reason, place.as_deref().unwrap_or_default(), column];
+        self.rejects.borrow_mut().add(row, self.source.fields, why)
+    }
+
+    /// Ends the run with the first reject that is more than the target allows in number.
+    fn check_limit(&self) -> Result<Fate, Stop> {
+        let count = self.rejects.borrow().count();
+        match self.spec.max_rejects {
+            Some(MaxRejects::Rows(limit)) if count > limit => Err(too_many(self.spec, count, &self.tally)),
+            _ => Ok(Fate::Rejected),
         }
     }
 

@@ -9,7 +9,7 @@
 
 mod directories;
 mod existing;
-mod temporary;
+pub(crate) mod temporary;
 
 use std::cell::RefCell;
 use std::fs::{self, File, OpenOptions};
@@ -23,9 +23,9 @@ use crate::compression::{Compression, Encoder};
 use crate::page::Page;
 use crate::sink::Sink;
 use crate::{codes, fault};
-use directories::Directories;
+pub(crate) use directories::Directories;
 use existing::Existing;
-use temporary::Temporary;
+pub(crate) use temporary::Temporary;
 
 /// What a file holds beside its rows.
 pub(crate) struct Frame {
@@ -58,21 +58,29 @@ pub(crate) fn open(run: &mut Run, target: &'static spec::Target, frame: Frame) -
 
 fn enlist(run: &mut Run, target: &'static spec::Target, frame: Frame) -> Result<Page, Stop> {
     let spec::Object::File(name) = target.object else { unreachable!("the compiler gives a file connector a file") };
-    let directories = run.session("directories of file targets", |_| Ok(Rc::<Directories>::default()))?;
+    let directories = Directories::of(run)?;
     let mut draft = Draft::create(&run.path(""), name, target, frame, run.share(), directories)?;
-    let mut is_first = false;
-    run.session(&format!("file {}", draft.path.display()), |_| {
-        is_first = true;
-        Ok(Rc::new(()))
-    })?;
-    if !is_first {
+    if let Err(stop) = claim(run, &draft.path, name) {
         draft.roll_back();
-        return Err(Stop::new(Exit::Usage, codes::WRITTEN_TWICE, format!("two targets write to {name}"))
-            .help("give each target a file of its own"));
+        return Err(stop);
     }
     let page = Page::new(Rc::clone(&draft.sink))?;
     run.enlist(Rc::new(RefCell::new(draft)));
     Ok(page)
+}
+
+/// Takes a file for one target of the run.
+pub(crate) fn claim(run: &mut Run, path: &Path, name: &str) -> Result<(), Stop> {
+    let mut is_first = false;
+    run.session(&format!("file {}", path.display()), |_| {
+        is_first = true;
+        Ok(Rc::new(()))
+    })?;
+    if is_first {
+        return Ok(());
+    }
+    Err(Stop::new(Exit::Usage, codes::WRITTEN_TWICE, format!("two targets write to {name}"))
+        .help("give each target a file of its own"))
 }
 
 impl Draft {
@@ -157,7 +165,7 @@ impl Participant for Draft {
             Err(error) => return Err(failed(error)),
         }
         let temporary = self.temporary.complete(&self.directory).map_err(failed)?.to_owned();
-        Ok(vec![Publication { temporary, name: self.path.clone() }])
+        Ok(vec![Publication { temporary: Some(temporary), name: self.path.clone() }])
     }
 
     fn commit(&mut self, _publications: &[Publication]) -> Result<(), Stop> {
@@ -223,7 +231,7 @@ impl Filling {
 }
 
 /// Where a path leads when its last part is a symbolic link, to a file that is there or not.
-fn follow(mut path: PathBuf) -> io::Result<PathBuf> {
+pub(crate) fn follow(mut path: PathBuf) -> io::Result<PathBuf> {
     /// As many as Linux follows.
     const LINKS: usize = 40;
     for _ in 0..LINKS {

@@ -18,7 +18,7 @@ pub(crate) static ROUTE: spec::Route = spec::Route {
     file: "routes/copy.etl",
     hash: "",
     on_error: spec::OnError::Rollback,
-    targets: 1,
+    targets: &[],
     constants: &[],
 };
 
@@ -50,6 +50,9 @@ pub(crate) fn target(columns: &'static [&'static str], mode: spec::Mode, create:
         create,
         key: &[],
         columns: columns.iter().map(column).collect::<Vec<_>>().leak(),
+        rejects: false,
+        max_rejects: None,
+        quarantine: crate::quarantine,
         place: PLACE,
     })
 }

@@ -21,6 +21,7 @@ mod fault;
 mod listing;
 mod object;
 mod page;
+mod quarantine;
 mod sink;
 mod window;
 
@@ -35,3 +36,4 @@ mod fixtures;
 mod throughput;
 
 use etlc_types::codes::files as codes;
+pub use quarantine::quarantine;

@@ -18,8 +18,14 @@ const fn place(line: u32, text: &'static str) -> Place {
     Place::at(line, 1, text)
 }
 
-static ROUTE: Route =
-    Route { name: "copy", file: "routes/copy.etl", hash: "", on_error: OnError::Rollback, targets: 2, constants: &[] };
+static ROUTE: Route = Route {
+    name: "copy",
+    file: "routes/copy.etl",
+    hash: "",
+    on_error: OnError::Rollback,
+    targets: &[&PACKED, &LINES],
+    constants: &[],
+};
 
 const fn field(name: &'static str) -> Field {
     Field { name, path: &[], secret: false, reads: &[], native: false, place: place(4, "[id](int8) -> [id](int8)") }
@@ -48,6 +54,9 @@ const fn target(name: &'static str, object: Object, mode: Mode) -> spec::Target 
         create: true,
         key: &[],
         columns: &COLUMNS,
+        rejects: false,
+        max_rejects: None,
+        quarantine: etlc_files::quarantine,
         place: place(2, "norm = …"),
     }
 }

@@ -5,8 +5,6 @@
 //! empty but for the moment between the two, or after a kill in that moment. The next run of the route then gives the
 //! files their names before it does anything else.
 
-use std::path::{Path, PathBuf};
-
 use etlc_core::{Exit, Publication, Stop, publish};
 
 use crate::{
@@ -44,21 +42,20 @@ impl Ledger {
         }
         let query = format!("SELECT temporary, name FROM {} WHERE {}", self.sql(), self.of_route());
         let rows = connection.query(&query).await.map_err(told)?.rows;
-        let path = |text: Option<String>| PathBuf::from(text.unwrap_or_default());
-        Ok(rows
-            .into_iter()
-            .map(|row| {
-                let mut row = row.into_iter();
-                Publication { temporary: path(row.next().flatten()), name: path(row.next().flatten()) }
-            })
-            .collect())
+        let publication = |row: Vec<Option<String>>| {
+            let mut row = row.into_iter().map(Option::unwrap_or_default);
+            Publication::from_recorded([row.next().unwrap_or_default(), row.next().unwrap_or_default()])
+        };
+        Ok(rows.into_iter().map(publication).collect())
     }
 
     /// Writes these publications down, in the transaction of the connection.
     pub(crate) async fn record(&self, connection: &mut Connection, publications: &[Publication]) -> Result<(), Stop> {
         let row = |publication: &Publication| {
-            let (temporary, name) = (text(&publication.temporary)?, text(&publication.name)?);
-            Ok(format!("({}, {}, {})", sql::literal(self.route), sql::literal(temporary), sql::literal(name)))
+            let [temporary, name] = publication.recorded().map_err(|what| {
+                Stop::new(Exit::Usage, codes::UNUSABLE_POINT, what).help("give the file a name in UTF-8")
+            })?;
+            Ok(format!("({}, {}, {})", sql::literal(self.route), sql::literal(&temporary), sql::literal(&name)))
         };
         let rows = publications.iter().map(row).collect::<Result<Vec<_>, Stop>>()?.join(", ");
         let table = self.sql();
@@ -96,11 +93,4 @@ impl Ledger {
     fn of_route(&self) -> String {
         format!("route = {}", sql::literal(self.route))
     }
-}
-
-fn text(path: &Path) -> Result<&str, Stop> {
-    path.to_str().ok_or_else(|| {
-        let message = format!("the path {} is not UTF-8, so PostgreSQL cannot hold it", path.display());
-        Stop::new(Exit::Usage, codes::UNUSABLE_POINT, message).help("give the file a name in UTF-8")
-    })
 }

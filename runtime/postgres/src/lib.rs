@@ -18,6 +18,7 @@ mod limit;
 mod list;
 mod nearest;
 mod numeric;
+mod quarantine;
 mod reader;
 mod row;
 mod server_error;
@@ -33,6 +34,7 @@ mod wire;
 mod writer;
 
 use etlc_types::codes::postgres as codes;
+pub use quarantine::quarantine;
 pub use reader::Reader;
 pub use row::Row;
 pub use writer::Writer;

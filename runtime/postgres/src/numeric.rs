@@ -30,7 +30,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decimal> {
     let negative = match sign {
         POSITIVE => false,
         NEGATIVE => true,
-        _ => return Err(not_finite(sign)),
+        _ => return Err(not_finite(bytes)),
     };
     let digits = digits.chunks_exact(2).map(|pair| u32::from(u16::from_be_bytes([pair[0], pair[1]])));
     if digits.clone().any(|digit| digit >= BASE) {
@@ -47,6 +47,16 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decimal> {
     }
     let (magnitude, after) = large_magnitude(digits, after).ok_or_else(too_many_digits)?;
     large_decimal(magnitude, negative, after, wanted).ok_or_else(too_many_digits)
+}
+
+/// What a value is called that has no digits: NaN or an infinity.
+pub(crate) fn special(bytes: &[u8]) -> Option<&'static str> {
+    match bytes.get(4..6)? {
+        [0xC0, 0] => Some("NaN"),
+        [0xD0, 0] => Some("Infinity"),
+        [0xF0, 0] => Some("-Infinity"),
+        _ => None,
+    }
 }
 
 /// The most digits of 10 000 whose number has room for two more in 128 bits.
@@ -191,12 +201,9 @@ fn too_many_digits() -> Failure {
 }
 
 #[cold]
-fn not_finite(sign: u16) -> Failure {
-    let name = match sign {
-        0xC000 => "NaN",
-        0xD000 => "Infinity",
-        0xF000 => "-Infinity",
-        _ => return Failure::new(crate::codes::UNREADABLE, "the number has no sign that is known"),
+fn not_finite(bytes: &[u8]) -> Failure {
+    let Some(name) = special(bytes) else {
+        return Failure::new(crate::codes::UNREADABLE, "the number has no sign that is known");
     };
     Failure::new(values::NOT_FINITE, format!("numeric of the language has no {name}"))
         .value(name)

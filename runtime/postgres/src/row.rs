@@ -6,7 +6,7 @@ use etlc_types::{
     try_into,
 };
 
-use crate::{codes, decode, list, reader::Reader, wire::Wire};
+use crate::{codes, decode, list, numeric, reader::Reader, wire::Wire};
 
 /// The row that a [`Reader`] stands at.
 #[derive(Clone, Copy, Debug)]
@@ -122,6 +122,15 @@ impl<'a> etlc_core::Row<'a> for Row<'a> {
         }
         let columns = self.reader.key.iter().map(|(name, cell)| format!("{name} {}", value(*cell)));
         columns.collect::<Vec<_>>().join(", ")
+    }
+
+    fn escaped(&self, field: usize) -> String {
+        let Some(bytes) = self.reader.bytes(field) else { return String::new() };
+        match self.reader.cells[field].wire {
+            Wire::Text | Wire::Bpchar | Wire::Json | Wire::Jsonb => etlc_core::escaped(bytes),
+            Wire::Numeric if let Some(name) = numeric::special(bytes) => name.to_owned(),
+            _ => into::text(bytes, &self.reader.arena).to_owned(),
+        }
     }
 
     #[inline]

@@ -69,7 +69,7 @@ impl Session {
         run.session(&format!("postgres, writing to {point}"), |run| {
             let route = run.route();
             let mut share = run.share();
-            share.count *= route.targets.max(1);
+            share.count *= route.targets.len().max(1);
             let opening = Session::open(run.handle(), run.point(point)?, share, route);
             let session = Rc::new(RefCell::new(run.block_on(opening)?));
             run.enlist(Rc::clone(&session) as Rc<RefCell<dyn Participant>>);

@@ -48,6 +48,7 @@ mod declared;
 mod error;
 mod key;
 mod name;
+mod quarantine;
 mod reader;
 mod row;
 mod selection;
@@ -63,6 +64,7 @@ mod writer;
 mod tests;
 
 use etlc_types::codes::sqlite as codes;
+pub use quarantine::quarantine;
 pub use reader::Reader;
 pub use row::Row;
 pub use writer::Writer;

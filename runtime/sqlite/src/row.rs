@@ -109,6 +109,16 @@ impl<'a> etlc_core::Row<'a> for Row<'a> {
         self.shape.key.name(self.row, self.count)
     }
 
+    fn escaped(&self, field: usize) -> String {
+        match self.field(field).1 {
+            ValueRef::Null => String::new(),
+            ValueRef::Integer(integer) => integer.to_string(),
+            ValueRef::Real(float) => float.to_string(),
+            ValueRef::Text(bytes) => etlc_core::escaped(bytes),
+            ValueRef::Blob(bytes) => into::text(bytes, self.arena).to_owned(),
+        }
+    }
+
     fn live(&self, field: usize) -> &Live {
         &self.shape.fields[field].live
     }

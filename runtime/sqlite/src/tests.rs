@@ -193,6 +193,9 @@ fn target(name: &'static str, mode: Mode, columns: &[(&'static str, &str)]) -> T
         create: true,
         key: &[],
         columns: leak(columns),
+        rejects: false,
+        max_rejects: None,
+        quarantine: crate::quarantine,
         place: PLACE,
     }
 }

@@ -70,8 +70,10 @@ impl Transaction {
         let failed = |error| stop(&error, self.database.shown(), Work::Commit);
         let connection = self.database.connection();
         connection.execute_batch(CREATE_RECORD).map_err(failed)?;
-        for Publication { temporary, name } in publications {
-            let row = params![self.route, absolute(temporary)?, absolute(name)?];
+        for publication in publications {
+            let recorded = publication.recorded();
+            let [temporary, name] = recorded.map_err(|what| Stop::new(Exit::Usage, codes::NOT_COMMITTED, what))?;
+            let row = params![self.route, temporary, name];
             connection.execute("INSERT INTO main.etl_publication VALUES (?1, ?2, ?3)", row).map_err(failed)?;
         }
         Ok(())
@@ -136,8 +138,7 @@ fn recorded(connection: &Connection, route: &str) -> rusqlite::Result<Vec<Public
     }
     let mut list =
         connection.prepare("SELECT temporary, name FROM main.etl_publication WHERE route = ?1 ORDER BY rowid")?;
-    let path = |row: &rusqlite::Row<'_>, column| row.get::<_, String>(column).map(PathBuf::from);
-    list.query_map([route], |row| Ok(Publication { temporary: path(row, 0)?, name: path(row, 1)? }))?.collect()
+    list.query_map([route], |row| Ok(Publication::from_recorded([row.get(0)?, row.get(1)?])))?.collect()
 }
 
 /// Deletes the record of a route, and its table with the last one: the database is as its owner made it.
@@ -145,13 +146,6 @@ fn forget(connection: &Connection, route: &str) -> rusqlite::Result<()> {
     connection.execute("DELETE FROM main.etl_publication WHERE route = ?1", [route])?;
     let left: i64 = connection.query_row("SELECT count(*) FROM main.etl_publication", [], |row| row.get(0))?;
     if left == 0 { connection.execute_batch("DROP TABLE main.etl_publication") } else { Ok(()) }
-}
-
-/// A path that means the same wherever the next run is started.
-fn absolute(path: &Path) -> Result<String, Stop> {
-    let unfit = |what: String| Stop::new(Exit::Usage, codes::NOT_COMMITTED, format!("{} {what}", path.display()));
-    let path = std::path::absolute(path).map_err(|error| unfit(format!("has no absolute path: {error}")))?;
-    path.into_os_string().into_string().map_err(|_| unfit("is not UTF-8, and could not be recorded".to_owned()))
 }
 
 /// A database file that the run has made, and removes if nothing comes of it.

@@ -260,7 +260,7 @@ impl etlc_core::Writer for Writer {
 }
 
 /// The text form with the minutes of its offset, which SQLite's functions want: `+00:00` for `+00`.
-fn write_moment(value: Timestamptz, out: &mut String) -> std::fmt::Result {
+pub(crate) fn write_moment(value: Timestamptz, out: &mut String) -> std::fmt::Result {
     value.write_text(out)?;
     if let Some(offset) = out.find("+00") {
         out.insert_str(offset + "+00".len(), ":00");

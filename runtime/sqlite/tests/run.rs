@@ -16,8 +16,14 @@ const fn place(line: u32, text: &'static str) -> Place {
     Place::at(line, 1, text)
 }
 
-static ROUTE: Route =
-    Route { name: "copy", file: "routes/copy.etl", hash: "", on_error: OnError::Rollback, targets: 2, constants: &[] };
+static ROUTE: Route = Route {
+    name: "copy",
+    file: "routes/copy.etl",
+    hash: "",
+    on_error: OnError::Rollback,
+    targets: &[&SAME[0], &SAME[1]],
+    constants: &[],
+};
 
 static SOURCE: Source = Source {
     point: None,
@@ -51,6 +57,9 @@ const fn target(name: &'static str, point: Option<&'static str>, table: &'static
         create: true,
         key: &["id"],
         columns: &COLUMNS,
+        rejects: false,
+        max_rejects: None,
+        quarantine: etlc_sqlite::quarantine,
         place: place(2, "norm = sqlite/data/shop.db:norm"),
     }
 }

@@ -328,4 +328,9 @@ codes! {
         "No row gets there.",
         wrong "[a](text) -> |SKIP(\"all\")|lower| -> [a](text)",
         right "[a](text) -> |IF($this == \"x\"): SKIP(\"some\")|lower| -> [a](text)";
+    NOTHING_REJECTED = "W0445", "A limit on rejects where nothing is rejected",
+        "`max_rejects` limits how many rows go to quarantine. A row goes there by a `REJECT`, or by a failure under \
+         `on_error = reject`, and the route has neither: its failures do what `on_error` says.",
+        wrong "source = crm/users\nnorm = dwh/norm_users (max_rejects: 1%)\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = dwh/norm_users (max_rejects: 1%)\non_error = reject\nnorm:\n    [id](int8)";
 }

@@ -42,20 +42,6 @@ codes! {
         "`source = crm/public.*` copies a schema. This build has a route for each table.",
         wrong "source = crm/public.*\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
         right "source = crm/public.users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
-    REJECT = "E0910", "REJECT is not there yet",
-        "`REJECT` sends a row to quarantine. This build has none: SKIP leaves the row out and counts it, ROLLBACK undoes \
-         the run.",
-        wrong "[age](int4) -> |IF($this < 0): REJECT(\"below zero\")| -> [age](int4)",
-        right "[age](int4) -> |IF($this < 0): SKIP(\"below zero\")| -> [age](int4)";
-    ON_ERROR_REJECT = "E0911", "on_error = reject is not there yet",
-        "It sends rows that fail to quarantine. This build has none: skip leaves them out and counts them, rollback \
-         undoes the run.",
-        wrong "source = crm/users\nnorm = dwh/norm_users\non_error = reject\nnorm:\n    [id](int8)",
-        right "source = crm/users\nnorm = dwh/norm_users\non_error = skip\nnorm:\n    [id](int8)";
-    MAX_REJECTS = "E0912", "max_rejects is not there yet",
-        "It limits how many rows may go to quarantine. This build has no quarantine.",
-        wrong "source = crm/users\nnorm = dwh/norm_users (max_rejects: 10)\nnorm:\n    [id](int8)",
-        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
     NOTIFY_EVENT = "E0913", "NOTIFY is not there yet",
         "`NOTIFY` tells the route's channels something and goes on. This build has no channels.",
         wrong "[age](int4) -> |IF($this < 0): NOTIFY(\"below zero\")| -> [age](int4)",

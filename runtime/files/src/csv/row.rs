@@ -20,6 +20,13 @@ impl<'a> Row<'a> {
         Row { reader }
     }
 
+    /// Where a field begins and ends in the window.
+    #[inline]
+    fn bounds(self, field: usize) -> (usize, usize) {
+        let column = self.reader.columns.positions[field];
+        (self.reader.bounds[column], self.reader.bounds[column + 1] - 1)
+    }
+
     /// What a field with quotes around it holds.
     #[inline]
     fn unquoted(self, field: &'a str) -> &'a str {
@@ -68,6 +75,11 @@ impl<'a> etlc_core::Row<'a> for Row<'a> {
         self.reader.window.line(self.reader.bounds[0])
     }
 
+    fn escaped(&self, field: usize) -> String {
+        let (start, end) = self.bounds(field);
+        etlc_core::escaped(&self.reader.window.bytes()[start..end])
+    }
+
     fn live(&self, field: usize) -> &Live {
         &self.reader.live[field]
     }
@@ -79,8 +91,7 @@ impl<'a> etlc_core::Row<'a> for Row<'a> {
     #[inline]
     fn text(&self, field: usize) -> Result<Option<&'a str>> {
         let reader = self.reader;
-        let column = reader.columns.positions[field];
-        let (start, end) = (reader.bounds[column], reader.bounds[column + 1] - 1);
+        let (start, end) = self.bounds(field);
         let field = reader.window.text(start, end).map_err(|at| self.not_utf8(start, end, at))?;
         let text = match field.as_bytes().first() {
             None => return Ok(None),

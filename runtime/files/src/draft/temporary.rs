@@ -19,16 +19,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// A file of this run under a temporary name. One that is dropped unfinished is deleted.
-pub(super) struct Temporary {
+pub(crate) struct Temporary {
     /// Open and locked; clones share the lock.
-    pub(super) file: File,
+    pub(crate) file: File,
     path: PathBuf,
     is_complete: bool,
 }
 
 impl Temporary {
     /// Creates the file that is to take the place of `name` in this directory.
-    pub(super) fn create(directory: &Path, name: &str) -> io::Result<Temporary> {
+    pub(crate) fn create(directory: &Path, name: &str) -> io::Result<Temporary> {
         loop {
             let random = RandomState::new().hash_one(std::process::id());
             let path = directory.join(format!("{}{random:016x}.part", prefix(name)));
@@ -46,7 +46,7 @@ impl Temporary {
     }
 
     /// Makes the file durable and gives it the name that says so.
-    pub(super) fn complete(&mut self, directory: &Path) -> io::Result<&Path> {
+    pub(crate) fn complete(&mut self, directory: &Path) -> io::Result<&Path> {
         self.file.sync_all()?;
         let ready = self.path.with_extension("ready");
         fs::rename(&self.path, &ready)?;
@@ -57,7 +57,7 @@ impl Temporary {
     }
 
     /// Deletes the file, where it is still there.
-    pub(super) fn remove(&self) {
+    pub(crate) fn remove(&self) {
         let _gone = fs::remove_file(&self.path);
     }
 }
@@ -71,7 +71,7 @@ impl Drop for Temporary {
 }
 
 /// Deletes what killed runs left of unfinished files for `name`; what cannot be looked at or deleted stays.
-pub(super) fn sweep(directory: &Path, name: &str) {
+pub(crate) fn sweep(directory: &Path, name: &str) {
     let prefix = prefix(name);
     let Ok(entries) = fs::read_dir(directory) else { return };
     for entry in entries.flatten() {

@@ -63,6 +63,10 @@ impl<'a> etlc_core::Row<'a> for Row<'a> {
         }
     }
 
+    fn escaped(&self, field: usize) -> String {
+        self.value(field).map_or_else(String::new, |value| value.as_str().to_owned())
+    }
+
     fn live(&self, field: usize) -> &Live {
         &self.records.live[field]
     }

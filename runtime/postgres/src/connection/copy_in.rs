@@ -1,6 +1,6 @@
 //! Rows to the server, in the frames in which the writers filled them.
 
-use etlc_core::{Receiver, Stop};
+use etlc_core::{Buffer, Receiver, Stop};
 use postgres_protocol::message::{backend::Message, frontend};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -49,14 +49,42 @@ impl Connection {
                 self.begin_copy(&tables[table]).await?;
                 current = Some(table);
             }
-            let length = (buffer.len() - 1) as u32;
-            buffer[0] = b'd';
-            buffer[1..FRAME_HEAD].copy_from_slice(&length.to_be_bytes());
-            self.send_frame(&buffer).await.map_err(|trouble| about(trouble, &tables[table]))?;
+            self.send_rows(&mut buffer).await.map_err(|trouble| about(trouble, &tables[table]))?;
             rows.give_back(buffer);
         }
         self.end_copy(&tables, current).await?;
         Ok(self)
+    }
+
+    /// Copies rows into one table: `fill` adds whole rows to a buffer, and says whether more come.
+    ///
+    /// # Errors
+    /// Those of `fill`, and what the server says of the rows.
+    pub(crate) async fn copy_rows(
+        &mut self,
+        statement: &Statement,
+        mut fill: impl FnMut(&mut Buffer) -> Result<bool, Stop>,
+    ) -> Result<(), Stop> {
+        self.begin_copy(statement).await?;
+        let mut buffer = Buffer::new();
+        let mut goes_on = true;
+        while goes_on {
+            buffer.clear();
+            buffer.extend_from_slice(&tag(0));
+            goes_on = fill(&mut buffer)?;
+            if buffer.len() > FRAME_HEAD {
+                self.send_rows(&mut buffer).await.map_err(|trouble| about(trouble, statement))?;
+            }
+        }
+        self.end_copy(std::slice::from_ref(statement), Some(0)).await
+    }
+
+    /// Sends a buffer of rows, whose tag becomes the head of its frame.
+    async fn send_rows(&mut self, buffer: &mut Buffer) -> Result<(), Trouble> {
+        let length = (buffer.len() - 1) as u32;
+        buffer[0] = b'd';
+        buffer[1..FRAME_HEAD].copy_from_slice(&length.to_be_bytes());
+        self.send_frame(buffer).await
     }
 
     async fn begin_copy(&mut self, statement: &Statement) -> Result<(), Stop> {

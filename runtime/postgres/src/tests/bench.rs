@@ -20,7 +20,7 @@ pub(super) static ROUTE: Route = Route {
     file: "routes/people.etl",
     hash: "",
     on_error: OnError::Rollback,
-    targets: 1,
+    targets: &[],
     constants: &[],
 };
 
@@ -251,6 +251,9 @@ pub(super) fn target(name: &'static str, columns: &[(&'static str, &str)]) -> Ta
         create: true,
         key: &[],
         columns: Vec::leak(columns.collect()),
+        rejects: false,
+        max_rejects: None,
+        quarantine: crate::quarantine,
         place: place(3, "norm = dwh/…"),
     }
 }

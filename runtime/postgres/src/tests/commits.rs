@@ -86,7 +86,7 @@ fn files(directory: &std::path::Path) -> Vec<Publication> {
         .map(|name| {
             let (temporary, name) = (directory.join(format!("{name}.part")), directory.join(name));
             fs::write(&temporary, "id\n").expect("a file");
-            Publication { temporary, name }
+            Publication { temporary: Some(temporary), name }
         })
         .to_vec()
 }
@@ -157,7 +157,7 @@ fn a_record_that_cannot_be_made_undoes_the_run() {
     drop(writer);
     let mut session = session.borrow_mut();
     session.prepare().expect("nothing to refuse");
-    let publication = Publication { temporary: "/tmp/a".into(), name: "/tmp/b".into() };
+    let publication = Publication { temporary: Some("/tmp/a".into()), name: "/tmp/b".into() };
     let stop = session.commit(&[publication]).expect_err("rows cannot be inserted into that view");
     assert_eq!((stop.exit(), stop.code()), (Exit::Unfit, "R0408"), "{stop}");
     session.roll_back();

@@ -200,8 +200,9 @@ fn a_deferred_constraint_is_seen_at_the_commit() {
 
 /// A file under its temporary name, complete.
 fn publication(shop: &Shop, name: &str) -> Publication {
-    let publication = Publication { temporary: shop.path(&format!(".{name}.new")), name: shop.path(name) };
-    fs::write(&publication.temporary, name).expect("there is room");
+    let temporary = shop.path(&format!(".{name}.new"));
+    fs::write(&temporary, name).expect("there is room");
+    let publication = Publication { temporary: Some(temporary), name: shop.path(name) };
     publication
 }
 

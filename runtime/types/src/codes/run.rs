@@ -35,6 +35,20 @@ codes! {
     INTERRUPTED = "R0612", "The run was asked to stop.",
         "The process got SIGINT (Ctrl-C) or SIGTERM. Every target is as it was before the run; start the route again.",
         wrong "", right "";
+    TOO_MANY_REJECTS = "R0645", "More rows were rejected than the target allows.",
+        "`max_rejects` says how many rows may go to quarantine: a number is looked at with each reject, a share of the rows \
+         read when the last one is there. Every target is as it was before the run, and nothing of it is in quarantine. \
+         Look at the reasons that the message gives; mend the source or the rules, or raise the limit.",
+        wrong "norm = dwh/norm.users (max_rejects: 10)   -- 11 rows were rejected",
+        right "norm = dwh/norm.users (max_rejects: 1%)";
+    NO_REPLAY = "R0646", "Rejects are not replayed yet.",
+        "`rejects replay` will put rows of a quarantine through the route again. In this version mend the cause and run the \
+         route again; with `mode: append`, read only the rows that `rejects show` lists.",
+        wrong "generated/bin/users rejects replay", right "generated/bin/users rejects show --limit 100";
+    BROKEN_REJECTS = "R0647", "A quarantine holds what no run has written.",
+        "Each line of `TARGET.rejects.jsonl` is one JSON object with the keys that the reference lists. The message says \
+         what could not be read. Move the file away; the next run makes a new one.",
+        wrong "", right "";
     OTHERS_CAN_READ = "W0601", "There is a remark on the file of connection points.",
         "Most often: others on this machine can read it, though it holds passwords. The message says what to do, such as \
          `chmod 600 .env`.",
@@ -54,6 +68,10 @@ codes! {
     BROKEN_JOURNAL = "R0704", "The record of renames cannot be used.",
         "A run with several file targets records their renames in `.ROUTE.etl-publication` in the project's directory \
          before it makes them. The record cannot be written, read or deleted; the message says why.",
+        wrong "", right "";
+    REJECTS_NOT_HELD = "R0745", "Rejected rows could not be held until the end of the run.",
+        "They wait for the end of the run in memory, and from 64 KiB on in a file without a name in the system's directory \
+         of temporary files. That directory is full or cannot be written. Make room, or let TMPDIR name another one.",
         wrong "", right "";
     UNBALANCED = "R0798", "The counts of the run do not balance.",
         "Rows were read of which it is not known what became of them. That is a mistake of this program; the run was \
