@@ -5,6 +5,7 @@ pub mod cases;
 pub mod postgres;
 pub mod project;
 pub mod proxy;
+pub mod random;
 pub mod runs;
 pub mod sqlite;
 pub mod state;

@@ -6,12 +6,12 @@ use quote::{format_ident, quote};
 
 use super::{
     code::{Code, function_of, map},
-    expr::Scope,
+    expr::{Scope, is_plain},
 };
 use crate::ir::{Expr, Kind};
 
-/// A call that gives null where any argument is null. `make` writes the call for values that are not null; `flat`
-/// where that gives an `Option`.
+/// A call that gives null where any argument is null; a failure in one is a failure even where another is null. `make`
+/// writes the call for values that are not null; `flat` where that gives an `Option`.
 pub(super) fn strict(
     scope: &mut Scope<'_>,
     arguments: &[&Expr],
@@ -20,6 +20,7 @@ pub(super) fn strict(
 ) -> Code {
     let codes: Vec<Code> = arguments.iter().map(|argument| scope.expr(argument)).collect();
     let nullable: Vec<usize> = (0..codes.len()).filter(|index| arguments[*index].value.nullable).collect();
+    let others_are_closed = || codes.iter().enumerate().all(|(index, code)| nullable == [index] || code.closed());
     match nullable.as_slice() {
         [] => {
             let values: Vec<_> = codes.iter().map(Code::inline).collect();
@@ -27,7 +28,7 @@ pub(super) fn strict(
             let function = function_of(&call.value, "this");
             Code { function, ..call.with(&codes.iter().collect::<Vec<_>>()) }
         }
-        [one] => {
+        [one] if others_are_closed() => {
             let values: Vec<_> = codes
                 .iter()
                 .enumerate()
@@ -38,27 +39,29 @@ pub(super) fn strict(
             let function = function_of(&call.value, "value");
             map(&codes[*one], &quote!(value), Code { function, ..call.with(&others) }, flat)
         }
-        _ => {
-            let names: Vec<Ident> = nullable.iter().map(|index| format_ident!("value_{}", index + 1)).collect();
-            let values: Vec<_> = codes
-                .iter()
-                .enumerate()
-                .map(|(index, code)| match nullable.iter().position(|at| *at == index) {
-                    Some(at) => {
-                        let name = &names[at];
-                        quote!(#name)
-                    }
-                    None => code.inline(),
-                })
-                .collect();
-            let call = make(scope, &values);
-            let made = call.inline();
-            let made = if flat { made } else { quote!(Some(#made)) };
-            let options: Vec<_> = nullable.iter().map(|index| codes[*index].inline()).collect();
-            let value = quote!(match (#(#options),*) { (#(Some(#names)),*) => #made, _ => None });
-            Code::pure(value).with(&codes.iter().chain([&call]).collect::<Vec<_>>())
-        }
+        _ => unless_null(&codes, &nullable, |values| make(scope, values), flat),
     }
+}
+
+/// A call of values that are all made first, from left to right, since one may fail where another is null.
+fn unless_null(codes: &[Code], nullable: &[usize], make: impl FnOnce(&[TokenStream]) -> Code, flat: bool) -> Code {
+    let (mut values, mut made, mut patterns) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, code) in codes.iter().enumerate() {
+        let is_nullable = nullable.contains(&index);
+        if !is_nullable && code.closed() {
+            values.push(code.inline());
+            continue;
+        }
+        let name = format_ident!("value_{}", index + 1);
+        made.push(code.inline());
+        patterns.push(if is_nullable { quote!(Some(#name)) } else { quote!(#name) });
+        values.push(quote!(#name));
+    }
+    let call = make(&values);
+    let result = call.inline();
+    let result = if flat { result } else { quote!(Some(#result)) };
+    let value = quote!(match (#(#made),*) { (#(#patterns),*) => #result, _ => None });
+    Code::pure(value).with(&codes.iter().chain([&call]).collect::<Vec<_>>())
 }
 
 /// A call of a standard function.
@@ -117,22 +120,29 @@ pub(super) fn standard(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], wh
 
 fn coalesce(scope: &mut Scope<'_>, arguments: &[Expr], whole: &Expr) -> Code {
     let codes: Vec<Code> = arguments.iter().map(|argument| scope.expr(argument)).collect();
-    let mut value = TokenStream::new();
-    let mut settled = false;
-    for (index, (argument, code)) in arguments.iter().zip(&codes).enumerate() {
-        let made = code.inline();
-        value = match (index, argument.value.nullable) {
-            (0, _) => made,
-            _ if settled => value,
-            (_, true) => quote!(#value.or(#made)),
-            (_, false) => quote!(#value.unwrap_or(#made)),
+    let last = arguments.iter().position(|argument| !argument.value.nullable).unwrap_or(arguments.len() - 1);
+    let mut value = codes[last].inline();
+    let mut is_closed = codes[last].closed();
+    let mut plain = is_plain(&arguments[last]);
+    let nullable = arguments[last].value.nullable;
+    // Each stands in for those before it, and is made only where it does.
+    for code in codes[..last].iter().rev() {
+        let first = code.inline();
+        value = match (nullable, is_closed) {
+            (true, true) if plain => quote!(#first.or(#value)),
+            (true, true) => quote!(#first.or_else(|| #value)),
+            (false, true) if plain => quote!(#first.unwrap_or(#value)),
+            (false, true) => quote!(#first.unwrap_or_else(|| #value)),
+            (true, false) => quote!(match #first { Some(value) => Some(value), None => #value }),
+            (false, false) => quote!(match #first { Some(value) => value, None => #value }),
         };
-        settled |= !argument.value.nullable;
+        is_closed &= code.closed();
+        plain = false;
     }
-    if settled && whole.value.nullable {
+    if !nullable && whole.value.nullable {
         value = quote!(Some(#value));
     }
-    Code::pure(value).with(&codes.iter().collect::<Vec<_>>())
+    Code::pure(value).with(&codes[..=last].iter().collect::<Vec<_>>())
 }
 
 /// A call of a function of the route: null where the first argument is null; the others go in as they are.
@@ -141,13 +151,15 @@ pub(super) fn own(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], _whole:
         scope.route.functions.iter().find(|function| function.name == name).expect("the IR has the function");
     let shape = super::own::shape(scope.route, function, scope.known);
     let ident = shape.name.clone();
-    let rest: Vec<Code> = arguments
+    let codes: Vec<Code> = arguments
         .iter()
         .zip(&function.parameters)
-        .skip(1)
-        .map(|(argument, parameter)| scope.fit_null(argument, parameter.nullable))
+        .enumerate()
+        .map(|(index, (argument, parameter))| match index {
+            0 => scope.expr(argument),
+            _ => scope.fit_null(argument, parameter.nullable),
+        })
         .collect();
-    let rest_values: Vec<_> = rest.iter().map(Code::inline).collect();
     let mut extra = Vec::new();
     if shape.known {
         scope.uses.known = true;
@@ -158,25 +170,27 @@ pub(super) fn own(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], _whole:
     }
     let fallible = function.body.value.fallible;
     let make = |values: &[TokenStream]| {
-        let all = values.iter().chain(&rest_values).chain(&extra);
-        let value = quote!(#ident(#(#all),*));
+        let value = {
+            let all = values.iter().chain(&extra);
+            quote!(#ident(#(#all),*))
+        };
         if fallible { Code::eventful(value) } else { Code::pure(value) }
     };
     let flat = function.body.value.nullable;
-    let others: Vec<&Code> = rest.iter().collect();
+    let others: Vec<&Code> = codes.iter().skip(1).collect();
+    let mut values: Vec<TokenStream> = codes.iter().map(Code::inline).collect();
     match arguments.first() {
-        None => make(&[]),
-        Some(first) if first.value.nullable => {
-            let outer = scope.expr(first);
-            let call = make(&[quote!(value)]).with(&others);
+        Some(first) if first.value.nullable && others.iter().all(|code| code.closed()) => {
+            values[0] = quote!(value);
+            let call = make(&values).with(&others);
             let function = function_of(&call.value, "value");
-            map(&outer, &quote!(value), Code { function, ..call }, flat)
+            map(&codes[0], &quote!(value), Code { function, ..call }, flat)
         }
-        Some(first) => {
-            let code = scope.expr(first);
-            let call = make(&[code.inline()]);
+        Some(first) if first.value.nullable => unless_null(&codes, &[0], make, flat),
+        _ => {
+            let call = make(&values);
             let function = function_of(&call.value, "this");
-            Code { function, ..call.with(&others).with(&[&code]) }
+            Code { function, ..call.with(&codes.iter().collect::<Vec<_>>()) }
         }
     }
 }

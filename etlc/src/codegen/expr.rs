@@ -331,7 +331,7 @@ impl Scope<'_> {
         }
         let stand_in = self.expr(right);
         let made = stand_in.inline();
-        let plain = matches!(right.kind, Kind::Literal(_) | Kind::Constant(_) | Kind::Variable(_) | Kind::This);
+        let plain = is_plain(right);
         let value = match (right.value.nullable, stand_in.closed()) {
             (true, true) if plain => quote!(#value.or(#made)),
             (true, true) => quote!(#value.or_else(|| #made)),
@@ -464,6 +464,11 @@ fn names_this(code: &TokenStream) -> bool {
         proc_macro2::TokenTree::Group(group) => names_this(&group.stream()),
         _ => false,
     })
+}
+
+/// Whether a value costs nothing to make.
+pub(super) fn is_plain(expr: &Expr) -> bool {
+    matches!(expr.kind, Kind::Literal(_) | Kind::Constant(_) | Kind::Variable(_) | Kind::This)
 }
 
 /// The one step of a pipe that only hands its piped value on.
