@@ -1,5 +1,7 @@
 //! Rows to text: neighbours of one shape have their arrows and their `=` in one column.
 
+use crate::syntax::tokens::Kind;
+
 use super::{
     INDENT,
     breaks::{broken, width},
@@ -77,7 +79,8 @@ fn write(text: &mut String, row: &Row<'_>, run: &[Row<'_>]) {
                 .collect()
         }
         Content::Plain(head, words) => {
-            let glue = if head.is_empty() || words.is_empty() { "" } else { " " };
+            let is_glued = words.first().is_none_or(|first| first.kind == Kind::Colon);
+            let glue = if head.is_empty() || is_glued { "" } else { " " };
             let start = format!("{}{head}{glue}", " ".repeat(indent));
             behind(&start, broken(words, width(&start), indent))
         }

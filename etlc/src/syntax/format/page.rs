@@ -3,7 +3,7 @@
 use crate::{
     diagnostics::Span,
     syntax::{
-        head::HeadKind,
+        head::{HeadKind, split_name},
         layout::{Layout, Statement},
         tokens::{Kind, Token},
     },
@@ -150,7 +150,12 @@ fn set_apart(rows: &mut Vec<Row<'_>>) {
 }
 
 fn tail<'s>(source: &'s str, statement: &Statement) -> &'s str {
-    source[statement.code.end..statement.span.end].trim()
+    let behind = source[statement.code.end..statement.span.end].trim();
+    match statement.head.kind {
+        HeadKind::NamedBlock => behind.trim_start_matches(':').trim_start(),
+        HeadKind::Use => split_name(behind).1.trim_start(),
+        _ => behind,
+    }
 }
 
 fn content<'s>(source: &'s str, statement: &Statement, tokens: &[Token], is_connection: bool) -> Content<'s> {
@@ -186,7 +191,16 @@ fn content<'s>(source: &'s str, statement: &Statement, tokens: &[Token], is_conn
         HeadKind::Where => Content::Plain("WHERE".to_owned(), words),
         HeadKind::Connections => Content::Plain("conns:".to_owned(), words),
         HeadKind::Block => Content::Plain(format!("{}:", text(head.word)), words),
-        _ => Content::Verbatim(verbatim(text(statement.span), statement.column)),
+        HeadKind::Row => Content::Plain("row:".to_owned(), words),
+        HeadKind::NamedBlock => Content::Plain(format!("block {}:", text(head.word)), words),
+        HeadKind::Use => {
+            let name = split_name(text(Span::new(head.body, statement.span.end)).trim_start()).0;
+            Content::Plain(format!("USE {name}"), words)
+        }
+        HeadKind::If | HeadKind::For | HeadKind::Branch => Content::Plain(text(head.word).to_ascii_uppercase(), words),
+        HeadKind::Later(_) | HeadKind::Unknown { .. } => {
+            Content::Verbatim(verbatim(text(statement.span), statement.column))
+        }
     }
 }
 
