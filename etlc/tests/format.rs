@@ -2,6 +2,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests read and write files")]
 
+mod corpus;
+
 use std::{fs, path::Path};
 
 use etlc::{
@@ -30,7 +32,7 @@ fn routes_are_laid_out() {
 
 #[test]
 fn the_routes_of_the_repository_keep_their_meaning_and_their_comments() {
-    let routes = corpus();
+    let routes = corpus::routes();
     assert!(routes.len() > 100, "only {} routes", routes.len());
     let mut checked = 0;
     for route in &routes {
@@ -81,36 +83,4 @@ fn meaning(route: &str) -> String {
 fn comments(route: &str) -> Vec<String> {
     let own = |line: &&str| line.starts_with('#') || line.starts_with("--");
     route.lines().map(str::trim).filter(own).map(str::to_owned).collect()
-}
-
-/// Every route in the repository: the samples, and those in the cases of tests.
-fn corpus() -> Vec<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut routes = Vec::new();
-    for directory in
-        ["routes", "tests/cases", "tests/routes", "etlc/tests/check", "etlc/tests/syntax", "etlc/src/commands/new"]
-    {
-        for entry in fs::read_dir(root.join(directory)).expect("a directory") {
-            let path = entry.expect("an entry").path();
-            let read = || fs::read_to_string(&path).expect("a text");
-            match path.extension().and_then(|extension| extension.to_str()) {
-                Some("etl") => routes.push(read()),
-                Some("cases") => routes.extend(sections(&read(), "--- route\n")),
-                _ => {}
-            }
-        }
-    }
-    routes
-}
-
-/// The texts between this line and the next that starts with `---` or `===`.
-fn sections(text: &str, head: &str) -> Vec<String> {
-    let ends = ["\n---", "\n==="];
-    text.split(head)
-        .skip(1)
-        .map(|rest| {
-            let end = ends.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
-            rest[..end].to_owned() + "\n"
-        })
-        .collect()
 }

@@ -1,7 +1,7 @@
 //! Spans to places: line, column and the text there.
 
 use crate::{
-    diagnostics::{Lines, Position, Sources, Span},
+    diagnostics::{Lines, Position, Sources, Span, printable},
     ir::Place,
 };
 
@@ -31,7 +31,7 @@ impl<'a> Places<'a> {
         self.lines.sources().file(span.start) >= self.shared
     }
 
-    /// The place of a span, with its text on one line, cut to 160 characters.
+    /// The place of a span, with its text on one line, cut to 160 characters, control characters as their escapes.
     pub(super) fn of(&self, span: Span) -> Place {
         let Position { file, line, column } = self.lines.position(span.start);
         let file = self.is_shared(span).then(|| self.lines.sources().name(file).to_owned());
@@ -49,7 +49,7 @@ impl<'a> Places<'a> {
             if !joined.is_empty() {
                 joined.push(' ');
             }
-            push_squeezed(&mut joined, part);
+            push_squeezed(&mut joined, &printable(part));
         }
         match joined.char_indices().nth(SHOWN) {
             Some(_) => joined.chars().take(SHOWN - 1).chain(['…']).collect(),

@@ -19,6 +19,7 @@ use std::ops::Range;
 pub use codes::Code;
 pub use render::{Format, render};
 pub use russian::page;
+pub(crate) use source::printable;
 pub use source::{Lines, Position, Sources};
 pub use text::{Lang, Text};
 

@@ -132,7 +132,7 @@ pub(super) fn is_unshowable(character: char) -> bool {
 }
 
 /// A text that is safe to print on one line: what a terminal would obey is written as its escape.
-pub(super) fn printable(text: &str) -> Cow<'_, str> {
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unshowable) {
         return Cow::Borrowed(text);
     }
