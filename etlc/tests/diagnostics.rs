@@ -7,8 +7,13 @@
 //! ----
 //! what is said about it
 //! ```
+//!
+//! In a file `*.ru.txt` that is said in Russian.
 
 #![expect(clippy::disallowed_methods, reason = "the cases are files")]
+
+#[path = "russian/prose.rs"]
+mod prose;
 
 use std::fmt::Write;
 use std::path::Path;
@@ -29,10 +34,11 @@ struct Case {
 
 impl Case {
     /// What is said about the source, and what its sure fixes make of it.
-    fn said(&self) -> String {
+    fn said(&self, lang: Lang) -> String {
         let diagnostics = check(&self.source);
+        assert_eq!(prose::english_left(&diagnostics), [""; 0], "{}", self.name);
         let sources = Sources::of("route.etl", &self.source);
-        let mut said = render(Format::Fancy { color: false, width: 100 }, Lang::En, &sources, &diagnostics);
+        let mut said = render(Format::Fancy { color: false, width: 100 }, lang, &sources, &diagnostics);
         let mended = fix::apply(&sources, &diagnostics).concat();
         if mended != self.source {
             let _ = write!(said, "mended:\n{mended}\n");
@@ -59,6 +65,12 @@ fn cases(text: &str) -> Vec<Case> {
     cases
 }
 
+/// The language in which the cases of a file are told.
+fn lang_of(file: &Path) -> Lang {
+    let is_russian = file.file_stem().is_some_and(|stem| Path::new(stem).extension().is_some_and(|lang| lang == "ru"));
+    if is_russian { Lang::Ru } else { Lang::En }
+}
+
 #[test]
 fn snapshots_hold() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
@@ -73,7 +85,7 @@ fn snapshots_hold() {
         let text = std::fs::read_to_string(&file).expect("a case file is text");
         let mut blessed = String::new();
         for case in cases(&text) {
-            let said = case.said();
+            let said = case.said(lang_of(&file));
             if said != case.expected && !bless {
                 let name = file.file_name().unwrap_or_default().display();
                 let _ = write!(failures, "{name}: {}\n--- expected\n{}--- said\n{said}\n", case.name, case.expected);

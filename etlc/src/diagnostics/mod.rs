@@ -9,7 +9,7 @@ pub mod fix;
 mod github;
 mod json;
 mod render;
-mod russian;
+pub mod russian;
 mod short;
 mod source;
 pub mod suggest;
@@ -73,7 +73,11 @@ impl Severity {
 
     /// The same for a person.
     pub(crate) fn text(self) -> Text {
-        Text::from(self.name())
+        match self {
+            Severity::Error => text!("error"),
+            Severity::Warning => text!("warning"),
+            Severity::Note => text!("note"),
+        }
     }
 }
 

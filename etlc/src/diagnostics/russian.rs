@@ -19,7 +19,7 @@ const PAGES: &[&str] = &[include_str!("russian/pages.txt"), include_str!("russia
 
 /// This English text or template in Russian.
 pub(super) fn text(english: &str) -> Option<&'static str> {
-    static TEXTS_BY_ENGLISH: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| pairs().collect());
+    static TEXTS_BY_ENGLISH: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| texts().collect());
     TEXTS_BY_ENGLISH.get(english).copied()
 }
 
@@ -32,12 +32,12 @@ pub fn page(lang: Lang, code: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// Every text with its translation.
-fn pairs() -> impl Iterator<Item = (&'static str, &'static str)> {
+pub fn texts() -> impl Iterator<Item = (&'static str, &'static str)> {
     TEXTS.iter().flat_map(|file| blocks(file)).filter_map(|block| block.split_once('\n'))
 }
 
 /// Every page: code, title, explanation.
-fn pages() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+pub fn pages() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     PAGES.iter().flat_map(|file| blocks(file)).filter_map(|block| {
         let (head, explanation) = block.split_once('\n')?;
         let (code, title) = head.split_once(' ')?;

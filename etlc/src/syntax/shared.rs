@@ -22,33 +22,33 @@ pub fn parse_shared(sources: &Sources, file: usize) -> (File, Vec<Diagnostic>) {
 
 /// Whether an item has no place in a file that routes share, and what is to be said of that.
 fn belongs_to_a_route(item: &Item) -> Option<Option<Diagnostic>> {
-    let (span, what, help): (Span, &'static str, &'static str) = match item {
+    let (span, what, help): (Span, Text, &'static str) = match item {
         Item::Function(_) | Item::NamedBlock(_) => return None,
         // Lines outside of all blocks have been reported.
         Item::Block(block) if block.name.text.is_empty() => return Some(None),
         Item::Block(block) => {
-            (block.name.span, "the block of a target", "lines that several routes use stand in `block NAME:`")
+            (block.name.span, text!("the block of a target"), "lines that several routes use stand in `block NAME:`")
         }
-        Item::Row(block) => (block.name.span, "`row:`", "write it into the routes whose targets need it"),
-        Item::Endpoint(endpoint) => (endpoint.span, "a source or target", "write it into a route"),
-        Item::Setting(setting) => (setting.span, "a setting", "write it into the routes that it is for"),
+        Item::Row(block) => {
+            (block.name.span, Text::verbatim("`row:`"), "write it into the routes whose targets need it")
+        }
+        Item::Endpoint(endpoint) => (endpoint.span, text!("a source or target"), "write it into a route"),
+        Item::Setting(setting) => (setting.span, text!("a setting"), "write it into the routes that it is for"),
         Item::Constant(constant) => (
             constant.span,
-            "a constant",
+            text!("a constant"),
             "give it to the function as a parameter: `fn f($value: text, $most: int4 = 10)`",
         ),
         Item::Dictionary(dictionary) => {
-            (dictionary.span, "a dictionary", "files in `routes/dictionaries/` are there under their names")
+            (dictionary.span, text!("a dictionary"), "files in `routes/dictionaries/` are there under their names")
         }
         Item::Connections(connections) => match connections.first() {
-            Some(first) => (first.alias.span, "a list of points", "write it into the routes that use them"),
+            Some(first) => (first.alias.span, text!("a list of points"), "write it into the routes that use them"),
             None => return Some(None),
         },
-        Item::Later(_, span) => (*span, "this", "write it into a route"),
+        Item::Later(_, span) => (*span, text!("this"), "write it into a route"),
     };
-    let message = text!(
-        "{what} does not belong here: this file holds functions and blocks that all routes share",
-        what = &Text::from(what)
-    );
+    let message =
+        text!("{what} does not belong here: this file holds functions and blocks that all routes share", what);
     Some(Some(Diagnostic::error(&codes::shared::NOT_SHARED, span, message).help(help)))
 }

@@ -8,6 +8,8 @@
 //! what is said about it, and what it means
 //! ```
 //!
+//! In a file `*.ru.txt` that is said in Russian.
+//!
 //! A line `%% routes/functions.etl` in a source starts a file that the route shares; a source that starts with it is
 //! such a file by itself.
 
@@ -31,11 +33,12 @@ fn snapshots_hold() {
             continue;
         }
         let text = std::fs::read_to_string(&file).expect("a case file is text");
+        let is_russian = file.to_string_lossy().ends_with(".ru.txt");
         let mut blessed = String::new();
         for case in text.split("==== ").skip(1) {
             let (name, rest) = case.split_once('\n').expect("a name has a line of its own");
             let (source, expected) = rest.split_once("----\n").expect("`----` stands behind the source");
-            let is = outcome(source);
+            let is = outcome(source, if is_russian { Lang::Ru } else { Lang::En });
             if is != expected.trim_end_matches('\n') && !bless {
                 let file = file.file_name().unwrap_or_default().display();
                 let _ = write!(failures, "{file}: {name}\n--- expected\n{expected}--- is\n{is}\n\n");
@@ -51,7 +54,7 @@ fn snapshots_hold() {
 }
 
 /// What is said about a source, and what it means.
-fn outcome(source: &str) -> String {
+fn outcome(source: &str, lang: Lang) -> String {
     let mut files = source.split("%% ");
     let text = whole(files.next().unwrap_or_default());
     let shared: Vec<(&str, &str)> = files.filter_map(|file| file.split_once('\n')).collect();
@@ -59,7 +62,7 @@ fn outcome(source: &str) -> String {
     let route = [("route.etl", text.as_str())].into_iter().filter(|_| !by_itself);
     let sources = Sources::new(route.chain(shared));
     let (route, diagnostics) = if by_itself { (None, check_functions(sources.text())) } else { check_all(&sources) };
-    let mut outcome = render(Format::Fancy { color: false, width: 100 }, Lang::En, &sources, &diagnostics);
+    let mut outcome = render(Format::Fancy { color: false, width: 100 }, lang, &sources, &diagnostics);
     if let Some(route) = route {
         assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error), "{source}");
         sound::check(&route);

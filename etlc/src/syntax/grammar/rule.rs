@@ -127,7 +127,7 @@ impl Assembly<'_> {
         let close = Span::new(span.end, span.end);
         match (arrow, written.opened) {
             (None, opened) => {
-                let problem = missing_arrow(Span::new(end, span.start), text!("the steps"));
+                let problem = missing_arrow(Span::new(end, span.start), text!("an arrow is missing before the steps"));
                 let steps = format!("-> {}", barred(self.source, &written));
                 self.problems.push(match opened {
                     true => problem.fix("write `->` before them", span, steps),
@@ -147,7 +147,7 @@ impl Assembly<'_> {
                     ),
                 ),
                 Some(_) => {
-                    let problem = missing_arrow(close, text!("the target"));
+                    let problem = missing_arrow(close, text!("an arrow is missing before the target"));
                     self.problems.push(problem.fix("write `| ->` before it", close, "| ->"));
                     // One mistake: the arrow is not missed once more.
                     self.rest = Some(close);
@@ -173,7 +173,7 @@ impl Assembly<'_> {
         }
         if arrow.is_none() {
             let at = Span::new(span.start, span.start);
-            let problem = missing_arrow(Span::new(end, span.start), text!("the target"));
+            let problem = missing_arrow(Span::new(end, span.start), text!("an arrow is missing before the target"));
             self.problems.push(problem.fix("write `->` before it", at, "-> "));
         }
         let destination = self.destination(place.place, span);
@@ -284,6 +284,6 @@ fn barred(source: &str, written: &Written) -> String {
     format!("{}{}{}", bar(written.opened), slice(source, written.pipeline.span), bar(written.closed))
 }
 
-fn missing_arrow(span: Span, before: Text) -> Diagnostic {
-    Diagnostic::error(&codes::syntax::MISSING_ARROW, span, text!("an arrow is missing before {before}", before))
+fn missing_arrow(span: Span, message: Text) -> Diagnostic {
+    Diagnostic::error(&codes::syntax::MISSING_ARROW, span, message)
 }

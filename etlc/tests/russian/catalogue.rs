@@ -1,0 +1,66 @@
+//! The catalogues hold what is said, all of it and nothing else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use etlc::diagnostics::russian;
+
+use super::{prose::needs_translation, sources::Sources};
+
+/// The names of the holes of a template.
+fn holes(template: &str) -> BTreeSet<String> {
+    let single = template.replace("{{", "").replace("}}", "").replace("\\u{", "");
+    let inside = single.split('{').skip(1).filter_map(|part| part.split_once('}'));
+    inside.map(|(name, _)| name.to_owned()).filter(|name| is_name(name)).collect()
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
+}
+
+#[test]
+fn every_text_has_its_russian() {
+    let sources = Sources::read();
+    assert!(sources.texts.len() > 300, "the sources have been read");
+    let russian: BTreeMap<&str, &str> = russian::texts().collect();
+    let twice = russian::texts().filter(|(english, russian_text)| russian[english] != *russian_text).next();
+    assert_eq!((twice, russian.len()), (None, russian::texts().count()), "a text has one translation");
+    let missing: BTreeMap<&str, &str> = sources
+        .texts
+        .iter()
+        .filter(|text| needs_translation(&text.english) && !russian.contains_key(text.english.as_str()))
+        .map(|text| (text.english.as_str(), text.file.as_str()))
+        .collect();
+    let missing: Vec<String> = missing.iter().map(|(english, file)| format!("{english}\n  ({file})")).collect();
+    let unused: Vec<&str> = russian.keys().copied().filter(|english| !sources.literals.contains(*english)).collect();
+    assert!(
+        missing.is_empty() && unused.is_empty(),
+        "write Russian for these into etlc/src/diagnostics/russian/:\n\n{}\n\nand take these out:\n\n{}\n",
+        missing.join("\n"),
+        unused.join("\n"),
+    );
+}
+
+#[test]
+fn holes_are_those_of_the_arguments() {
+    let russian: BTreeMap<&str, &str> = russian::texts().collect();
+    for text in Sources::read().texts {
+        let expected = text.arguments.clone().unwrap_or_default();
+        assert_eq!(holes(&text.english), expected, "{}: {}", text.file, text.english);
+        if let Some(russian) = russian.get(text.english.as_str()) {
+            assert_eq!(holes(russian), expected, "{}: {russian}", text.file);
+        }
+    }
+}
+
+#[test]
+fn what_is_code_is_the_same_in_both_languages() {
+    for (english, russian) in russian::texts() {
+        let is_code = |part: &&str| part.chars().any(|character| !character.is_alphanumeric() && character != '_');
+        for code in english.split('`').skip(1).step_by(2).filter(is_code) {
+            assert!(russian.contains(code), "`{code}` is missing in: {russian}");
+        }
+        let cyrillic = russian.chars().any(|character| ('а'..='я').contains(&character));
+        assert!(cyrillic || !needs_translation(english) || english == russian, "no Russian: {russian}");
+    }
+}
