@@ -205,7 +205,7 @@ impl Found<'_> {
         let exit = later().find_map(|section| section.head.strip_prefix("exit "));
         let exit: i32 = exit.map_or(0, |exit| exit.parse().expect("an exit status is a number"));
         let mut arguments: Vec<&str> = arguments.split_whitespace().collect();
-        let reads_only = arguments.iter().any(|argument| matches!(*argument, "preview" | "rejects"));
+        let reads_only = arguments.iter().any(|argument| matches!(*argument, "preview" | "plan" | "rejects"));
         let reports = !later().any(|section| section.head == "prints") && !reads_only;
         if reports {
             arguments.extend(["--report", "json"]);

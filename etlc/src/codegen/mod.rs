@@ -14,6 +14,7 @@ mod program;
 mod record;
 mod spec;
 mod types;
+mod wanted;
 
 use crate::ir::Route;
 

@@ -10,12 +10,16 @@ use crate::ir::{Connector, Endpoint, Route};
 
 /// What generated code may name, and where it comes from.
 const IMPORTS: &[(&str, &[&str])] = &[
-    ("etlc_core", &["Carried", "Event", "Made", "Output", "Place", "Row", "Run", "Stop", "Target", "Writer"]),
+    (
+        "etlc_core",
+        &["Carried", "Event", "Made", "Output", "Place", "Program", "Row", "Run", "Stop", "Target", "Writer"],
+    ),
     ("etlc_core", &["attempt", "dictionary", "functions", "json_at", "types", "value"]),
     (
         "etlc_core::functions",
         &["checks", "dates", "lists", "literal", "numbers", "operators", "system", "text", "values"],
     ),
+    ("etlc_core::plan", &["Plan"]),
     ("etlc_core::spec", &["Rule"]),
     (
         "etlc_core::types",
@@ -56,6 +60,7 @@ pub(super) fn program(route: &Route) -> String {
     let functions: Vec<TokenStream> =
         route.functions.iter().map(|function| own::function(route, function, &mut known)).collect();
     let run = run(route, &modules, &needs_known);
+    let plan = plan(route, &modules);
     let known = known.tokens(route);
     let tables = spec::tokens(route, &fields, &modules);
     let source = spec::module_of(route.source.endpoint.connector);
@@ -63,10 +68,11 @@ pub(super) fn program(route: &Route) -> String {
         type Row<'a> = #source::Row<'a>;
 
         fn main() -> ExitCode {
-            etlc_core::main(&ROUTE, run)
+            etlc_core::main(&ROUTE, Program { run, plan })
         }
 
         #run
+        #plan
         #known
         #(#functions)*
         #(#targets)*
@@ -91,13 +97,7 @@ fn run(route: &Route, modules: &[Module<'_>], needs_known: &[bool]) -> TokenStre
     let names: Vec<Ident> = modules.iter().map(Module::module_name).collect();
     let opens = route.targets.iter().zip(&names).map(|(target, name)| {
         let spec = format_ident!("{}", name.to_string().to_uppercase());
-        let module = spec::module_of(target.endpoint.connector);
-        let open = if target.endpoint.connector == Connector::Csv {
-            let csv = format_ident!("CSV_OF_{spec}");
-            quote!(|run, target| #module::Writer::open(run, target, &#csv))
-        } else {
-            quote!(#module::Writer::open)
-        };
+        let open = writer(&target.endpoint, &spec, &quote!(open));
         quote!(let mut #name = Target::open(run, &SOURCE, &#spec, #open)?;)
     });
     let puts = names.iter().zip(needs_known).map(|(name, known)| {
@@ -115,6 +115,42 @@ fn run(route: &Route, modules: &[Module<'_>], needs_known: &[bool]) -> TokenStre
             }
             Ok(())
         }
+    }
+}
+
+/// Hands to the engine what each end says of itself.
+fn plan(route: &Route, modules: &[Module<'_>]) -> TokenStream {
+    let known =
+        (!route.constants.is_empty() || !route.dictionaries.is_empty()).then(|| quote!(plan.known(Known::load);));
+    let module = spec::module_of(route.source.endpoint.connector);
+    let source = if route.source.endpoint.connector == Connector::Csv {
+        quote!(|run, source| #module::Reader::plan(run, source, &CSV_OF_SOURCE))
+    } else {
+        quote!(#module::Reader::plan)
+    };
+    let targets = route.targets.iter().zip(modules).map(|(target, module)| {
+        let spec = format_ident!("{}", module.module_name().to_string().to_uppercase());
+        let look = writer(&target.endpoint, &spec, &quote!(plan));
+        quote!(plan.target(&#spec, #look);)
+    });
+    quote! {
+        #[doc = " Says what a run would do, and does nothing of it."]
+        fn plan(plan: &mut Plan<'_>) {
+            #known
+            plan.source(&SOURCE, #source);
+            #(#targets)*
+        }
+    }
+}
+
+/// A function of a target's writer, without the options of its kind.
+fn writer(endpoint: &Endpoint, spec: &Ident, function: &TokenStream) -> TokenStream {
+    let module = spec::module_of(endpoint.connector);
+    if endpoint.connector == Connector::Csv {
+        let csv = format_ident!("CSV_OF_{spec}");
+        quote!(|run, target| #module::Writer::#function(run, target, &#csv))
+    } else {
+        quote!(#module::Writer::#function)
     }
 }
 

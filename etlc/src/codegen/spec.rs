@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{cells::place, names::Names, record::Module, types};
+use super::{cells::place, names::Names, record::Module, types, wanted};
 use crate::ir::{Connector, Csv, Endpoint, Field, MaxRejects, Mode, Object, OnError, PathStep, Route, Target};
 
 /// The crate of a connector.
@@ -140,6 +140,7 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
         }
     });
     let source = endpoint(&route.source.endpoint);
+    let wanted = wanted::tokens(route, fields);
     let (key, at) = (&route.source.key, place(&route.source.endpoint.place));
     let source_csv = csv("CSV_OF_SOURCE", route.source.endpoint.csv.as_ref());
     let targets =
@@ -169,6 +170,7 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
             #source
             key: &[#(#key),*],
             fields: &[#(#specs),*],
+            wanted: #wanted,
             place: #at,
         };
         #source_csv

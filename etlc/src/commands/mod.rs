@@ -9,6 +9,7 @@ mod functions;
 mod ir;
 mod new;
 mod output;
+mod plan;
 mod preview;
 mod routes;
 mod run;
@@ -128,6 +129,17 @@ enum Action {
         #[arg(long)]
         check: bool,
     },
+    /// Compare a route with what is there and say what a run would do; change nothing
+    Plan {
+        /// Name or file of a route
+        route: PathBuf,
+        /// Print only the SQL that someone with the rights would run before the route
+        #[arg(long)]
+        ddl: bool,
+        /// Print the plan as one JSON object
+        #[arg(long, value_parser = ["json"])]
+        report: Option<String>,
+    },
     /// Print what a route means, as JSON
     Ir {
         /// Name or file of a route
@@ -168,6 +180,7 @@ pub fn main() -> ExitCode {
         Action::Run { routes, release, arguments } => run::run(&flags, &routes, release, &arguments),
         Action::Preview { route, limit } => preview::preview(&flags, &route, limit),
         Action::Fmt { paths, check } => fmt::fmt(&flags, &paths, check),
+        Action::Plan { route, ddl, report } => plan::plan(&flags, &route, ddl, report.as_deref()),
         Action::Ir { route } => ir::ir(&flags, &route),
         Action::Explain { code } => explain::explain(&flags, &code),
         Action::Functions { name } => functions::functions(&flags, name.as_deref()),

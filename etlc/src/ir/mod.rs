@@ -3,6 +3,7 @@
 
 pub mod expr;
 pub mod hash;
+pub mod shown;
 
 use etlc_types::Type;
 use schemars::JsonSchema;

@@ -1,8 +1,9 @@
 //! The route `delays`. Generated from routes/delays.etl by `etlc build` 0.1.0: change the route, not this file.
 use etlc_core::{
-    Event, Made as _, Output, Place, Run, Stop, Target, Writer, Row as _, spec,
+    Event, Made as _, Output, Place, Program, Run, Stop, Target, Writer, Row as _, spec,
 };
 use etlc_core::types;
+use etlc_core::plan::Plan;
 use etlc_core::spec::Rule;
 use etlc_core::types::{Date, Time, Type};
 use std::process::ExitCode;
@@ -10,7 +11,7 @@ use std::process::ExitCode;
 type Row<'a> = etlc_sqlite::Row<'a>;
 
 fn main() -> ExitCode {
-    etlc_core::main(&ROUTE, run)
+    etlc_core::main(&ROUTE, Program { run, plan })
 }
 
 /// Puts every row of the source into every target.
@@ -21,6 +22,12 @@ fn run(run: &mut Run) -> Result<(), Stop> {
         late.put(&row, late::make(&row))?;
     }
     Ok(())
+}
+
+/// Says what a run would do, and does nothing of it.
+fn plan(plan: &mut Plan<'_>) {
+    plan.source(&SOURCE, etlc_sqlite::Reader::plan);
+    plan.target(&LATE, etlc_files::dict::Writer::plan);
 }
 
 /// The rows of `late`: late = dict/late
@@ -319,6 +326,43 @@ static SOURCE: spec::Source = spec::Source {
             ],
             native: false,
             place: Place::at(13, 5, "[departure]"),
+        },
+    ],
+    wanted: &[
+        spec::Wanted {
+            target: "late",
+            parts: &[
+                spec::Part {
+                    text: "[class] == \"late\"",
+                    place: Place::at(
+                        7,
+                        5,
+                        "WHERE [class] == \"late\" AND [delay] >= 120",
+                    ),
+                    reads: &[(field::CLASS, Type::Text)],
+                    condition: spec::Condition::Compare {
+                        field: field::CLASS,
+                        kind: Type::Text,
+                        operator: spec::Comparison::Equal,
+                        value: spec::Operand::Literal(Type::Text, "late"),
+                    },
+                },
+                spec::Part {
+                    text: "[delay] >= 120",
+                    place: Place::at(
+                        7,
+                        5,
+                        "WHERE [class] == \"late\" AND [delay] >= 120",
+                    ),
+                    reads: &[(field::CLASS, Type::Text), (field::DELAY, Type::Int8)],
+                    condition: spec::Condition::Compare {
+                        field: field::DELAY,
+                        kind: Type::Int8,
+                        operator: spec::Comparison::GreaterOrEqual,
+                        value: spec::Operand::Literal(Type::Int8, "120"),
+                    },
+                },
+            ],
         },
     ],
     place: Place::at(3, 1, "source = sqlite/out/flights.db:departed"),

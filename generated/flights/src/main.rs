@@ -1,9 +1,10 @@
 //! The route `flights`. Generated from routes/flights.etl by `etlc build` 0.1.0: change the route, not this file.
 use etlc_core::{
-    Event, Made as _, Output, Place, Run, Stop, Target, Writer, Row as _, spec,
+    Event, Made as _, Output, Place, Program, Run, Stop, Target, Writer, Row as _, spec,
 };
 use etlc_core::{attempt, dictionary, types};
 use etlc_core::functions::{dates, numbers};
+use etlc_core::plan::Plan;
 use etlc_core::spec::Rule;
 use etlc_core::types::{Date, Time, Type, arith, fit, into};
 use std::process::ExitCode;
@@ -11,7 +12,7 @@ use std::process::ExitCode;
 type Row<'a> = etlc_files::csv::Row<'a>;
 
 fn main() -> ExitCode {
-    etlc_core::main(&ROUTE, run)
+    etlc_core::main(&ROUTE, Program { run, plan })
 }
 
 /// Puts every row of the source into every target.
@@ -30,6 +31,20 @@ fn run(run: &mut Run) -> Result<(), Stop> {
         never.put(&row, never::make(&row, known))?;
     }
     Ok(())
+}
+
+/// Says what a run would do, and does nothing of it.
+fn plan(plan: &mut Plan<'_>) {
+    plan.known(Known::load);
+    plan.source(
+        &SOURCE,
+        |run, source| etlc_files::csv::Reader::plan(run, source, &CSV_OF_SOURCE),
+    );
+    plan.target(&DEPARTED, etlc_sqlite::Writer::plan);
+    plan.target(
+        &NEVER,
+        |run, target| etlc_files::csv::Writer::plan(run, target, &CSV_OF_NEVER),
+    );
 }
 
 /// What is known before the first row.
@@ -723,6 +738,7 @@ static SOURCE: spec::Source = spec::Source {
             place: Place::at(36, 5, "[sched_dep_time]"),
         },
     ],
+    wanted: &[],
     place: Place::at(7, 1, "source = csv/routes/data/flights.csv (null: [\"NA\"])"),
 };
 

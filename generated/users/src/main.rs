@@ -1,9 +1,10 @@
 //! The route `users`. Generated from routes/users.etl by `etlc build` 0.1.0: change the route, not this file.
 use etlc_core::{
-    Event, Made as _, Output, Place, Run, Stop, Target, Writer, Row as _, spec,
+    Event, Made as _, Output, Place, Program, Run, Stop, Target, Writer, Row as _, spec,
 };
 use etlc_core::{attempt, dictionary, types};
 use etlc_core::functions::{checks, text, values};
+use etlc_core::plan::Plan;
 use etlc_core::spec::Rule;
 use etlc_core::types::{Arena, Type, into, try_into};
 use std::process::ExitCode;
@@ -11,7 +12,7 @@ use std::process::ExitCode;
 type Row<'a> = etlc_postgres::Row<'a>;
 
 fn main() -> ExitCode {
-    etlc_core::main(&ROUTE, run)
+    etlc_core::main(&ROUTE, Program { run, plan })
 }
 
 /// Puts every row of the source into every target.
@@ -30,6 +31,17 @@ fn run(run: &mut Run) -> Result<(), Stop> {
         kids.put(&row, kids::make(&row, known))?;
     }
     Ok(())
+}
+
+/// Says what a run would do, and does nothing of it.
+fn plan(plan: &mut Plan<'_>) {
+    plan.known(Known::load);
+    plan.source(&SOURCE, etlc_postgres::Reader::plan);
+    plan.target(&NORM, etlc_postgres::Writer::plan);
+    plan.target(
+        &KIDS,
+        |run, target| etlc_files::csv::Writer::plan(run, target, &CSV_OF_KIDS),
+    );
 }
 
 /// What is known before the first row.
@@ -516,6 +528,37 @@ static SOURCE: spec::Source = spec::Source {
             ],
             native: false,
             place: Place::at(24, 5, "[email]"),
+        },
+    ],
+    wanted: &[
+        spec::Wanted {
+            target: "norm",
+            parts: &[
+                spec::Part {
+                    text: "[status] != \"deleted\"",
+                    place: Place::at(15, 5, "WHERE [status] != \"deleted\""),
+                    reads: &[(field::STATUS, Type::Text)],
+                    condition: spec::Condition::Compare {
+                        field: field::STATUS,
+                        kind: Type::Text,
+                        operator: spec::Comparison::NotEqual,
+                        value: spec::Operand::Literal(Type::Text, "deleted"),
+                    },
+                },
+            ],
+        },
+        spec::Wanted {
+            target: "kids",
+            parts: &[
+                spec::Part {
+                    text: "$age < $adult",
+                    place: Place::at(30, 5, "WHERE $age < $adult"),
+                    reads: &[],
+                    condition: spec::Condition::Loop(
+                        "what comes before it may fail or end the row",
+                    ),
+                },
+            ],
         },
     ],
     place: Place::at(3, 1, "source = crm/public.users (key: id)"),

@@ -24,6 +24,12 @@ pub(crate) enum Action {
         #[arg(long, default_value_t = 10, value_name = "N")]
         limit: u64,
     },
+    /// Compare the route with what is there and say what a run would do; change nothing
+    Plan {
+        /// Print only the SQL that someone with the rights would run before the route
+        #[arg(long)]
+        ddl: bool,
+    },
     /// Look at the rows in quarantine
     Rejects {
         #[command(subcommand)]
@@ -65,7 +71,7 @@ pub(crate) struct Flags {
     /// How messages are written to standard error
     #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
     pub(crate) log_format: LogFormat,
-    /// Print a report of the run on standard output at its end
+    /// Print a report of the run on standard output at its end, or the plan as JSON
     #[arg(long, global = true, value_enum)]
     pub(crate) report: Option<ReportFormat>,
 }

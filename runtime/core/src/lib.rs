@@ -5,6 +5,8 @@
 //! Deliberately absent: values of unknown type, allocation per cell, knowledge of any connector or of the language.
 
 pub mod dictionary;
+pub mod plan;
+pub mod pushdown;
 pub mod spec;
 
 mod carried;
@@ -34,7 +36,7 @@ pub use event::{Event, Made, Place, attempt};
 pub use live::Live;
 pub use participant::{Participant, Publication, publish};
 pub use pipe::{Buffer, Receiver, Sender, Share, pipe};
-pub use program::main;
+pub use program::{Program, main};
 pub use quarantine::Quarantine;
 pub use reject::{Origin, Reject, Rejects, escaped};
 pub use row::{Reader, Row};

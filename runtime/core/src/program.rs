@@ -10,6 +10,7 @@ use crate::{
     Exit, Participant, Run, Stop,
     command::{Action, Command, LogFormat, ReportFormat},
     participant,
+    plan::Plan,
     quarantine::Ward,
     reject::Origin,
     rejects,
@@ -17,9 +18,18 @@ use crate::{
     spec,
 };
 
-/// Runs a route: what the `main` of every generated program calls. `program` opens source and targets and puts each
-/// row; when it returns, everything that it opened has been dropped and the run commits or is undone.
-pub fn main(route: &'static spec::Route, program: fn(&mut Run) -> Result<(), Stop>) -> ExitCode {
+/// What a route does.
+#[derive(Clone, Copy, Debug)]
+pub struct Program {
+    /// Opens source and targets and puts each row; when it returns, everything that it opened has been dropped and the
+    /// run commits or is undone.
+    pub run: fn(&mut Run) -> Result<(), Stop>,
+    /// Looks at source and targets and changes nothing.
+    pub plan: fn(&mut Plan<'_>),
+}
+
+/// Runs a route, or says what a run would do: what the `main` of every generated program calls.
+pub fn main(route: &'static spec::Route, program: Program) -> ExitCode {
     let command =
         Command::command().name(route.name).about(format!("Runs the route {} (meaning {})", route.file, route.hash));
     let command = match command.try_get_matches().and_then(|matches| Command::from_arg_matches(&matches)) {
@@ -46,16 +56,18 @@ pub fn main(route: &'static spec::Route, program: fn(&mut Run) -> Result<(), Sto
     }
 }
 
-fn execute(
-    route: &'static spec::Route,
-    program: fn(&mut Run) -> Result<(), Stop>,
-    command: &Command,
-) -> Result<Exit, Stop> {
+fn execute(route: &'static spec::Route, program: Program, command: &Command) -> Result<Exit, Stop> {
     let mut run = Run::new(route, command)?;
-    if let Some(Action::Rejects { action }) = &command.action {
-        return rejects::run(&mut run, action).map(|()| Exit::Done);
+    match &command.action {
+        Some(Action::Plan { ddl }) => {
+            let mut plan = Plan::new(&mut run);
+            (program.plan)(&mut plan);
+            return plan.print(*ddl, &command.flags).map(|()| Exit::Done);
+        }
+        Some(Action::Rejects { action }) => return rejects::run(&mut run, action).map(|()| Exit::Done),
+        _ => {}
     }
-    let outcome = program(&mut run).and_then(|()| run.check_balance());
+    let outcome = (program.run)(&mut run).and_then(|()| run.check_balance());
     if matches!(command.action, Some(Action::Preview { .. })) {
         return outcome.map(|()| Exit::Done);
     }

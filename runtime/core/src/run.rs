@@ -60,6 +60,16 @@ pub struct Run {
     bar: Bar,
     started: Instant,
     origin: Origin,
+    known: RefCell<Known>,
+}
+
+/// What a run took in before its first row.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// Names and values, and whether `--set` gave them.
+    pub(crate) constants: Vec<(String, &'static str, bool)>,
+    /// The files.
+    pub(crate) dictionaries: Vec<String>,
 }
 
 impl Run {
@@ -93,7 +103,7 @@ impl Run {
             })?;
         let limit = match command.action {
             Some(Action::Preview { limit }) => Some(limit),
-            Some(Action::Run | Action::Rejects { .. }) | None => None,
+            Some(Action::Run | Action::Plan { .. } | Action::Rejects { .. }) | None => None,
         };
         let origin = Origin {
             route: route.name,
@@ -119,13 +129,16 @@ impl Run {
             bar: Bar::new(flags.progress == Progress::Auto && limit.is_none()),
             started: Instant::now(),
             origin,
+            known: RefCell::default(),
             env,
             runtime,
         };
         for warning in run.env.warnings() {
             run.warn(codes::OTHERS_CAN_READ, &warning.to_string());
         }
-        participant::recover(&run.journal())?;
+        if !matches!(command.action, Some(Action::Plan { .. })) {
+            participant::recover(&run.journal())?;
+        }
         Ok(run)
     }
 
@@ -214,6 +227,12 @@ impl Run {
         self.given(name, value, T::from_text)
     }
 
+    /// The text of a constant's value: from `--set`, or else the route's own.
+    pub(crate) fn constant_text(&self, name: &str, value: &str) -> String {
+        let given = self.set.iter().rev().find(|(given, _)| given == name);
+        given.map_or(value, |(_, value)| value).to_owned()
+    }
+
     fn given<T>(
         &self,
         name: &str,
@@ -221,7 +240,9 @@ impl Run {
         read: impl FnOnce(&'static str) -> etlc_types::Result<T>,
     ) -> Result<T, Stop> {
         let given = self.set.iter().rev().find(|(given, _)| given == name).map(|(_, value)| value.clone());
+        let replaced = given.is_some();
         let text = given.map_or(value, |value| Box::leak(value.into_boxed_str()));
+        self.known.borrow_mut().constants.push((name.to_owned(), text, replaced));
         read(text).map_err(|failure| {
             Stop::new(Exit::Usage, codes::BAD_CONSTANT, format!("constant ${name}: {failure}"))
                 .help("give --set a value of the constant's type")
@@ -230,6 +251,10 @@ impl Run {
 
     /// Where a dictionary file lies.
     pub(crate) fn dictionary(&self, file: &str) -> PathBuf {
+        let mut known = self.known.borrow_mut();
+        if !known.dictionaries.iter().any(|known| known == file) {
+            known.dictionaries.push(file.to_owned());
+        }
         match (&self.dictionaries, file.strip_prefix("routes/dictionaries/")) {
             (Some(directory), Some(name)) => directory.join(name),
             _ => self.path(file),
@@ -258,6 +283,10 @@ impl Run {
                 .help("nothing was changed; start the route again"));
         }
         Ok(())
+    }
+
+    pub(crate) fn known(&self) -> std::cell::Ref<'_, Known> {
+        self.known.borrow()
     }
 
     pub(crate) fn elapsed(&self) -> Duration {

@@ -58,8 +58,125 @@ pub struct Source {
     pub key: &'static [&'static str],
     /// The fields that the route reads; their positions are what [`crate::Row`]'s methods take.
     pub fields: &'static [Field],
+    /// What each target wants of a row, for sources that can leave rows out; empty for others.
+    pub wanted: &'static [Wanted],
     /// Where the route declares it.
     pub place: Place,
+}
+
+/// What a target wants of a row: the parts of its `WHERE` lines, as `AND` joins them, in the order of evaluation.
+#[derive(Debug)]
+pub struct Wanted {
+    /// The target's name.
+    pub target: &'static str,
+    /// The parts; none where the target takes every row.
+    pub parts: &'static [Part],
+}
+
+/// A part of a `WHERE` line. A row that does not meet it is filtered for the target, and nothing else happens to it,
+/// where every field can be read that is read up to then.
+#[derive(Debug)]
+pub struct Part {
+    /// The part, as the language writes it.
+    pub text: &'static str,
+    /// Where its line stands.
+    pub place: Place,
+    /// The fields that are read before it and in it, each with the type that it is read as.
+    pub reads: &'static [(usize, Type)],
+    /// What it asks.
+    pub condition: Condition,
+}
+
+/// A condition on the fields of a row. Like all conditions of the language it is true or false: null is a value to `==`
+/// and `!=`, and meets nothing else.
+#[derive(Debug)]
+pub enum Condition {
+    /// Only the loop can tell; why.
+    Loop(&'static str),
+    /// True, or false, whatever the row.
+    Always(bool),
+    /// A field and a value, compared as this type.
+    Compare {
+        /// The field.
+        field: usize,
+        /// The type that both sides are made.
+        kind: Type,
+        /// How they are compared.
+        operator: Comparison,
+        /// The value.
+        value: Operand,
+    },
+    /// Whether a field is one of several values, compared as this type.
+    In {
+        /// The field.
+        field: usize,
+        /// The type that all sides are made.
+        kind: Type,
+        /// The values.
+        values: &'static [Operand],
+    },
+    /// Whether a text field has the form of a pattern.
+    Like {
+        /// The field.
+        field: usize,
+        /// The pattern: `%`, `_` and `\\`.
+        pattern: &'static str,
+    },
+    /// Both, or all.
+    And(&'static [Condition]),
+    /// One of them.
+    Or(&'static [Condition]),
+    /// The other.
+    Not(&'static Condition),
+}
+
+/// What a field is compared with.
+#[derive(Clone, Copy, Debug)]
+pub enum Operand {
+    /// Null.
+    Null,
+    /// A literal of this type, in its text form.
+    Literal(Type, &'static str),
+    /// A constant of this type and name, and its value where `--set` gives no other.
+    Constant(Type, &'static str, &'static str),
+}
+
+/// Comparisons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is named for its sign")]
+pub enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+impl Comparison {
+    /// Its sign in SQL.
+    pub(crate) fn sql(self) -> &'static str {
+        match self {
+            Comparison::Equal => "=",
+            Comparison::NotEqual => "<>",
+            Comparison::Less => "<",
+            Comparison::LessOrEqual => "<=",
+            Comparison::Greater => ">",
+            Comparison::GreaterOrEqual => ">=",
+        }
+    }
+
+    /// The comparison that holds of two values where this one does not.
+    pub(crate) fn negated(self) -> Comparison {
+        match self {
+            Comparison::Equal => Comparison::NotEqual,
+            Comparison::NotEqual => Comparison::Equal,
+            Comparison::Less => Comparison::GreaterOrEqual,
+            Comparison::LessOrEqual => Comparison::Greater,
+            Comparison::Greater => Comparison::LessOrEqual,
+            Comparison::GreaterOrEqual => Comparison::Less,
+        }
+    }
 }
 
 /// A field that the route reads.

@@ -85,13 +85,16 @@ impl Stop {
 
     /// The stop as one JSON object.
     pub(crate) fn to_json(&self) -> String {
+        self.value().to_string()
+    }
+
+    pub(crate) fn value(&self) -> serde_json::Value {
         let notes: serde_json::Map<_, _> =
             self.0.notes.iter().map(|(label, text)| ((*label).to_owned(), text.as_str().into())).collect();
         serde_json::json!({
             "severity": "error", "code": self.0.code, "message": self.0.message, "exit": self.0.exit as u8,
             "notes": notes, "help": self.0.help,
         })
-        .to_string()
     }
 }
 

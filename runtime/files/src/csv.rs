@@ -20,5 +20,4 @@ mod writer;
 pub use reader::Reader;
 pub use row::Row;
 pub use writer::Writer;
-#[cfg(test)]
 pub(crate) use writer::frame;

@@ -93,12 +93,8 @@ impl Draft {
         share: Share,
         directories: Rc<Directories>,
     ) -> Result<Draft, Stop> {
-        let path = follow(project.join(name)).map_err(|error| fault::writing(name, &error))?;
-        check_replaceable(&path, name, target.create)?;
+        let path = look(&project.join(name), name, target, &frame.extends)?;
         let appends = target.mode == spec::Mode::Append;
-        if appends {
-            Existing::find(&path, name, &frame.extends)?;
-        }
         let made = Rc::clone(&directories);
         Draft::begin(&path, name, appends, frame, share, directories).inspect_err(|_| made.remove())
     }
@@ -132,6 +128,16 @@ impl Draft {
         let sink = Rc::new(RefCell::new(sink));
         Ok(Draft { name: name.to_owned(), path, directory, directories, temporary, sink })
     }
+}
+
+/// Whether a file may take the place of what is there, or go on behind it; gives where its path leads.
+pub(crate) fn look(path: &Path, name: &str, target: &spec::Target, extends: &Extends) -> Result<PathBuf, Stop> {
+    let path = follow(path.to_owned()).map_err(|error| fault::writing(name, &error))?;
+    check_replaceable(&path, name, target.create)?;
+    if target.mode == spec::Mode::Append {
+        Existing::find(&path, name, extends)?;
+    }
+    Ok(path)
 }
 
 /// Whether a file may take the place of what is there.

@@ -170,7 +170,7 @@ impl Writer {
     }
 }
 
-fn refuse_append(target: &spec::Target) -> Result<(), Stop> {
+pub(crate) fn refuse_append(target: &spec::Target) -> Result<(), Stop> {
     if target.mode != spec::Mode::Append {
         return Ok(());
     }

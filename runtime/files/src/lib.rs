@@ -21,6 +21,7 @@ mod fault;
 mod listing;
 mod object;
 mod page;
+mod plan;
 mod quarantine;
 mod sink;
 mod window;

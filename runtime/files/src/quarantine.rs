@@ -20,10 +20,7 @@ use crate::fault;
 /// # Errors
 /// `R0313` where another target writes to its file.
 pub fn quarantine(run: &mut Run, target: &'static spec::Target) -> Result<Box<dyn Quarantine>, Stop> {
-    let name = match target.object {
-        spec::Object::File(name) => format!("{name}.rejects.jsonl"),
-        _ => format!("out/{}.{}.rejects.jsonl", run.route().name, target.name),
-    };
+    let name = name(run, target);
     let path = follow(run.path(&name)).map_err(|error| fault::writing(&name, &error))?;
     let path = match (path.parent().map(fs::canonicalize), path.file_name()) {
         (Some(Ok(directory)), Some(file)) => directory.join(file),
@@ -37,6 +34,14 @@ pub fn quarantine(run: &mut Run, target: &'static spec::Target) -> Result<Box<dy
         _ => None,
     };
     Ok(Box::new(Beside { name, path, like, replaces, directories: Directories::of(run)?, temporary: None }))
+}
+
+/// The file that keeps the rejects of a target.
+pub(crate) fn name(run: &Run, target: &spec::Target) -> String {
+    match target.object {
+        spec::Object::File(name) => format!("{name}.rejects.jsonl"),
+        _ => format!("out/{}.{}.rejects.jsonl", run.route().name, target.name),
+    }
 }
 
 /// The file of rejects beside a target.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use etlc_core::{
-    Event, Place, Reader, Row as _, Run, Stop, Target, Writer,
+    Event, Place, Program, Reader, Row as _, Run, Stop, Target, Writer,
     spec::{self, Column, Csv, Field, Mode, Object, OnError, Route, Rule, Source},
     types::Failure,
 };
@@ -33,7 +33,15 @@ const fn field(name: &'static str) -> Field {
 
 const fn source(object: Object) -> Source {
     static FIELDS: [Field; 2] = [field("id"), field("name")];
-    Source { point: None, database: None, object, key: &[], fields: &FIELDS, place: place(1, "source = …") }
+    Source {
+        point: None,
+        database: None,
+        object,
+        key: &[],
+        fields: &FIELDS,
+        wanted: &[],
+        place: place(1, "source = …"),
+    }
 }
 
 static RULE: Rule =
@@ -265,7 +273,7 @@ const WHICH: &str = "ETLC_FILES_ROUTE";
 
 fn main() -> ExitCode {
     if std::env::var_os(WHICH).is_some() {
-        return etlc_core::main(&ROUTE, program);
+        return etlc_core::main(&ROUTE, Program { run: program, plan: |_| {} });
     }
     files_to_files();
     a_failing_run_leaves_nothing();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use etlc_core::spec::Mode;
 use etlc_types::Type;
 
 use crate::{
@@ -45,6 +46,11 @@ pub(crate) struct Relation {
 }
 
 impl Relation {
+    /// Whether it holds rows of its own, on this server: it is a table, partitioned or not, or a materialized view.
+    pub(crate) fn holds_rows(&self) -> bool {
+        matches!(self.kind, 'r' | 'p' | 'm')
+    }
+
     /// The name in SQL, with its schema.
     pub(crate) fn sql(&self) -> String {
         sql::qualified(&[&self.schema, &self.name])
@@ -88,6 +94,37 @@ pub(crate) async fn tables(connection: &mut Connection, schema: Option<&str>) ->
         ),
     )
     .await
+}
+
+/// The schema in which a table without one is created; `None` where the search path leads nowhere.
+pub(crate) async fn current_schema(connection: &mut Connection) -> Result<Option<String>, Trouble> {
+    Ok(names(connection, "SELECT pg_catalog.current_schema()").await?.into_iter().next())
+}
+
+/// Whether the user may create tables in a schema.
+pub(crate) async fn may_create_in(connection: &mut Connection, schema: &str) -> Result<bool, Trouble> {
+    says_yes(connection, &format!("pg_catalog.has_schema_privilege({}, 'CREATE')", sql::literal(schema))).await
+}
+
+/// Whether the user may read all of a relation.
+pub(crate) async fn may_read(connection: &mut Connection, relation: &Relation) -> Result<bool, Trouble> {
+    says_yes(connection, &format!("pg_catalog.has_table_privilege({}::oid, 'SELECT')", relation.oid)).await
+}
+
+/// Whether the user may empty a table, or drop it where it is to be replaced.
+pub(crate) async fn may_empty(connection: &mut Connection, relation: &Relation, mode: Mode) -> Result<bool, Trouble> {
+    let oid = relation.oid;
+    let condition = match mode {
+        Mode::Replace => {
+            format!("(SELECT pg_catalog.pg_has_role(relowner, 'USAGE') FROM pg_catalog.pg_class WHERE oid = {oid})")
+        }
+        _ => format!("pg_catalog.has_table_privilege({oid}::oid, 'TRUNCATE')"),
+    };
+    says_yes(connection, &condition).await
+}
+
+async fn says_yes(connection: &mut Connection, condition: &str) -> Result<bool, Trouble> {
+    Ok(names(connection, &format!("SELECT {condition}")).await?.first().is_some_and(|answer| answer == "t"))
 }
 
 /// The names of the schemas.

@@ -35,6 +35,21 @@ impl Ledger {
         Ok(ledger)
     }
 
+    /// The statement that makes the record in a schema; `None` where it is there.
+    pub(crate) async fn definition_in(connection: &mut Connection, schema: String) -> Result<Option<String>, Stop> {
+        let ledger = Ledger { schema, route: "" };
+        let found = catalog::relation(connection, &[&ledger.schema, TABLE]).await;
+        let found = found.map_err(|trouble| trouble.stop(During::Preparing))?;
+        Ok(found.is_none().then(|| ledger.definition()))
+    }
+
+    fn definition(&self) -> String {
+        format!(
+            "CREATE TABLE IF NOT EXISTS {} (route text NOT NULL, temporary text NOT NULL, name text NOT NULL)",
+            self.sql()
+        )
+    }
+
     async fn left_over(&self, connection: &mut Connection) -> Result<Vec<Publication>, Stop> {
         let told = |trouble: Trouble| trouble.stop(During::Preparing);
         if catalog::relation(connection, &[&self.schema, TABLE]).await.map_err(told)?.is_none() {
@@ -59,14 +74,12 @@ impl Ledger {
         };
         let rows = publications.iter().map(row).collect::<Result<Vec<_>, Stop>>()?.join(", ");
         let table = self.sql();
-        let statements = format!(
-            "CREATE TABLE IF NOT EXISTS {table} (route text NOT NULL, temporary text NOT NULL, name text NOT NULL); \
-             INSERT INTO {table} (route, temporary, name) VALUES {rows}"
-        );
+        let statements = format!("{}; INSERT INTO {table} (route, temporary, name) VALUES {rows}", self.definition());
         connection.query(&statements).await.map(|_| ()).map_err(|trouble| {
             trouble.stop(During::Preparing).note("record", self.shown()).help(format!(
                 "files and rows of one run are published together through this table: let the user create it, or \
-                 create it yourself: CREATE TABLE {table} (route text NOT NULL, temporary text NOT NULL, name text NOT NULL)"
+                 create it yourself: {}",
+                self.definition()
             ))
         })
     }

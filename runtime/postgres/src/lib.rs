@@ -18,6 +18,7 @@ mod limit;
 mod list;
 mod nearest;
 mod numeric;
+mod plan;
 mod quarantine;
 mod reader;
 mod row;

@@ -65,6 +65,21 @@ pub fn quarantine(run: &mut Run, target: &'static spec::Target) -> Result<Box<dy
     Ok(Box::new(Kept { session, table }))
 }
 
+/// Where the rejects of a target go, and the statement that makes the table, where it is not there.
+///
+/// # Errors
+/// As [`quarantine`].
+pub(crate) async fn describe(
+    connection: &mut Connection,
+    schema: String,
+    target: &'static spec::Target,
+) -> Result<(String, Option<String>), Stop> {
+    let mut table = Table { schema, route: "", target: target.name, replaces: false, is_there: false };
+    table.look(connection, target.rejects).await?;
+    let statement = (!table.is_there).then(|| format!("CREATE TABLE IF NOT EXISTS {}", table.definition()));
+    Ok((format!("{}.{TABLE}", table.schema), statement))
+}
+
 /// The schema in which a target lies, or would lie.
 async fn schema(connection: &mut Connection, name: &[&str]) -> Result<String, Trouble> {
     if let Some(relation) = catalog::relation(connection, name).await? {

@@ -27,7 +27,7 @@ const END: i16 = -1;
 
 /// What the source relies on, whatever the user or the database has set: texts in forms that do not depend on
 /// anyone's settings, and no limit on how long a run may take.
-const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
+pub(crate) const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
     SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, MDY'; SET LOCAL IntervalStyle = 'postgres'; \
     SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'; SET LOCAL client_min_messages = 'error'; \
     SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
@@ -93,9 +93,9 @@ impl Reader {
     ) -> Result<(Reader, i32), Stop> {
         let mut connection = Connection::open(point, &format!("etlc {}", route.name)).await?;
         connection.query(BEGIN).await.map_err(|trouble| trouble.stop(During::Describing))?;
-        let Plan { copy, cells, natives, key, live } = source::plan(&mut connection, route, source).await?;
+        let Plan { select, cells, natives, key, live, .. } = source::plan(&mut connection, route, source).await?;
         connection
-            .start_copy_out(&copy)
+            .start_copy_out(&format!("COPY ({select}) TO STDOUT (FORMAT binary)"))
             .await
             .map_err(|trouble| trouble.stop(During::Describing).note("source", point.name.clone()))?;
         let shown = connection.address().to_owned();

@@ -23,9 +23,9 @@ pub(crate) const CONNECTOR: &str = "postgres";
 /// What a run reads, and how.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// The `COPY … TO STDOUT`.
-    pub(crate) copy: String,
-    /// The columns of the COPY: the fields in their order, then what else is needed.
+    /// The SELECT that a COPY brings.
+    pub(crate) select: String,
+    /// The columns of it: the fields in their order, then what else is needed.
     pub(crate) cells: Vec<Cell>,
     /// Where a field's bytes are as the server holds them, by field.
     pub(crate) natives: Vec<Option<usize>>,
@@ -33,6 +33,8 @@ pub(crate) struct Plan {
     pub(crate) key: Vec<(&'static str, usize)>,
     /// The live types of the fields.
     pub(crate) live: Vec<Live>,
+    /// What is read, as messages call it.
+    pub(crate) from: String,
 }
 
 /// How a column of the COPY travels.
@@ -94,8 +96,8 @@ pub(crate) async fn plan(
         };
         key.push((*name, index));
     }
-    let copy = format!("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT binary)", selection.sql(), from.sql);
-    Ok(Plan { copy, cells: selection.cells, natives, key, live })
+    let select = format!("SELECT {} FROM {}", selection.sql(), from.sql);
+    Ok(Plan { select, cells: selection.cells, natives, key, live, from: from.shown })
 }
 
 /// The columns of the COPY.

@@ -78,14 +78,13 @@ impl Making<'_> {
                 created.ok_or_else(|| self.unfit(codes::NO_TABLE, "the table is not there after it was created"))?
             }
         };
-        if !relation.writable {
-            let message = format!("the user may not copy rows into {}", self.shown());
-            let grant = format!("GRANT INSERT ON {} TO the user, and see to its row-level security", relation.sql());
-            return Err(self.note(Stop::new(Exit::NoConnection, codes::NOT_ALLOWED, message)).help(grant));
-        }
+        self.check_writable(&relation)?;
         let select = format!("SELECT * FROM {}", relation.sql());
         let columns = catalog::columns(connection, &select).await.map_err(|trouble| self.told(trouble))?;
-        let cells = self.fit(&relation, &columns)?;
+        let (cells, problems) = self.fit(&relation, &columns)?;
+        if let Some(stop) = problems.into_iter().next() {
+            return Err(stop);
+        }
         let names: Vec<_> = self.target.columns.iter().map(|column| column.name).collect();
         let sql = format!("COPY {} ({}) FROM STDIN (FORMAT binary)", relation.sql(), sql::identifiers(&names));
         let secret = self.target.columns.iter().any(|column| column.rule.secret);
@@ -94,15 +93,7 @@ impl Making<'_> {
 
     /// Empties or replaces a table that is there, as the mode wants it.
     async fn existing(&self, connection: &mut Connection, relation: Relation) -> Result<Relation, Stop> {
-        if !matches!(relation.kind, 'r' | 'p' | 'f') {
-            let what = match relation.kind {
-                'v' => "a view",
-                'm' => "a materialized view",
-                'S' => "a sequence",
-                _ => "no table",
-            };
-            return Err(self.unfit(codes::NOT_A_TABLE, format!("{} is {what}", self.shown())));
-        }
+        self.check_kind(&relation)?;
         let name = relation.sql();
         match self.target.mode {
             Mode::Append => Ok(relation),
@@ -130,8 +121,28 @@ impl Making<'_> {
         }
     }
 
+    pub(crate) fn check_kind(&self, relation: &Relation) -> Result<(), Stop> {
+        let what = match relation.kind {
+            'r' | 'p' | 'f' => return Ok(()),
+            'v' => "a view",
+            'm' => "a materialized view",
+            'S' => "a sequence",
+            _ => "no table",
+        };
+        Err(self.unfit(codes::NOT_A_TABLE, format!("{} is {what}", self.shown())))
+    }
+
+    pub(crate) fn check_writable(&self, relation: &Relation) -> Result<(), Stop> {
+        if relation.writable {
+            return Ok(());
+        }
+        let message = format!("the user may not copy rows into {}", self.shown());
+        let grant = format!("GRANT INSERT ON {} TO the user, and see to its row-level security", relation.sql());
+        Err(self.note(Stop::new(Exit::NoConnection, codes::NOT_ALLOWED, message)).help(grant))
+    }
+
     /// Refuses to wait for this run itself: its own source holds the table until the rows are written.
-    async fn check_not_read(&self, connection: &mut Connection, relation: &Relation) -> Result<(), Stop> {
+    pub(crate) async fn check_not_read(&self, connection: &mut Connection, relation: &Relation) -> Result<(), Stop> {
         if self.backends.is_empty() {
             return Ok(());
         }
@@ -150,6 +161,12 @@ impl Making<'_> {
     }
 
     async fn create(&self, connection: &mut Connection, name: &[&str]) -> Result<(), Stop> {
+        self.check_creatable(connection, name).await?;
+        self.run(connection, &self.definition(&sql::qualified(name))?).await
+    }
+
+    /// Whether the route may create the table, and there is a schema for it.
+    pub(crate) async fn check_creatable(&self, connection: &mut Connection, name: &[&str]) -> Result<(), Stop> {
         if !self.target.create {
             let stop = self.unfit(codes::NO_TABLE, format!("there is no table {}", self.shown()));
             let help = missing(connection, name).await.map_err(|trouble| self.told(trouble))?;
@@ -163,17 +180,14 @@ impl Making<'_> {
                 return Err(stop.help(format!("{}; or create it: {create}", suggestion(schema, &schemas))));
             }
         }
-        self.run(connection, &self.definition(&sql::qualified(name))?).await
+        Ok(())
     }
 
     /// The `CREATE TABLE` that the route's columns amount to.
-    fn definition(&self, name: &str) -> Result<String, Stop> {
+    pub(crate) fn definition(&self, name: &str) -> Result<String, Stop> {
         let mut parts = Vec::new();
         for column in self.target.columns {
-            let kind = match column.kind {
-                Some(kind) => type_name(kind),
-                None => self.carried_type(column)?,
-            };
+            let kind = self.type_of(column)?;
             let null = if column.not_null { " NOT NULL" } else { "" };
             parts.push(format!("{} {kind}{null}", sql::identifier(column.name)));
         }
@@ -181,6 +195,14 @@ impl Making<'_> {
             parts.push(format!("PRIMARY KEY ({})", sql::identifiers(self.target.key)));
         }
         Ok(format!("CREATE TABLE {name} ({})", parts.join(", ")))
+    }
+
+    /// The type that a column is created with.
+    pub(crate) fn type_of(&self, column: &spec::Column) -> Result<String, Stop> {
+        match column.kind {
+            Some(kind) => Ok(type_name(kind)),
+            None => self.carried_type(column),
+        }
     }
 
     fn carried_type(&self, column: &spec::Column) -> Result<String, Stop> {
@@ -198,64 +220,75 @@ impl Making<'_> {
         live.ok_or_else(|| Stop::new(Exit::Bug, codes::UNWRITABLE_TYPE, format!("column {} has no type", column.name)))
     }
 
-    /// The columns that are written, in the route's order.
-    fn fit(&self, relation: &Relation, columns: &[Column]) -> Result<Vec<Cell>, Stop> {
-        let mut cells = Vec::new();
+    /// The columns that are written, in the route's order, and all that does not fit.
+    pub(crate) fn fit(&self, relation: &Relation, columns: &[Column]) -> Result<(Vec<Cell>, Vec<Stop>), Stop> {
+        let (mut cells, mut problems) = (Vec::new(), Vec::new());
         for wanted in self.target.columns {
             let Some(column) = columns.iter().find(|column| column.name == wanted.name) else {
-                return Err(self.no_column(relation, columns, wanted)?);
+                problems.push(self.no_column(relation, columns, wanted)?);
+                continue;
             };
             if column.computed {
                 let message = format!("{} of {} is computed by the server", column.name, self.shown());
-                return Err(self
-                    .about(self.unfit(codes::COMPUTED_COLUMN, message), wanted)
-                    .help("leave it out of the route: end the rule in `-> []`, or delete it"));
+                problems.push(
+                    self.about(self.unfit(codes::COMPUTED_COLUMN, message), wanted)
+                        .help("leave it out of the route: end the rule in `-> []`, or delete it"),
+                );
+                continue;
             }
-            let cell = Cell {
-                format: column.format,
-                not_null: column.not_null,
-                oid: column.oid,
-                modifier: column.modifier,
-                native: column.native.clone(),
-            };
-            self.check_type(relation, column, &cell, wanted)?;
+            let cell = self.cell(column);
+            if !self.takes_type(&cell, wanted)? {
+                problems.push(self.unwritable(relation, column, wanted)?);
+            }
             cells.push(cell);
         }
         let written = |column: &Column| self.target.columns.iter().any(|wanted| wanted.name == column.name);
         let left_out = columns
             .iter()
-            .find(|column| column.not_null && !column.has_default && !column.computed && !written(column));
-        match left_out {
-            None => Ok(cells),
-            Some(column) => {
-                let message =
-                    format!("{} of {} refuses null, has no default, and is not written", column.name, self.shown());
-                let name = sql::identifier(&column.name);
-                Err(self.unfit(codes::COLUMN_LEFT_OUT, message).help(format!(
-                    "write it, or give it a default: ALTER TABLE {} ALTER COLUMN {name} SET DEFAULT …",
-                    relation.sql()
-                )))
-            }
+            .filter(|column| column.not_null && !column.has_default && !column.computed && !written(column));
+        problems.extend(left_out.map(|column| {
+            let message =
+                format!("{} of {} refuses null, has no default, and is not written", column.name, self.shown());
+            let name = sql::identifier(&column.name);
+            self.unfit(codes::COLUMN_LEFT_OUT, message).help(format!(
+                "write it, or give it a default: ALTER TABLE {} ALTER COLUMN {name} SET DEFAULT …",
+                relation.sql()
+            ))
+        }));
+        Ok((cells, problems))
+    }
+
+    pub(crate) fn cell(&self, column: &Column) -> Cell {
+        Cell {
+            format: column.format,
+            not_null: column.not_null,
+            oid: column.oid,
+            modifier: column.modifier,
+            native: column.native.clone(),
         }
     }
 
-    fn check_type(&self, relation: &Relation, column: &Column, cell: &Cell, wanted: &spec::Column) -> Result<(), Stop> {
-        let kind = match wanted.kind {
-            Some(kind) => kind,
-            None => {
-                let live = self.carried(wanted)?;
-                if cell.takes(live) {
-                    return Ok(());
-                }
-                live.kind.unwrap_or(Type::Text)
-            }
-        };
-        let known = column.format.wire != Wire::Opaque;
-        let widens =
-            matches!(conversion(kind.base(), column.format.kind().base()), Conversion::Same | Conversion::Total);
-        if known && widens {
-            return Ok(());
+    /// Whether a column takes what is written to it: the bytes of a field that is carried, or a type that widens to its
+    /// own.
+    pub(crate) fn takes_type(&self, cell: &Cell, wanted: &spec::Column) -> Result<bool, Stop> {
+        if wanted.kind.is_none() && cell.takes(self.carried(wanted)?) {
+            return Ok(true);
         }
+        let widens = conversion(self.kind_of(wanted)?.base(), cell.format.kind().base());
+        Ok(cell.format.wire != Wire::Opaque && matches!(widens, Conversion::Same | Conversion::Total))
+    }
+
+    /// The type that the route writes.
+    fn kind_of(&self, wanted: &spec::Column) -> Result<Type, Stop> {
+        match wanted.kind {
+            Some(kind) => Ok(kind),
+            None => Ok(self.carried(wanted)?.kind.unwrap_or(Type::Text)),
+        }
+    }
+
+    fn unwritable(&self, relation: &Relation, column: &Column, wanted: &spec::Column) -> Result<Stop, Stop> {
+        let kind = self.kind_of(wanted)?;
+        let known = column.format.wire != Wire::Opaque;
         let message = format!("{} of {} is {}, and the route writes {kind}", column.name, self.shown(), column.native);
         let name = sql::identifier(&column.name);
         let alter = format!("ALTER TABLE {} ALTER COLUMN {name} TYPE {}", relation.sql(), type_name(kind));
@@ -264,15 +297,12 @@ impl Making<'_> {
         } else {
             format!("{} has no binary form that a text could have: alter the column: {alter}", column.native)
         };
-        Err(self.about(self.unfit(codes::UNWRITABLE_TYPE, message), wanted).help(help))
+        Ok(self.about(self.unfit(codes::UNWRITABLE_TYPE, message), wanted).help(help))
     }
 
     fn no_column(&self, relation: &Relation, columns: &[Column], wanted: &spec::Column) -> Result<Stop, Stop> {
         let known: Vec<_> = columns.iter().map(|column| column.name.clone()).collect();
-        let kind = match wanted.kind {
-            Some(kind) => type_name(kind),
-            None => self.carried_type(wanted)?,
-        };
+        let kind = self.type_of(wanted)?;
         let name = sql::identifier(wanted.name);
         let stop = self.unfit(codes::NO_COLUMN, format!("{} has no column {}", self.shown(), wanted.name));
         Ok(self.about(stop, wanted).help(format!(
@@ -287,7 +317,7 @@ impl Making<'_> {
     }
 
     /// The target in messages: `dwh/norm.users`.
-    fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         let name = match self.target.object {
             Object::Table(name) => name.join("."),
             _ => String::new(),
@@ -299,11 +329,11 @@ impl Making<'_> {
         self.note(Stop::new(Exit::Unfit, code, message))
     }
 
-    fn told(&self, trouble: Trouble) -> Stop {
+    pub(crate) fn told(&self, trouble: Trouble) -> Stop {
         self.note(trouble.stop(During::Preparing))
     }
 
-    fn note(&self, stop: Stop) -> Stop {
+    pub(crate) fn note(&self, stop: Stop) -> Stop {
         stop.note("target", format!("{}, {}", self.target.name, self.shown()))
             .note("route", self.target.place.shown(self.route.file))
     }

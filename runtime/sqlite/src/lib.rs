@@ -48,6 +48,7 @@ mod declared;
 mod error;
 mod key;
 mod name;
+mod plan;
 mod quarantine;
 mod reader;
 mod row;

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// A transcript of [`etlc_core::Reject`] and [`etlc_core::Origin`].
-const CREATE: &str = "CREATE TABLE IF NOT EXISTS main.etl_reject (\
+pub(crate) const CREATE: &str = "CREATE TABLE IF NOT EXISTS main.etl_reject (\
     route TEXT NOT NULL, target TEXT NOT NULL, run TEXT NOT NULL, started TIMESTAMPTZ NOT NULL, ir_hash TEXT NOT NULL, \
     number INTEGER NOT NULL, position TEXT NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL, rule TEXT NOT NULL, \
     \"column\" TEXT NOT NULL, \"row\" JSON_TEXT NOT NULL, masked JSON_TEXT NOT NULL, escaped JSON_TEXT NOT NULL, \

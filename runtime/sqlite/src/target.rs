@@ -39,34 +39,30 @@ pub(crate) fn prepare(
     live: &[Live],
     warn: impl Fn(&str),
 ) -> Result<Prepared, Stop> {
-    let Object::Table(parts) = target.object else {
-        return Err(Stop::new(Exit::Bug, codes::NOT_A_TABLE, "a target of SQLite is a table"));
-    };
-    let name = Table::name_of(database, parts)?;
-    let cells: Vec<_> = target.columns.iter().map(|column| Cells::of(column, live)).collect();
-    let work = Preparation { database, target, name, cells: &cells };
-    match Table::find(database.connection(), name).map_err(|error| work.refused(&error))? {
-        None if !target.create => return Err(Table::missing(database, name)),
+    let work = Preparation::of(database, target, live)?;
+    let find = || Table::find(database.connection(), work.name).map_err(|error| work.refused(&error));
+    match find()? {
+        None if !target.create => return Err(Table::missing(database, work.name)),
         None => work.create()?,
-        Some(table) if table.is_view => {
-            let message = format!("{}: {name} is a view", database.shown());
-            return Err(Stop::new(Exit::Unfit, codes::NOT_A_TABLE, message).help("write into the table under it"));
+        Some(table) => {
+            work.check_kind(&table)?;
+            match target.mode {
+                Mode::Append => work.insert(&table, BTreeSet::new())?,
+                Mode::Truncate => work.empty(&table)?,
+                Mode::Replace => work.replace(&table, warn)?,
+            }
         }
-        Some(table) => match target.mode {
-            Mode::Append => work.insert(&table, BTreeSet::new())?,
-            Mode::Truncate => work.empty(&table)?,
-            Mode::Replace => work.replace(&table, warn)?,
-        },
     };
-    let table = Table::named(database, parts)?;
+    let table = find()?.ok_or_else(|| Table::missing(database, work.name))?;
     work.statement(&table).map(|(prepared, _)| prepared)
 }
 
-struct Preparation<'a> {
-    database: &'a Database,
-    target: &'static spec::Target,
-    name: &'a str,
-    cells: &'a [Cells],
+/// A target on its way to being ready.
+pub(crate) struct Preparation<'a> {
+    pub(crate) database: &'a Database,
+    pub(crate) target: &'static spec::Target,
+    pub(crate) name: &'static str,
+    cells: Vec<Cells>,
 }
 
 impl Cells {
@@ -82,8 +78,22 @@ impl Cells {
     }
 }
 
-impl Preparation<'_> {
-    fn refused(&self, error: &rusqlite::Error) -> Stop {
+impl<'a> Preparation<'a> {
+    /// `live` are the live types of the source's fields.
+    pub(crate) fn of(
+        database: &'a Database,
+        target: &'static spec::Target,
+        live: &[Live],
+    ) -> Result<Preparation<'a>, Stop> {
+        let Object::Table(parts) = target.object else {
+            return Err(Stop::new(Exit::Bug, codes::NOT_A_TABLE, "a target of SQLite is a table"));
+        };
+        let name = Table::name_of(database, parts)?;
+        let cells = target.columns.iter().map(|column| Cells::of(column, live)).collect();
+        Ok(Preparation { database, target, name, cells })
+    }
+
+    pub(crate) fn refused(&self, error: &rusqlite::Error) -> Stop {
         stop(error, self.database.shown(), Work::Prepare)
     }
 
@@ -102,19 +112,36 @@ impl Preparation<'_> {
 
     fn create(&self) -> Result<(), Stop> {
         self.change(&BTreeSet::from(["sqlite_master".to_owned()]))?;
+        self.execute(&self.definition())
+    }
+
+    /// Each column as a `CREATE TABLE` declares it.
+    pub(crate) fn definitions(&self) -> Vec<String> {
         let is_row_number = |name: &str| self.target.key == [name];
         let is_key = |name: &str| self.target.key.contains(&name);
-        let columns = self.target.columns.iter().zip(self.cells).map(|(column, cells)| {
+        let columns = self.target.columns.iter().zip(&self.cells).map(|(column, cells)| {
             let ty = cells.ty.map_or(String::new(), |ty| declaration(ty, is_row_number(column.name)));
             // A primary key of SQLite takes nulls unless it is told not to.
             let not_null = if column.not_null || is_key(column.name) { " NOT NULL" } else { "" };
             format!("{} {ty}{not_null}", quoted(column.name))
         });
-        let mut parts: Vec<_> = columns.collect();
+        columns.collect()
+    }
+
+    /// The `CREATE TABLE` that the route's columns amount to.
+    pub(crate) fn definition(&self) -> String {
+        let mut parts = self.definitions();
         if !self.target.key.is_empty() {
             parts.push(format!("PRIMARY KEY ({})", quoted_list(self.target.key.iter().copied())));
         }
-        self.execute(&format!("CREATE TABLE main.{} ({})", quoted(self.name), parts.join(", ")))
+        format!("CREATE TABLE main.{} ({})", quoted(self.name), parts.join(", "))
+    }
+
+    pub(crate) fn check_kind(&self, table: &Table) -> Result<(), Stop> {
+        if !table.is_view {
+            return Ok(());
+        }
+        Err(self.unfit(codes::NOT_A_TABLE, format!("{} is a view", self.name)).help("write into the table under it"))
     }
 
     fn replace(&self, table: &Table, warn: impl Fn(&str)) -> Result<(), Stop> {
@@ -143,7 +170,7 @@ impl Preparation<'_> {
         self.change(&changed)
     }
 
-    fn check_referring(&self, table: &Table) -> Result<(), Stop> {
+    pub(crate) fn check_referring(&self, table: &Table) -> Result<(), Stop> {
         let referring = table.referring(self.database.connection()).map_err(|error| self.refused(&error))?;
         if referring.is_empty() {
             return Ok(());
@@ -163,36 +190,48 @@ impl Preparation<'_> {
         format!("INSERT OR ABORT INTO main.{table} ({names}) VALUES ({})", marks.join(", "))
     }
 
-    /// The statement that writes a row, where the table fits, and the tables that it touches.
-    fn statement(&self, table: &Table) -> Result<(Prepared, Touched), Stop> {
-        let mut slots = Vec::new();
-        for (spec, cells) in self.target.columns.iter().zip(self.cells) {
-            let column = table.column(spec.name).ok_or_else(|| {
-                self.unfit(codes::NO_COLUMN, format!("{} has no column `{}`", table.name, spec.name))
-                    .note("rule", line(spec.rule.place))
-                    .help(instead(spec.name, &table.column_names()))
-            })?;
+    /// What each column takes, and all that does not fit.
+    pub(crate) fn slots(&self, table: &Table) -> (Box<[Slot]>, Vec<Stop>) {
+        let (mut slots, mut problems) = (Vec::new(), Vec::new());
+        for (spec, cells) in self.target.columns.iter().zip(&self.cells) {
+            let Some(column) = table.column(spec.name) else {
+                let stop = self.unfit(codes::NO_COLUMN, format!("{} has no column `{}`", table.name, spec.name));
+                let stop = stop.note("rule", line(spec.rule.place));
+                problems.push(stop.help(instead(spec.name, &table.column_names())));
+                continue;
+            };
             if column.is_computed {
                 let what = format!("column `{}` of {} is computed", column.name, table.name);
                 let stop = self.unfit(codes::COMPUTED_COLUMN, what).note("rule", line(spec.rule.place));
-                return Err(stop.help("leave it out of the route"));
+                problems.push(stop.help("leave it out of the route"));
+                continue;
             }
-            let slot = Slot::new(cells.ty, cells.from, column);
-            let unwritable = || self.unwritable(table, column, *cells).note("rule", line(spec.rule.place));
-            slots.push(slot.ok_or_else(unwritable)?);
+            match Slot::new(cells.ty, cells.from, column) {
+                Some(slot) => slots.push(slot),
+                None => problems.push(self.unwritable(table, column, *cells).note("rule", line(spec.rule.place))),
+            }
         }
         let is_written = |name: &str| self.target.columns.iter().any(|column| column.name == name);
-        let left_out = table.columns.iter().find(|column| {
+        let left_out = table.columns.iter().filter(|column| {
             let fills_itself = column.has_default || column.is_row_number || column.is_computed;
             column.not_null && !fills_itself && !is_written(&column.name)
         });
-        if let Some(column) = left_out {
+        problems.extend(left_out.map(|column| {
             let what =
                 format!("column `{}` of {} is NOT NULL, has no default, and is not written", column.name, table.name);
-            return Err(self.unfit(codes::COLUMN_LEFT_OUT, what).help("write it, or give it a default"));
+            self.unfit(codes::COLUMN_LEFT_OUT, what).help("write it, or give it a default")
+        }));
+        (slots.into(), problems)
+    }
+
+    /// The statement that writes a row, where the table fits, and the tables that it touches.
+    fn statement(&self, table: &Table) -> Result<(Prepared, Touched), Stop> {
+        let (slots, problems) = self.slots(table);
+        if let Some(stop) = problems.into_iter().next() {
+            return Err(stop);
         }
         let (statement, touched) = self.database.prepare(&self.sql()).map_err(|error| self.refused(&error))?;
-        Ok(((statement, slots.into()), touched))
+        Ok(((statement, slots), touched))
     }
 
     fn unwritable(&self, table: &Table, column: &Column, cells: Cells) -> Stop {

@@ -127,7 +127,8 @@ impl Participant for Transaction {
     }
 }
 
-const CREATE_RECORD: &str = "CREATE TABLE IF NOT EXISTS main.etl_publication \
+/// Makes the record of renames.
+pub(crate) const CREATE_RECORD: &str = "CREATE TABLE IF NOT EXISTS main.etl_publication \
     (route TEXT NOT NULL, temporary TEXT NOT NULL, name TEXT NOT NULL)";
 
 /// The renames that are recorded for a route.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use etlc_core::{
-    Place, Row as _, Run, Stop, Target, Writer,
+    Place, Program, Row as _, Run, Stop, Target, Writer,
     spec::{self, Column, Field, Mode, Object, OnError, Read, Route, Rule, Source},
     types::Type,
 };
@@ -38,6 +38,7 @@ static SOURCE: Source = Source {
         native: false,
         place: place(3, "[id](int8)"),
     }],
+    wanted: &[],
     place: place(1, "source = sqlite/data/shop.db:users"),
 };
 
@@ -162,8 +163,8 @@ const TARGETS: &str = "ETLC_SQLITE_TARGETS";
 
 fn main() -> ExitCode {
     match std::env::var(TARGETS).as_deref() {
-        Ok("same") => return etlc_core::main(&ROUTE, |run| program(run, &SAME)),
-        Ok(_) => return etlc_core::main(&ROUTE, |run| program(run, &OTHER)),
+        Ok("same") => return etlc_core::main(&ROUTE, Program { run: |run| program(run, &SAME), plan: |_| {} }),
+        Ok(_) => return etlc_core::main(&ROUTE, Program { run: |run| program(run, &OTHER), plan: |_| {} }),
         Err(_) => {}
     }
     one_file_is_source_and_both_targets();

@@ -218,6 +218,7 @@ pub(super) fn source(object: Object, fields: &[(&'static str, &str)]) -> &'stati
         object,
         key: &[],
         fields: Vec::leak(fields.collect()),
+        wanted: &[],
         place: place(1, "source = dwh/…"),
     }))
 }

@@ -1,0 +1,282 @@
+//! What a run would do, for `plan`: read-only transactions that ask the catalog and nothing else.
+
+use std::{cell::RefCell, rc::Rc};
+
+use etlc_core::{
+    Exit, Run, Stop,
+    plan::{Amount, ColumnPlan, SourcePlan, TargetPlan, Visible, written},
+    spec::{self, Mode, Object},
+};
+
+use crate::{
+    Reader, Writer,
+    catalog::{self, Relation},
+    codes,
+    connection::Connection,
+    ledger::Ledger,
+    limit::Limit,
+    quarantine,
+    reader::BEGIN,
+    server_error::During,
+    session::Backends,
+    source::{self, Plan},
+    sql,
+    target::Making,
+};
+
+/// The most rows of a target that are counted one by one.
+const COUNTED: u64 = 10_000;
+
+/// A connection that only looks, in a transaction that is never committed.
+type Look = Rc<RefCell<Connection>>;
+
+impl Reader {
+    /// Says what a run would read.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub fn plan(run: &mut Run, source: &'static spec::Source) -> Result<SourcePlan, Stop> {
+        let name = source.point.unwrap_or_default();
+        let route = run.route();
+        let look = look(run, &format!("postgres, planning to read from {name}"), name)?;
+        let mut connection = look.borrow_mut();
+        let (plan, amount) = run.block_on(async {
+            let plan = source::plan(&mut connection, route, source).await?;
+            let amount = match source.object {
+                Object::Table(name) => match catalog::relation(&mut connection, name).await {
+                    Ok(Some(relation)) if relation.holds_rows() => count(&mut connection, &relation).await,
+                    _ => estimate(&mut connection, &plan.select).await,
+                },
+                _ => estimate(&mut connection, &plan.select).await,
+            };
+            Ok::<_, Stop>((plan, amount))
+        })?;
+        let backend = connection.backend();
+        drop(connection);
+        Backends::of(run)?.add(backend);
+        let Plan { live, from, .. } = plan;
+        run.set_live(live);
+        Ok(SourcePlan {
+            object: from,
+            way: "binary COPY in one read-only transaction".to_owned(),
+            amount,
+            problems: Vec::new(),
+        })
+    }
+}
+
+impl Writer {
+    /// Says what a run would do to the target's table.
+    ///
+    /// # Errors
+    /// `R05…` (exit 5) without a connection. That the table does not fit is no error but a part of the plan.
+    pub fn plan(run: &mut Run, target: &'static spec::Target) -> Result<TargetPlan, Stop> {
+        let point = target.point.unwrap_or_default();
+        let look = look(run, &format!("postgres, planning to write to {point}"), point)?;
+        let backends = Backends::of(run)?.numbers();
+        let mut connection = look.borrow_mut();
+        let making = Making { route: run.route(), target, live: run.live(), backends: &backends };
+        let mut plan = TargetPlan {
+            object: making.shown(),
+            way: "binary COPY".to_owned(),
+            there: None,
+            visible: Visible::Commit(point.to_owned()),
+            columns: making
+                .target
+                .columns
+                .iter()
+                .map(|column| ColumnPlan { name: column.name, writes: written(run, column), live: None, remark: None })
+                .collect(),
+            others: Vec::new(),
+            ddl: Vec::new(),
+            record: None,
+            rejects: None,
+            problems: Vec::new(),
+        };
+        run.block_on(async {
+            let refused = |trouble: crate::server_error::Trouble| trouble.stop(During::Preparing);
+            connection.query("SAVEPOINT etl_plan").await.map_err(refused)?;
+            let outcome = making.describe(&mut connection, &mut plan).await;
+            connection.query("ROLLBACK TO SAVEPOINT etl_plan").await.map_err(refused)?;
+            outcome
+        })?;
+        Ok(plan)
+    }
+}
+
+fn look(run: &mut Run, name: &str, point: &str) -> Result<Look, Stop> {
+    let link = run.session(name, |run| {
+        let application = format!("etlc {} plan", run.route().name);
+        let connection = run.block_on(async {
+            let mut connection = Connection::open(run.point(point)?, &application).await?;
+            connection.query(BEGIN).await.map_err(|trouble| trouble.stop(During::Describing))?;
+            Ok::<_, Stop>(connection)
+        })?;
+        Ok(Rc::new(RefCell::new(connection)))
+    })?;
+    Ok(link)
+}
+
+/// How many rows the planner of the server expects of a SELECT.
+async fn estimate(connection: &mut Connection, select: &str) -> Amount {
+    let explained = connection.query(&format!("EXPLAIN {select}")).await.ok();
+    let rows = explained.as_ref().and_then(|answer| {
+        let line = answer.rows.first()?.first()?.as_deref()?;
+        line.split_once(" rows=")?.1.split(' ').next()?.parse().ok()
+    });
+    rows.map_or(Amount::Unknown, Amount::About)
+}
+
+impl Making<'_> {
+    /// Fills the plan: what is there, what would be created, what does not fit.
+    async fn describe(&self, connection: &mut Connection, plan: &mut TargetPlan) -> Result<(), Stop> {
+        let Object::Table(name) = self.target.object else {
+            return Err(Stop::new(Exit::Bug, codes::NO_TABLE, "the target of a PostgreSQL point is no table"));
+        };
+        let relation = catalog::relation(connection, name).await.map_err(|trouble| self.told(trouble))?;
+        let schema = match &relation {
+            Some(relation) => Some(relation.schema.clone()),
+            None => self.describe_missing(connection, name, plan).await?,
+        };
+        if let Some(relation) = &relation {
+            self.describe_existing(connection, relation, plan).await?;
+        }
+        if let Some(schema) = schema {
+            if self.target.rejects {
+                match quarantine::describe(connection, schema.clone(), self.target).await {
+                    Ok((table, statement)) => {
+                        plan.rejects = Some(format!("{}/{table}", self.target.point.unwrap_or_default()));
+                        plan.ddl.extend(statement);
+                    }
+                    Err(stop) => plan.problems.push(stop),
+                }
+            }
+            plan.record = Ledger::definition_in(connection, schema).await?;
+        }
+        Ok(())
+    }
+
+    /// The schema in which the table would be created, where it is there.
+    async fn describe_missing(
+        &self,
+        connection: &mut Connection,
+        name: &[&str],
+        plan: &mut TargetPlan,
+    ) -> Result<Option<String>, Stop> {
+        let schemas = catalog::schemas(connection).await.map_err(|trouble| self.told(trouble))?;
+        let here = match name {
+            [schema, _] => Some((*schema).to_owned()),
+            _ => catalog::current_schema(connection).await.map_err(|trouble| self.told(trouble))?,
+        };
+        let there = here.clone().filter(|here| schemas.contains(here));
+        if let (Some(schema), None) = (&here, &there) {
+            plan.ddl.push(format!("CREATE SCHEMA {}", sql::identifier(schema)));
+        }
+        plan.ddl.push(self.definition(&sql::qualified(name))?);
+        if let Err(stop) = self.check_creatable(connection, name).await {
+            plan.problems.push(stop);
+        } else if let Some(schema) = &there
+            && !catalog::may_create_in(connection, schema).await.map_err(|trouble| self.told(trouble))?
+        {
+            let message = format!("the user may not create {}", self.shown());
+            let stop = self.note(Stop::new(Exit::NoConnection, codes::NOT_ALLOWED, message));
+            plan.problems.push(
+                stop.help(format!("GRANT CREATE ON SCHEMA {} TO the user, or create it", sql::identifier(schema))),
+            );
+        }
+        Ok(here)
+    }
+
+    async fn describe_existing(
+        &self,
+        connection: &mut Connection,
+        relation: &Relation,
+        plan: &mut TargetPlan,
+    ) -> Result<(), Stop> {
+        plan.there = Some(count(connection, relation).await);
+        if let Err(stop) = self.check_kind(relation) {
+            plan.problems.push(stop);
+            return Ok(());
+        }
+        if self.target.mode != Mode::Append
+            && let Err(stop) = self.check_not_read(connection, relation).await
+        {
+            plan.problems.push(stop);
+        }
+        if let Err(stop) = self.check_writable(relation) {
+            plan.problems.push(stop);
+        }
+        if self.target.mode != Mode::Append
+            && !catalog::may_empty(connection, relation, self.target.mode)
+                .await
+                .map_err(|trouble| self.told(trouble))?
+        {
+            let message = format!("the user may not empty {}", self.shown());
+            plan.problems.push(self.note(Stop::new(Exit::NoConnection, codes::NOT_ALLOWED, message)));
+        }
+        if self.target.mode == Mode::Replace {
+            // The table is created anew by the route: its columns need not fit.
+            return Ok(());
+        }
+        let columns = catalog::columns(connection, &format!("SELECT * FROM {}", relation.sql())).await;
+        let columns = columns.map_err(|trouble| self.told(trouble))?;
+        let (_, problems) = self.fit(relation, &columns)?;
+        plan.problems.extend(problems);
+        for (wanted, planned) in self.target.columns.iter().zip(&mut plan.columns) {
+            let kind = self.type_of(wanted)?;
+            let table = relation.sql();
+            let name = sql::identifier(wanted.name);
+            let Some(column) = columns.iter().find(|column| column.name == wanted.name) else {
+                // Rows that are there could not fill it.
+                let null = if wanted.not_null && self.target.mode == Mode::Truncate { " NOT NULL" } else { "" };
+                plan.ddl.push(format!("ALTER TABLE {table} ADD COLUMN {name} {kind}{null}"));
+                continue;
+            };
+            planned.live = Some(column.native.clone());
+            let cell = self.cell(column);
+            if !column.computed && !self.takes_type(&cell, wanted)? {
+                plan.ddl.push(format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE {kind}"));
+            }
+            let carried = wanted.carried.and_then(|field| self.live.get(field));
+            let mut remarks = Vec::new();
+            if wanted.kind.is_none() && carried.is_some_and(|live| cell.takes(live)) {
+                remarks.push("bytes pass untouched".to_owned());
+            } else if column.format.limit != Limit::None
+                && wanted.kind.is_none_or(|kind| kind.to_string() != column.native)
+            {
+                remarks.push(format!("each value is checked to fit {}", column.native));
+            }
+            if column.not_null && !wanted.not_null {
+                remarks.push("null is refused by the column".to_owned());
+            }
+            planned.remark = (!remarks.is_empty()).then(|| remarks.join("; "));
+        }
+        let is_written = |name: &str| self.target.columns.iter().any(|wanted| wanted.name == name);
+        for column in columns.iter().filter(|column| !is_written(&column.name)) {
+            let gets = match () {
+                () if column.computed => "computed by the server",
+                () if column.has_default => "gets its default",
+                () if column.not_null => "REFUSES NULL and has no default",
+                () => "is null",
+            };
+            plan.others.push(format!("{} ({}): {gets}", column.name, column.native));
+        }
+        Ok(())
+    }
+}
+
+/// How many rows there are: counted where they are few, else estimated.
+async fn count(connection: &mut Connection, relation: &Relation) -> Amount {
+    let name = relation.sql();
+    let few = format!("SELECT count(*) FROM (SELECT FROM {name} LIMIT {}) AS rows", COUNTED + 1);
+    let counted = match catalog::may_read(connection, relation).await {
+        Ok(true) => connection.query(&few).await.ok(),
+        _ => None,
+    };
+    let counted = counted.and_then(|answer| answer.rows.first()?.first()?.as_deref()?.parse().ok());
+    match counted {
+        Some(rows) if rows <= COUNTED => Amount::Rows(rows),
+        Some(_) => estimate(connection, &format!("SELECT FROM {name}")).await,
+        None => Amount::Unknown,
+    }
+}

@@ -1,0 +1,185 @@
+//! What a run would do, for `plan`: the file is opened to read, and nothing is written.
+
+use std::path::PathBuf;
+
+use etlc_core::{
+    Run, Stop,
+    plan::{Amount, ColumnPlan, SourcePlan, TargetPlan, Visible, written},
+    spec::{self, Mode, Object},
+};
+use rusqlite::Connection;
+
+use crate::{
+    Reader, Writer,
+    database::{Database, existing, file},
+    name::quoted,
+    quarantine::CREATE as CREATE_REJECTS,
+    selection::select,
+    table::Table,
+    target::Preparation,
+    transaction::CREATE_RECORD,
+};
+
+/// The most rows that are counted one by one.
+const COUNTED: u64 = 10_000;
+
+impl Reader {
+    /// Says what a run would read.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub fn plan(run: &mut Run, source: &'static spec::Source) -> Result<SourcePlan, Stop> {
+        let route = run.route().file;
+        let mut looked = || {
+            let file = file(run, source.point, source.database)?;
+            let database = Database::open(existing(&run.path(&file), &file)?, &file, false)?;
+            let shape = select(&database, source)?;
+            run.set_live(shape.fields.iter().map(|field| field.live.clone()).collect());
+            let (object, amount) = match source.object {
+                Object::Table(parts) => {
+                    let table = Table::named(&database, parts)?;
+                    (format!("{file}:{}", table.name), count(database.connection(), &table))
+                }
+                _ => (format!("{file}:query(…)"), Amount::Unknown),
+            };
+            let way = "a statement that is stepped row by row, in one read transaction".to_owned();
+            Ok(SourcePlan { object, way, amount, problems: Vec::new() })
+        };
+        looked().map_err(|stop: Stop| stop.note("route", source.place.shown(route)))
+    }
+}
+
+impl Writer {
+    /// Says what a run would do to the target's table.
+    ///
+    /// # Errors
+    /// `Exit::NoConnection` where the file cannot be opened. That the table does not fit is no error but a part of the
+    /// plan.
+    pub fn plan(run: &mut Run, target: &'static spec::Target) -> Result<TargetPlan, Stop> {
+        let route = run.route().file;
+        let placed = |stop: Stop| stop.note("target", target.name).note("route", target.place.shown(route));
+        let mut plan = Writer::look(run, target).map_err(placed)?;
+        plan.problems = plan.problems.into_iter().map(placed).collect();
+        Ok(plan)
+    }
+
+    fn look(run: &mut Run, target: &'static spec::Target) -> Result<TargetPlan, Stop> {
+        let Object::Table(parts) = target.object else { unreachable!("the compiler gives a database target a table") };
+        let file = file(run, target.point, target.database)?;
+        let path = run.path(&file);
+        let mut plan = TargetPlan {
+            object: format!("{file}:{}", parts.join(".")),
+            way: "a prepared INSERT, stepped row by row".to_owned(),
+            there: None,
+            visible: Visible::Commit(file.clone()),
+            columns: target
+                .columns
+                .iter()
+                .map(|column| ColumnPlan { name: column.name, writes: written(run, column), live: None, remark: None })
+                .collect(),
+            others: Vec::new(),
+            ddl: Vec::new(),
+            record: None,
+            rejects: None,
+            problems: Vec::new(),
+        };
+        // A database that is not there is looked at as an empty one.
+        let database = match existing(&path, &file) {
+            Ok(path) => Database::open(path, &file, false)?,
+            Err(stop) => {
+                if !target.create {
+                    plan.problems.push(stop);
+                } else if path.exists() {
+                    return Err(stop);
+                }
+                Database::open(PathBuf::from(":memory:"), &file, true)?
+            }
+        };
+        Preparation::of(&database, target, run.live())?.describe(&mut plan)?;
+        Ok(plan)
+    }
+}
+
+impl Preparation<'_> {
+    /// Fills the plan: what is there, what would be created, what does not fit.
+    fn describe(&self, plan: &mut TargetPlan) -> Result<(), Stop> {
+        let connection = self.database.connection();
+        let find = |name: &str| Table::find(connection, name).map_err(|error| self.refused(&error));
+        if self.target.rejects {
+            plan.rejects = Some(format!("{}:etl_reject", self.database.shown()));
+            if find("etl_reject")?.is_none() {
+                plan.ddl.push(CREATE_REJECTS.to_owned());
+            }
+        }
+        plan.record = find("etl_publication")?.is_none().then(|| CREATE_RECORD.to_owned());
+        let Some(table) = find(self.name)? else {
+            plan.ddl.push(self.definition());
+            if !self.target.create && plan.problems.is_empty() {
+                plan.problems.push(Table::missing(self.database, self.name));
+            }
+            return Ok(());
+        };
+        plan.there = Some(count(connection, &table));
+        if let Err(stop) = self.check_kind(&table) {
+            plan.problems.push(stop);
+            return Ok(());
+        }
+        if self.target.mode != Mode::Append
+            && let Err(stop) = self.check_referring(&table)
+        {
+            plan.problems.push(stop);
+        }
+        if self.target.mode == Mode::Replace {
+            // The table is created anew by the route: its columns need not fit.
+            return Ok(());
+        }
+        let (_, problems) = self.slots(&table);
+        plan.problems.extend(problems);
+        for ((wanted, definition), planned) in self.target.columns.iter().zip(self.definitions()).zip(&mut plan.columns)
+        {
+            let Some(column) = table.column(wanted.name) else {
+                plan.ddl.push(format!("ALTER TABLE main.{} ADD COLUMN {definition}", quoted(self.name)));
+                continue;
+            };
+            let declared = &column.declared.text;
+            planned.live = Some(if declared.is_empty() { "any type".to_owned() } else { declared.clone() });
+            if column.not_null && !wanted.not_null {
+                planned.remark = Some("null is refused by the column".to_owned());
+            }
+        }
+        let is_written = |name: &str| self.target.columns.iter().any(|wanted| wanted.name == name);
+        for column in table.columns.iter().filter(|column| !is_written(&column.name)) {
+            let gets = match () {
+                () if column.is_computed => "computed by SQLite",
+                () if column.is_row_number => "gets the row's number",
+                () if column.has_default => "gets its default",
+                () if column.not_null => "REFUSES NULL and has no default",
+                () => "is null",
+            };
+            plan.others.push(format!("{} ({}): {gets}", column.name, column.declared.text));
+        }
+        Ok(())
+    }
+}
+
+/// How many rows there are: counted where they are few, else what `ANALYZE` has found, else as many as the last row's
+/// number says.
+fn count(connection: &Connection, table: &Table) -> Amount {
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, Option<i64>>(0)).ok().flatten();
+    let name = quoted(&table.name);
+    let few = number(&format!("SELECT count(*) FROM (SELECT 1 FROM main.{name} LIMIT {})", COUNTED + 1));
+    if let Some(rows) = few.and_then(|rows| u64::try_from(rows).ok()).filter(|rows| *rows <= COUNTED) {
+        return Amount::Rows(rows);
+    }
+    let analyzed = connection
+        .query_row("SELECT stat FROM main.sqlite_stat1 WHERE tbl = ?1 LIMIT 1", [&table.name], |row| {
+            row.get::<_, String>(0)
+        })
+        .ok();
+    let analyzed = analyzed.and_then(|stat| stat.split(' ').next()?.parse().ok());
+    let numbered = table.row_number().and_then(|rowid| number(&format!("SELECT max({rowid}) FROM main.{name}")));
+    match analyzed.or(numbered.and_then(|rows| u64::try_from(rows).ok())) {
+        Some(rows) => Amount::About(rows),
+        None => Amount::Unknown,
+    }
+}
