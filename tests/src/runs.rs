@@ -10,8 +10,8 @@
 //! - `run ARGUMENTS`: the route's executable; the body is its standard input.
 //! - `exit N`: how that run ends; 0 where it is left out.
 //! - `says`: texts that stand in its standard error, one a line. `says not`: texts that do not.
-//! - `prints`: its standard output.
-//! - `then PATH`: what the file holds; `escaped` too, or how many `lines`. `then DATABASE QUERY`: what the query gives.
+//! - `prints`: its standard output; `prints rejects` without what is another in each run.
+//! - `then PATH`: what the file holds; `escaped` too, or how many `lines`; `rejects` as for `prints`. `then DATABASE QUERY`: what the query gives.
 //!
 //! Beside this, of every run: its report balances and agrees with its exit status; where it fails, nothing has changed;
 //! where it succeeds, no file has appeared or gone but those that a `then` names.
@@ -125,6 +125,9 @@ impl Found<'_> {
                 ("says", _) => self.demand(body.lines().all(|line| said(&output).contains(line)), &head, &output),
                 ("prints" | "then", _) => {
                     let found = match word {
+                        "prints" if rest == "rejects" => {
+                            output.as_ref().map_or(String::new(), |output| without_run(&output.stdout))
+                        }
                         "prints" => output.as_ref().map_or(String::new(), |output| output.stdout.clone()),
                         _ => self.look(rest),
                     };
@@ -186,6 +189,7 @@ impl Found<'_> {
         };
         match manner {
             "escaped" => escaped(&bytes),
+            "rejects" => without_run(&String::from_utf8_lossy(&bytes)),
             "lines" => format!("{}\n", bytes.iter().filter(|byte| **byte == b'\n').count()),
             _ => String::from_utf8_lossy(&bytes).into_owned(),
         }
@@ -206,7 +210,7 @@ impl Found<'_> {
         let exit: i32 = exit.map_or(0, |exit| exit.parse().expect("an exit status is a number"));
         let mut arguments: Vec<&str> = arguments.split_whitespace().collect();
         let reads_only = arguments.iter().any(|argument| matches!(*argument, "preview" | "plan" | "rejects"));
-        let reports = !later().any(|section| section.head == "prints") && !reads_only;
+        let reports = !later().any(|section| section.head.starts_with("prints")) && !reads_only;
         if reports {
             arguments.extend(["--report", "json"]);
         }
@@ -289,9 +293,31 @@ fn inflate(mut reader: impl std::io::Read) -> Vec<u8> {
     bytes
 }
 
+/// Rejects without the number, the start and the hash of their run.
+fn without_run(text: &str) -> String {
+    let mut made = String::new();
+    for line in text.lines() {
+        let mut line = line.to_owned();
+        for (before, after) in [("\"run\":\"", '"'), ("\"started\":\"", '"'), ("\"ir_hash\":\"", '"'), ("  run ", ':')]
+        {
+            if let Some(start) = line.find(before).map(|start| start + before.len())
+                && let Some(length) = line[start..].find(after)
+            {
+                line.replace_range(start..start + length, "…");
+            }
+        }
+        if let Some((_, of_run)) = line.split_once("+00  run …") {
+            line = format!("…  run …{of_run}");
+        }
+        made.push_str(&line);
+        made.push('\n');
+    }
+    made
+}
+
 /// A path, and how its body is meant.
 fn manner(place: &str) -> (&str, &str) {
-    const MANNERS: &[&str] = &["escaped", "repeated", "cut", "link", "lines"];
+    const MANNERS: &[&str] = &["escaped", "repeated", "cut", "link", "lines", "rejects"];
     place.rsplit_once(' ').filter(|(_, manner)| MANNERS.contains(manner)).unwrap_or((place, ""))
 }
 

@@ -8,12 +8,20 @@ use std::{
 use super::{BUG, Flags, build::executables, output, output::Stream, routes};
 use crate::project::Project;
 
+/// How a route ends that is done, and has rows in quarantine.
+const QUARANTINED: u8 = 2;
+
 pub(super) fn run(flags: &Flags, paths: &[PathBuf], release: bool, arguments: &[String]) -> Result<(), u8> {
     let (project, routes) = routes::read(flags, Stream::Error, paths)?.sound(flags)?;
+    let mut ended = Ok(());
     for built in executables(flags, &project, &routes, release)? {
-        execute(flags, &project, &built.executable, arguments)?;
+        match execute(flags, &project, &built.executable, arguments) {
+            // The route is done: what is in quarantine keeps no other from running.
+            Err(QUARANTINED) => ended = Err(QUARANTINED),
+            other => other?,
+        }
     }
-    Ok(())
+    ended
 }
 
 /// Runs an executable of a route to its end; its exit code is the `Err`.

@@ -6,7 +6,7 @@ use etlc_types::{
     Arena, Date, Decimal, Failure, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid, into,
 };
 
-use crate::{Event, Live, Output, Row, Stop, Writer, spec};
+use crate::{Event, Live, Output, Row, Stop, Writer, report::one_line, spec};
 
 /// The most characters of a value that are shown.
 const WIDTH: usize = 40;
@@ -15,12 +15,19 @@ const WIDTH: usize = 40;
 #[derive(Debug, Default)]
 pub(crate) struct Preview {
     ends: Option<(&'static spec::Source, &'static spec::Target)>,
+    /// Whether a failure rejects its row.
+    rejects: bool,
     cells: Cells,
 }
 
 impl Preview {
-    pub(crate) fn of(self, source: &'static spec::Source, target: &'static spec::Target) -> Preview {
-        Preview { ends: Some((source, target)), ..self }
+    pub(crate) fn of(
+        self,
+        source: &'static spec::Source,
+        target: &'static spec::Target,
+        on_error: spec::OnError,
+    ) -> Preview {
+        Preview { ends: Some((source, target)), rejects: on_error == spec::OnError::Reject, ..self }
     }
 
     pub(crate) fn show<'a, O: Output>(&mut self, row: &impl Row<'a>, made: std::result::Result<O, Event>) {
@@ -33,9 +40,9 @@ impl Preview {
             }
             Ok(Err(failure)) => {
                 let rule = Some(target.columns[self.cells.column()].rule);
-                (failed(&failure, rule), rule)
+                (self.failed(&failure, rule), rule)
             }
-            Err(event) => fate(event, None),
+            Err(event) => self.fate(event, None),
         };
         let mut out = std::io::stdout().lock();
         let place = rule.map_or(String::new(), |rule| format!(" ({})", rule.place.shown_line()));
@@ -54,6 +61,28 @@ impl Preview {
             let _closed = writeln!(out, "  {}", before(row, source, field));
         }
     }
+
+    fn fate(&self, event: Event, rule: Option<&'static spec::Rule>) -> (String, Option<&'static spec::Rule>) {
+        match event {
+            Event::In(rule, event) => self.fate(*event, Some(rule)),
+            Event::Filtered => (": filtered".to_owned(), rule),
+            Event::Skip(text) => (format!(": skipped: {}", one_line(&text)), rule),
+            Event::Reject(text) => (format!(": rejected: {}", one_line(&text)), rule),
+            Event::Rollback(text) => (format!(": rolls the run back: {}", one_line(&text)), rule),
+            Event::Failed(failure) => (self.failed(&failure, rule), rule),
+        }
+    }
+
+    /// A failure, its value masked where the rule's is.
+    fn failed(&self, failure: &Failure, rule: Option<&spec::Rule>) -> String {
+        let what = match failure.shown_value() {
+            Some(_) if rule.is_some_and(|rule| rule.secret) => {
+                format!("{}: {}: (secret)", failure.code(), failure.message())
+            }
+            _ => failure.to_string(),
+        };
+        if self.rejects { format!(": rejected: {what}") } else { format!(": {what}") }
+    }
 }
 
 fn before<'a>(row: &impl Row<'a>, source: &'static spec::Source, field: usize) -> String {
@@ -71,27 +100,6 @@ fn cut(text: &str) -> String {
     match text.char_indices().nth(WIDTH) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
-    }
-}
-
-fn fate(event: Event, rule: Option<&'static spec::Rule>) -> (String, Option<&'static spec::Rule>) {
-    match event {
-        Event::In(rule, event) => fate(*event, Some(rule)),
-        Event::Filtered => (": filtered".to_owned(), rule),
-        Event::Skip(text) => (format!(": skipped: {text}"), rule),
-        Event::Reject(text) => (format!(": rejected: {text}"), rule),
-        Event::Rollback(text) => (format!(": rolls the run back: {text}"), rule),
-        Event::Failed(failure) => (failed(&failure, rule), rule),
-    }
-}
-
-/// A failure, its value masked where the rule's is.
-fn failed(failure: &Failure, rule: Option<&spec::Rule>) -> String {
-    match failure.shown_value() {
-        Some(_) if rule.is_some_and(|rule| rule.secret) => {
-            format!(": {}: {}: (secret)", failure.code(), failure.message())
-        }
-        _ => format!(": {failure}"),
     }
 }
 

@@ -72,8 +72,8 @@ impl Ward {
     }
 
     /// That it has.
-    pub(crate) fn too_many(&self) -> Stop {
-        too_many(self.target, self.spool.borrow().count(), &self.tally)
+    pub(crate) fn too_many(&self, read: u64) -> Stop {
+        too_many(self.target, self.spool.borrow().count(), &self.tally).note("read", format!("{read} rows"))
     }
 }
 

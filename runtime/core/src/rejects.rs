@@ -8,7 +8,7 @@ use std::{
 use etlc_types::codes::run as codes;
 use serde::Deserialize;
 
-use crate::{Exit, Quarantine, Run, Stop, command::RejectsAction};
+use crate::{Exit, Quarantine, Run, Stop, command::RejectsAction, report::one_line};
 
 /// The parts of a reject that are counted.
 #[derive(Deserialize)]
@@ -73,7 +73,7 @@ fn list(run: &mut Run) -> Result<(), Stop> {
             for (target, Counted { kept, rows }) in reasons {
                 let column = if kept.column.is_empty() { String::new() } else { format!(" in {}", kept.column) };
                 let why = format!("{} {}{column} (first: {})", kept.code, kept.reason, kept.position);
-                let _closed = writeln!(out, "  {target} {rows}: {why}");
+                let _closed = writeln!(out, "  {target} {rows}: {}", one_line(&why));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The balance of a run.
 
-use std::{fmt, time::Duration};
+use std::{borrow::Cow, fmt, time::Duration};
 
 use serde_json::json;
 
@@ -95,9 +95,18 @@ impl fmt::Display for Report {
             write!(f, "{}: read {} = written {} + filtered {}", line.name, self.read, line.written, line.filtered)?;
             writeln!(f, " + skipped {} + rejected {} + undone {}", line.skipped, line.rejected, line.undone)?;
             for (fate, Reason { text, rows, first }) in line.reasons() {
-                writeln!(f, "  {fate} {rows}: {text} (first: {first})")?;
+                writeln!(f, "  {fate} {rows}: {} (first: {})", one_line(text), one_line(first))?;
             }
         }
         writeln!(f, "{}: {} rows in {:.2} s", self.route, self.read, self.elapsed.as_secs_f64())
     }
+}
+
+/// A text for one line of a terminal: control characters, which data may hold, are shown as escapes.
+pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    Cow::Owned(text.chars().map(shown).collect())
 }

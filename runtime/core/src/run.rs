@@ -356,7 +356,7 @@ impl Run {
             return Ok(());
         }
         if let Some(ward) = self.wards.iter().find(|ward| ward.has_too_many(self.read)) {
-            return Err(ward.too_many());
+            return Err(ward.too_many(self.read));
         }
         match self.tallies.iter().find(|tally| tally.settled() != self.read) {
             Some(tally) => {

@@ -47,7 +47,7 @@ impl<W: Writer> Target<W> {
     ) -> Result<Target<W>, Stop> {
         let (route, tally) = (run.route(), run.tally(spec));
         let (to, rejects) = match run.preview() {
-            Some(preview) => (To::Screen(Box::new(preview.of(source, spec))), Rc::default()),
+            Some(preview) => (To::Screen(Box::new(preview.of(source, spec, route.on_error))), Rc::default()),
             None => (To::Writer(open(run, spec)?), run.ward(spec, &tally)?),
         };
         Ok(Target { spec, on_error: route.on_error, route, source, tally, rejects, to })

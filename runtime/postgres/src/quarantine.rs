@@ -230,18 +230,18 @@ impl Table {
             self.of_target()
         );
         connection.query(&open).await.map_err(told)?;
-        loop {
+        let mut goes_on = true;
+        while goes_on {
             let rows = connection.query(&format!("FETCH {BATCH} FROM etlc_rejects")).await.map_err(told)?.rows;
-            let is_last = rows.len() < BATCH;
+            goes_on = rows.len() == BATCH;
             for row in rows {
                 if take(&self.shown(row))?.is_break() {
-                    return Ok(());
+                    goes_on = false;
+                    break;
                 }
             }
-            if is_last {
-                return Ok(());
-            }
         }
+        connection.query("CLOSE etlc_rejects").await.map(|_| ()).map_err(told)
     }
 
     /// A row of the table as JSON.
