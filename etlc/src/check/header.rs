@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     diagnostics::{
-        Diagnostic, Span,
+        Diagnostic, Severity, Span,
         codes::{routes, unsupported},
     },
     ir::{self, Connector, Csv},
@@ -124,7 +124,8 @@ impl<'a> Checker<'a> {
             functions: std::mem::take(&mut self.functions).finish(functions),
         };
         route.hash = ir::hash::meaning(&route);
-        for (target, limit) in route.targets.iter().zip(limits) {
+        let is_wrong = self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        for (target, limit) in route.targets.iter().zip(limits).filter(|_| !is_wrong) {
             if let Some(span) = limit.filter(|_| !route.rejects(target)) {
                 self.report(
                     Diagnostic::warning(

@@ -41,22 +41,32 @@ pub struct Route {
 }
 
 impl Route {
-    /// Whether rows may be rejected for a target: by a `REJECT` in its block or in a function of the route, or by a
+    /// Whether rows may be rejected for a target: by a `REJECT` in its block or in a function that it calls, or by a
     /// failure under `on_error = reject`.
     pub fn rejects(&self, target: &Target) -> bool {
-        let lines = serde_json::to_value(&target.lines).expect("the IR is plain data");
-        let functions = serde_json::to_value(&self.functions).expect("the IR is plain data");
-        self.on_error == OnError::Reject || has_reject(&lines) || has_reject(&functions)
+        let plain = "the IR is plain data";
+        let mut rejecting = Vec::new();
+        for function in &self.functions {
+            if rejects(&serde_json::to_value(&function.body).expect(plain), &rejecting) {
+                rejecting.push(&function.name);
+            }
+        }
+        let lines = serde_json::to_value(&target.lines).expect(plain);
+        self.on_error == OnError::Reject || rejects(&lines, &rejecting)
     }
 }
 
-/// Whether an event in this part of the IR is a `REJECT`.
-fn has_reject(part: &serde_json::Value) -> bool {
+/// Whether a part of the IR holds a `REJECT`, or calls one of these functions.
+fn rejects(part: &serde_json::Value, rejecting: &[&String]) -> bool {
+    let within = |part: &serde_json::Value| rejects(part, rejecting);
     match part {
         serde_json::Value::Object(object) => {
-            object.get("event").is_some_and(|event| event["kind"] == "reject") || object.values().any(has_reject)
+            let called = object.get("callown").and_then(|call| call["function"].as_str());
+            object.get("event").is_some_and(|event| event["kind"] == "reject")
+                || called.is_some_and(|called| rejecting.iter().any(|function| *function == called))
+                || object.values().any(within)
         }
-        serde_json::Value::Array(array) => array.iter().any(has_reject),
+        serde_json::Value::Array(array) => array.iter().any(within),
         _ => false,
     }
 }
