@@ -114,7 +114,8 @@ fn literals(text: &str) -> (String, Vec<String>) {
 #[test]
 fn names_and_paths_stay_what_they_are() {
     let target = "[a](text)";
-    let places: &[(&str, fn(&str) -> String)] = &[
+    type Route = fn(&str) -> String;
+    let places: &[(&str, Route)] = &[
         ("a field", |text| {
             format!("source = csv/in.csv\nout = csv/out.csv\nout:\n    [{}](text) -> [a](text)\n", named(text))
         }),
