@@ -14,7 +14,7 @@ const TEXTS: &[&str] = &[
     include_str!("russian/commands.txt"),
 ];
 
-/// The pages of codes: `E0101 title`, and under it the explanation.
+/// The pages of codes. Each starts with a line `E0101 3f2a9c title`; under it is the explanation.
 const PAGES: &[&str] = &[include_str!("russian/pages.txt"), include_str!("russian/run_pages.txt")];
 
 /// This English text or template in Russian.
@@ -27,8 +27,26 @@ pub(super) fn text(english: &str) -> Option<&'static str> {
 pub fn page(lang: Lang, code: &str) -> Option<(&'static str, &'static str)> {
     match lang {
         Lang::En => None,
-        Lang::Ru => pages().find(|page| page.0 == code).map(|(_, title, explanation)| (title, explanation)),
+        Lang::Ru => pages().find(|page| page.code == code).map(|page| (page.title, page.explanation)),
     }
+}
+
+/// A page of a code.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// The code.
+    pub code: &'static str,
+    /// The stamp of the English page that this is the translation of.
+    pub stamp: &'static str,
+    /// Its heading.
+    pub title: &'static str,
+    /// What it means and why it is refused.
+    pub explanation: &'static str,
+}
+
+/// The stamp of an English page: it is another one when the page changes, and its translation has to be looked at.
+pub fn stamp(title: &str, explanation: &str) -> String {
+    blake3::hash(format!("{title}\n{explanation}").as_bytes()).to_hex()[..6].to_owned()
 }
 
 /// Every text with its translation.
@@ -36,12 +54,12 @@ pub fn texts() -> impl Iterator<Item = (&'static str, &'static str)> {
     TEXTS.iter().flat_map(|file| blocks(file)).filter_map(|block| block.split_once('\n'))
 }
 
-/// Every page: code, title, explanation.
-pub fn pages() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+/// Every page.
+pub fn pages() -> impl Iterator<Item = Page> {
     PAGES.iter().flat_map(|file| blocks(file)).filter_map(|block| {
         let (head, explanation) = block.split_once('\n')?;
-        let (code, title) = head.split_once(' ')?;
-        Some((code, title, explanation))
+        let mut head = head.splitn(3, ' ');
+        Some(Page { code: head.next()?, stamp: head.next()?, title: head.next()?, explanation })
     })
 }
 

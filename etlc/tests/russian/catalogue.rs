@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use etlc::diagnostics::russian;
+use etlc::diagnostics::{codes, russian};
 
 use super::{prose::needs_translation, sources::Sources};
 
@@ -23,7 +23,7 @@ fn every_text_has_its_russian() {
     let sources = Sources::read();
     assert!(sources.texts.len() > 300, "the sources have been read");
     let russian: BTreeMap<&str, &str> = russian::texts().collect();
-    let twice = russian::texts().filter(|(english, russian_text)| russian[english] != *russian_text).next();
+    let twice = russian::texts().find(|(english, translated)| russian[english] != *translated);
     assert_eq!((twice, russian.len()), (None, russian::texts().count()), "a text has one translation");
     let missing: BTreeMap<&str, &str> = sources
         .texts
@@ -63,4 +63,31 @@ fn what_is_code_is_the_same_in_both_languages() {
         let cyrillic = russian.chars().any(|character| ('а'..='я').contains(&character));
         assert!(cyrillic || !needs_translation(english) || english == russian, "no Russian: {russian}");
     }
+}
+
+#[test]
+fn every_code_has_its_page() {
+    let compiler = codes::all().map(|code| (code.code, (code.title, code.explanation)));
+    let runs = etlc_types::run_codes().map(|code| (code.code, (code.title, code.explanation)));
+    let codes: BTreeMap<&str, (&str, &str)> = compiler.chain(runs).collect();
+    let pages: BTreeMap<&str, russian::Page> = russian::pages().map(|page| (page.code, page)).collect();
+    let missing: Vec<&&str> = codes.keys().filter(|code| !pages.contains_key(**code)).collect();
+    let unused: Vec<&&str> = pages.keys().filter(|code| !codes.contains_key(**code)).collect();
+    assert!(missing.is_empty() && unused.is_empty(), "missing: {missing:?}; of no code: {unused:?}");
+    assert_eq!(pages.len(), russian::pages().count(), "a code has one page");
+    let mut stale = Vec::new();
+    for (code, (title, explanation)) in codes {
+        let page = pages[code];
+        assert_eq!(page.title.ends_with('.'), title.ends_with('.'), "{code}: {}", page.title);
+        let stamp = russian::stamp(title, explanation);
+        if stamp != page.stamp {
+            stale.push(format!("{code} {} is now {stamp}", page.stamp));
+        }
+    }
+    assert!(
+        stale.is_empty(),
+        "the English of these pages has changed; look at the Russian in etlc/src/diagnostics/russian/, then write the \
+         new stamp there:\n{}",
+        stale.join("\n"),
+    );
 }
