@@ -1,6 +1,6 @@
 //! Arguments of the standard library's functions, made into what the parameters take.
 
-use etlc_functions::{Function, Kind as Wanted, Parameter};
+use etlc_functions::{Function, Kind as Wanted, Parameter, TIMEZONE};
 use etlc_types::{Conversion, Type, conversion};
 
 use super::{
@@ -18,6 +18,9 @@ use crate::{
     ir::{Expr, Kind},
     syntax::ast::{self, ExprKind},
 };
+
+/// The types of a [`Wanted::Day`], the first where nobody asks for one.
+const DAYS: [Type; 2] = [Type::Date, Type::Timestamp];
 
 /// The types that the letters of a signature have in a call.
 #[derive(Default)]
@@ -49,7 +52,7 @@ impl<'a> Checker<'a> {
         let mut made: Vec<Option<Expr>> = Vec::with_capacity(arguments.len().max(function.parameters.len()));
         for (index, value) in arguments.into_iter().enumerate() {
             let parameter = &function.parameters[index.min(function.parameters.len() - 1)];
-            if matches!(parameter.kind, Wanted::Number | Wanted::Ordered | Wanted::Same { .. }) {
+            if parameter.kind.is_shared() {
                 letters.same.push((index, value));
                 made.push(None);
                 continue;
@@ -71,9 +74,11 @@ impl<'a> Checker<'a> {
         let shape = match function.result {
             Wanted::Type(kind) => Shape::Known(kind),
             Wanted::Integer => Shape::Known(Type::Int8),
-            Wanted::Number | Wanted::Ordered | Wanted::Same { .. } => letters.shape.unwrap_or(Shape::Unknown),
+            Wanted::Number | Wanted::Ordered | Wanted::Day | Wanted::Same { .. } => {
+                letters.shape.unwrap_or(Shape::Unknown)
+            }
             Wanted::Element => letters.element.map_or(Shape::Unknown, Shape::Known),
-            Wanted::List => letters
+            Wanted::List | Wanted::NumberList | Wanted::OrderedList => letters
                 .element
                 .and_then(Type::element)
                 .map_or(Shape::Unknown, |element| Shape::Known(Type::List(element))),
@@ -112,7 +117,7 @@ impl<'a> Checker<'a> {
                     _ => self.convert(value, Type::Int8, Purpose::OPERAND),
                 }
             }
-            Wanted::List => {
+            Wanted::List | Wanted::NumberList | Wanted::OrderedList => {
                 let value = match value.shape {
                     Shape::Open(Open::Any) => {
                         let list = Open::List(Box::new(Open::Any));
@@ -121,7 +126,29 @@ impl<'a> Checker<'a> {
                     _ => self.settle(value, None),
                 };
                 match value.kind() {
-                    Some(Type::List(element)) => letters.element = Some(element.as_type()),
+                    Some(Type::List(element)) => {
+                        let element = element.as_type();
+                        let what = match parameter.kind {
+                            Wanted::NumberList if !element.is_number() => Some(text!("a list of numbers")),
+                            Wanted::OrderedList if !is_ordered(element) => Some(text!("a list of values with an order")),
+                            _ => None,
+                        };
+                        if let Some(what) = what {
+                            self.report(not_a(&value, &who, &what, "to_json"));
+                            return None;
+                        }
+                        if let Some(first) = letters.element
+                            && first != element
+                        {
+                            let message = text!("the lists that `{name}` takes are of one type", name = name.text);
+                            self.report(
+                                Diagnostic::error(&routes::WRONG_ARGUMENT, value.span, message)
+                                    .here(text!("{list}, where the first is {first}[]", list = value.name(), first = first)),
+                            );
+                            return None;
+                        }
+                        letters.element = Some(element);
+                    }
                     Some(_) => {
                         self.report(not_a(&value, &who, &text!("a list"), "split"));
                         return None;
@@ -134,7 +161,7 @@ impl<'a> Checker<'a> {
                 Some(element) => self.argument(value, element, &who),
                 None => self.settle(value, None),
             },
-            Wanted::Dictionary | Wanted::Number | Wanted::Ordered | Wanted::Same { .. } => value,
+            Wanted::Dictionary | Wanted::Number | Wanted::Ordered | Wanted::Day | Wanted::Same { .. } => value,
         };
         match value.shape {
             Shape::Unknown | Shape::Never => None,
@@ -170,19 +197,19 @@ impl<'a> Checker<'a> {
         let (values, shape) = match self.group(values, Meeting::Operator) {
             Group::Known(values, kind) => (values, Shape::Known(kind)),
             Group::Open(values, open) => {
-                let open = match wanted {
-                    Wanted::Number => open.clone().join(Open::NUMBER).unwrap_or(open),
+                let open = match (wanted, &open) {
+                    (Wanted::Number, _) => open.clone().join(Open::NUMBER).unwrap_or(open),
+                    (Wanted::Day, Open::Text) => Open::OneOf(DAYS.to_vec()),
+                    (Wanted::Day, _) => open.clone().join(Open::OneOf(DAYS.to_vec())).unwrap_or(open),
                     _ => open,
                 };
                 let decided = match wanted {
                     Wanted::Same { prefers: Some(kind) } if open == Open::Any => Some(kind),
                     // Nobody else will ask.
-                    _ if !matches!(function.result, Wanted::Number | Wanted::Ordered | Wanted::Same { .. }) => {
-                        match self.settle_group(Vec::new(), &open, span) {
-                            Some((_, kind)) => Some(kind),
-                            None => return false,
-                        }
-                    }
+                    _ if !function.result.is_shared() => match self.settle_group(Vec::new(), &open, span) {
+                        Some((_, kind)) => Some(kind),
+                        None => return false,
+                    },
                     _ => None,
                 };
                 match decided {
@@ -219,12 +246,20 @@ impl<'a> Checker<'a> {
             (Shape::Known(kind), Wanted::Number) => kind.is_number(),
             (Shape::Open(open), Wanted::Number) => open.clone().join(Open::NUMBER).is_some(),
             (Shape::Known(kind), Wanted::Ordered) => is_ordered(*kind),
+            (Shape::Known(kind), Wanted::Day) => DAYS.contains(kind),
+            (Shape::Open(open), Wanted::Day) => {
+                matches!(open, Open::OneOf(types) if types.iter().all(|kind| DAYS.contains(kind)))
+            }
             _ => true,
         };
         if !fits {
             let value = &values[0];
             let (what, function) = match wanted {
                 Wanted::Number => (text!("a number"), "to_numeric"),
+                Wanted::Day if matches!(shape, Shape::Known(Type::Timestamptz)) => {
+                    (text!("a date or a timestamp"), "to_zone")
+                }
+                Wanted::Day => (text!("a date or a timestamp"), "to_date"),
                 _ => (text!("a value with an order, so no json, list or interval"), "to_text"),
             };
             self.report(not_a(value, &Text::verbatim(format!("`{}`", name.text)), &what, function));
@@ -242,9 +277,13 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// What a parameter is where a call leaves it out: a literal of the route language, as the library declares it.
+    /// What a parameter is where a call leaves it out: a literal of the route language, as the library declares it, or
+    /// the time zone of the route.
     fn default_of(&mut self, parameter: &Parameter) -> Expr {
-        let written = parameter.default.unwrap_or_default();
+        let written = match parameter.default {
+            Some(TIMEZONE) => self.timezone.as_str(),
+            other => other.unwrap_or_default(),
+        };
         let text = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written);
         let kind = match parameter.kind {
             Wanted::Type(kind) => kind,

@@ -85,6 +85,8 @@ struct Checker<'a> {
     /// Whether a part of the file could not be read, so that there is no route.
     incomplete: bool,
     on_error: ir::OnError,
+    /// The zone of functions of zones that are given none.
+    timezone: String,
     /// Names of points in this route; `None` for a point that there is not.
     aliases: HashMap<&'a str, Option<&'a str>>,
     /// The connector of the source, where it is known.
@@ -111,6 +113,7 @@ impl<'a> Checker<'a> {
             diagnostics: Vec::new(),
             incomplete: false,
             on_error: ir::OnError::default(),
+            timezone: "UTC".to_owned(),
             aliases: HashMap::new(),
             source: None,
             fields: fields::Fields::default(),

@@ -1,5 +1,7 @@
 //! Settings and connections of the header.
 
+use etlc_functions::{Prepared, dates::Zone};
+
 use super::{Checker, endpoints::BUILT_IN, nearest::Nearest};
 use crate::{
     diagnostics::{
@@ -7,7 +9,7 @@ use crate::{
         codes::{routes, unsupported},
     },
     ir::OnError,
-    syntax::ast::{Connection, OptionValue, Setting},
+    syntax::ast::{Connection, Literal, OptionValue, Setting},
 };
 
 /// The settings that there are.
@@ -36,14 +38,7 @@ impl<'a> Checker<'a> {
                 )
                 .help("leave the line out; the exit code and the report of a run say how it ended"),
             ),
-            "timezone" => self.report(
-                Diagnostic::error(
-                    &unsupported::TIMEZONE,
-                    setting.span,
-                    "a route has no time zone of its own yet, in this version",
-                )
-                .help("leave the line out; `timestamptz` is in UTC"),
-            ),
+            "timezone" => self.time_zone(setting),
             other => {
                 let diagnostic = Diagnostic::error(&routes::UNKNOWN_SETTING, name.span, text!("there is no setting `{other}`", other))
                     .help("the settings are `on_error`, `notify` and `timezone`; a target is written `name = point/table`, a constant `$name = value`");
@@ -71,6 +66,27 @@ impl<'a> Checker<'a> {
                 return;
             }
         };
+    }
+
+    /// `timezone = "Europe/Moscow"`.
+    fn time_zone(&mut self, setting: &Setting) {
+        let example = "write `timezone = \"Europe/Moscow\"`";
+        let (name, span) = match setting.values.as_slice() {
+            [(OptionValue::Literal(Literal::Text(name)), span)] => (name, *span),
+            [(_, span), ..] => {
+                let message = "`timezone` is the name of one zone, in quotes";
+                self.report(Diagnostic::error(&routes::WRONG_SETTING, *span, message).help(example));
+                return;
+            }
+            [] => return,
+        };
+        match Zone::prepare(name) {
+            Ok(_) => self.timezone.clone_from(name),
+            Err(problem) => self.report(
+                Diagnostic::error(&routes::WRONG_SETTING, span, text!("`timezone` can't be this: {problem}", problem))
+                    .help(example),
+            ),
+        }
     }
 
     /// `conns:`.

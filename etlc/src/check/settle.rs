@@ -1,6 +1,6 @@
 //! Gives open types their type: from the consumer down to the leaves that wait for it.
 
-use etlc_functions::{Kind as Parameter, find};
+use etlc_functions::find;
 use etlc_types::Type;
 
 use super::{
@@ -97,7 +97,7 @@ impl Checker<'_> {
                 let parameters = find(function).expect("a checked call names a function of the library").parameters;
                 for (index, argument) in arguments.iter_mut().enumerate() {
                     let parameter = &parameters[index.min(parameters.len() - 1)];
-                    if matches!(parameter.kind, Parameter::Same { .. } | Parameter::Number | Parameter::Ordered) {
+                    if parameter.kind.is_shared() {
                         self.fill(argument, kind, span);
                     }
                 }

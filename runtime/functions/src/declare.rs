@@ -4,15 +4,16 @@
 
 /// Declares a function in the module of its name: its documentation, of which the first line is the summary, the
 /// family and the aliases, the Rust function, and examples. After a `;` stands the arena. A type parameter is explained
-/// by `where T = Number`, a constant of [`Kind`].
+/// by `where T = Number`, a constant of [`Kind`](crate::Kind); so is, after `as`, a parameter or a result whose Rust type
+/// does not say it all: `list: List<'_> as NumberList`. A default is a literal, or the name of a setting of the route.
 macro_rules! function {
     (
         #[doc = $summary:literal]
         $(#[doc = $details:literal])*
         $family:ident $([$($alias:ident),+])?
         fn $name:ident $(<$($lifetime:lifetime)? $(,)? $($generic:ident: $bound:path)?>)? (
-            $($parameter:ident: $type:ty $(= $default:literal)?),* $(; $arena:ident: $arena_type:ty)?
-        ) -> $result:ty $(where $variable:ident = $kind:ident)?
+            $($parameter:ident: $type:ty $(as $said:ident)? $(= $default:expr)?),* $(; $arena:ident: $arena_type:ty)?
+        ) -> $result:ty $(as $result_said:ident)? $(where $variable:ident = $kind:ident)?
         $body:block
         $($examples:tt)+
     ) => {
@@ -44,13 +45,19 @@ macro_rules! function {
                     details: concat!($($details),*).trim_ascii(),
                     parameters: const { &[$($crate::Parameter {
                         name: stringify!($parameter),
-                        kind: <$type as $crate::signature::Argument>::KIND,
+                        kind: $crate::signature::said(
+                            <$type as $crate::signature::Argument>::KIND,
+                            &[$($crate::Kind::$said)?],
+                        ),
                         default: $crate::signature::first(&[$(stringify!($default))?]),
                         literal: <$type as $crate::signature::Argument>::LITERAL,
                     }),*] },
-                    piped: !$crate::signature::none(&[$(stringify!($parameter)),*]),
+                    piped: $crate::signature::piped(&[$(<$type as $crate::signature::Argument>::LITERAL.is_none()),*]),
                     variadic: $crate::signature::last_is(&[$(<$type as $crate::signature::Argument>::VARIADIC),*]),
-                    result: <$result as $crate::signature::Outcome>::KIND,
+                    result: $crate::signature::said(
+                        <$result as $crate::signature::Outcome>::KIND,
+                        &[$($crate::Kind::$result_said)?],
+                    ),
                     fallible: <$result as $crate::signature::Outcome>::FALLIBLE,
                     nulls: match $crate::signature::last_is(&[$(<$type as $crate::signature::Argument>::OPTIONAL),*]) {
                         true => $crate::Nulls::Handled,

@@ -3,9 +3,9 @@
 
 use std::fmt::Debug;
 
-use etlc_types::{Arena, Date, Decimal, List, Result, Time, Timestamp, Timestamptz, try_into};
+use etlc_types::{Arena, Date, Decimal, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid, try_into};
 
-use crate::{Function, Prepared};
+use crate::{Function, Prepared, TIMEZONE};
 
 /// A literal of the route language.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,8 +17,11 @@ pub(crate) enum Value {
     List(Vec<Value>),
 }
 
-/// Reads a literal.
+/// Reads a literal, or what a setting is that a route does not set.
 pub(crate) fn literal(text: &str) -> Value {
+    if text == TIMEZONE {
+        return Value::Text("UTC".to_owned());
+    }
     let (value, rest) = value(text);
     assert_eq!(rest, "", "in {text}");
     value
@@ -147,9 +150,27 @@ macro_rules! instantiate {
             _ => $crate::examples::instantiate!($variable = Number, $arguments, $body),
         }
     };
+    ($variable:ident = Day, $arguments:ident, $body:block) => {
+        match $arguments.telling() {
+            $crate::examples::Value::Text(text) if text.contains(' ') => {
+                type $variable = etlc_types::Timestamp;
+                $body
+            }
+            _ => {
+                type $variable = etlc_types::Date;
+                $body
+            }
+        }
+    };
+    ($variable:ident = NUMBER_ELEMENT, $arguments:ident, $body:block) => {{
+        type $variable = i64;
+        $body
+    }};
     ($variable:ident = Element, $arguments:ident, $body:block) => {
         match $arguments.telling() {
-            $crate::examples::Value::List(elements) if matches!(elements[0], $crate::examples::Value::Number(_)) => {
+            $crate::examples::Value::List(elements)
+                if matches!(elements.first(), Some($crate::examples::Value::Number(_))) =>
+            {
                 type $variable = i64;
                 $body
             }
@@ -203,6 +224,20 @@ from_text! {
     Time = try_into::time;
     Timestamp = try_into::timestamp;
     Timestamptz = try_into::timestamptz;
+    Interval = try_into::interval;
+    Uuid = try_into::uuid;
+}
+
+impl FromValue for Json<'_> {
+    fn from_value(value: &Value) -> Self {
+        Json::parse(leak(value)).expect("a document")
+    }
+}
+
+impl FromValue for &[u8] {
+    fn from_value(value: &Value) -> Self {
+        try_into::bytea(leak(value), Box::leak(Box::new(Arena::new()))).expect("bytes")
+    }
 }
 
 impl FromValue for bool {
@@ -224,11 +259,15 @@ impl FromValue for List<'_> {
     fn from_value(value: &Value) -> Self {
         let Value::List(elements) = value else { panic!("no list: {value:?}") };
         if matches!(elements.first(), Some(Value::Number(_))) {
-            List::Int8(elements.iter().map(|element| Some(i64::from_value(element))).collect::<Vec<_>>().leak())
+            List::Int8(elements.iter().map(element).collect::<Vec<_>>().leak())
         } else {
-            List::Text(elements.iter().map(|element| Some(<&str>::from_value(element))).collect::<Vec<_>>().leak())
+            List::Text(elements.iter().map(element).collect::<Vec<_>>().leak())
         }
     }
+}
+
+fn element<T: FromValue>(value: &Value) -> Option<T> {
+    (*value != Value::Null).then(|| T::from_value(value))
 }
 
 /// A parameter type that takes its arguments from those of the call.
@@ -246,7 +285,7 @@ macro_rules! given {
     )*};
 }
 
-given!(i64 f64 Decimal Timestamp Timestamptz &str List<'_>);
+given!(i64 f64 Decimal Date Timestamp Timestamptz Interval &str &[u8] List<'_> Json<'_>);
 
 impl<T: FromValue> Given for Option<T> {
     fn given(arguments: &mut Arguments) -> Option<T> {

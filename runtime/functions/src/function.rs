@@ -49,11 +49,14 @@ pub struct Parameter {
     pub name: &'static str,
     /// What it takes.
     pub kind: Kind,
-    /// What it is where a call leaves it out: a literal of the route language.
+    /// What it is where a call leaves it out: a literal of the route language, or [`TIMEZONE`].
     pub default: Option<&'static str>,
     /// What a literal argument is made into when the route starts, where the argument has to be a literal text.
     pub literal: Option<Literal>,
 }
+
+/// The default of a parameter that is the setting `timezone` of the route.
+pub const TIMEZONE: &str = "timezone";
 
 /// What a literal text of a route is made into once, before the first row; the Rust function takes a reference to it.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +78,8 @@ pub enum Kind {
     Number,
     /// Any type whose values have an order (all but json, lists and intervals), `T`: all of one signature are the same.
     Ordered,
+    /// A date or a timestamp, `T`: all of one signature are the same.
+    Day,
     /// Any type, `T`: all of one signature are the same.
     Same {
         /// What a field of type `any` is read as; `None` leaves it to whoever else asks.
@@ -82,7 +87,11 @@ pub enum Kind {
     },
     /// A list `T[]`.
     List,
-    /// The `T` of that [`Kind::List`], or what that [`Kind::Dictionary`] holds.
+    /// A list `T[]` of numbers.
+    NumberList,
+    /// A list `T[]` of values that have an order.
+    OrderedList,
+    /// The `T` of that list, or what that [`Kind::Dictionary`] holds.
     Element,
     /// A dictionary, `$$file.path`.
     Dictionary,
@@ -93,6 +102,13 @@ impl Kind {
     pub const ANY: Kind = Kind::Same { prefers: None };
     /// Any type, text preferred.
     pub const ANY_TEXT: Kind = Kind::Same { prefers: Some(Type::Text) };
+    /// The `T` of a list of numbers.
+    pub const NUMBER_ELEMENT: Kind = Kind::Element;
+
+    /// Whether it is the `T` that all parameters and the result of one signature share.
+    pub fn is_shared(self) -> bool {
+        matches!(self, Kind::Number | Kind::Ordered | Kind::Day | Kind::Same { .. })
+    }
 }
 
 /// What a function does with null arguments.
@@ -143,6 +159,18 @@ pub enum Family {
     Values,
     /// Functions of lists.
     Lists,
+    /// Functions of JSON documents.
+    Documents,
+    /// Fingerprints of values.
+    Hashes,
+    /// Other ways to write texts and bytes.
+    Encodings,
+    /// Numbers that identify something, with their check digits.
+    Identifiers,
+    /// Data of people: names, phone numbers, addresses.
+    People,
+    /// Addresses of the web.
+    Web,
     /// Questions about a value.
     Checks,
     /// The conversions between types, written out.
@@ -159,6 +187,12 @@ impl fmt::Display for Family {
             Family::Dates => "dates",
             Family::Values => "values",
             Family::Lists => "lists",
+            Family::Documents => "documents",
+            Family::Hashes => "hashes",
+            Family::Encodings => "encodings",
+            Family::Identifiers => "identifiers",
+            Family::People => "people",
+            Family::Web => "web",
             Family::Checks => "checks",
             Family::Conversions => "conversions",
             Family::System => "system",
@@ -172,8 +206,10 @@ impl fmt::Display for Kind {
             Kind::Type(known) => known.fmt(f),
             Kind::Integer => f.write_str("integer"),
             Kind::Number => f.write_str("number"),
+            Kind::Day => f.write_str("date|timestamp"),
             Kind::Ordered | Kind::Same { .. } | Kind::Element => f.write_str("T"),
-            Kind::List => f.write_str("T[]"),
+            Kind::List | Kind::OrderedList => f.write_str("T[]"),
+            Kind::NumberList => f.write_str("number[]"),
             Kind::Dictionary => f.write_str("dictionary"),
         }
     }

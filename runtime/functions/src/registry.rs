@@ -2,18 +2,27 @@
 
 use std::sync::LazyLock;
 
-use crate::{Function, checks, conversions, dates, lists, numbers, system, text, values};
+use crate::{
+    Function, checks, conversions, dates, documents, encodings, hashes, identifiers, lists, numbers, people, system,
+    text, values, web,
+};
 
 static FUNCTIONS: LazyLock<Vec<&'static Function>> = LazyLock::new(|| {
     let families = [
         checks::FUNCTIONS,
         conversions::FUNCTIONS,
         dates::FUNCTIONS,
+        documents::FUNCTIONS,
+        encodings::FUNCTIONS,
+        hashes::FUNCTIONS,
+        identifiers::FUNCTIONS,
         lists::FUNCTIONS,
         numbers::FUNCTIONS,
+        people::FUNCTIONS,
         system::FUNCTIONS,
         text::FUNCTIONS,
         values::FUNCTIONS,
+        web::FUNCTIONS,
     ];
     let mut functions = families.concat();
     functions.sort_by_key(|function| function.name);
@@ -36,7 +45,7 @@ mod tests {
 
     use super::*;
     use crate::examples::{self, Value};
-    use crate::{Form, Kind, Nulls};
+    use crate::{Form, Nulls};
 
     #[test]
     fn names_are_unique_and_in_order() {
@@ -83,7 +92,7 @@ mod tests {
             if let Form::Call(path) = function.form {
                 assert_eq!(path, format!("{}::{name}", function.family));
             }
-            if matches!(function.result, Kind::Number | Kind::Ordered | Kind::Same { .. }) {
+            if function.result.is_shared() {
                 assert!(function.parameters.iter().any(|parameter| parameter.kind == function.result), "{name}");
             }
         }

@@ -1,6 +1,6 @@
 //! What the Rust signature of a function says about it.
 
-use etlc_types::{Date, Element, List, Result, Time, Timestamp, Timestamptz, Type, Uuid};
+use etlc_types::{Date, Decimal, Element, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Type, Uuid};
 
 use crate::{Kind, Literal};
 
@@ -43,13 +43,17 @@ values! {
     i32 = Kind::Type(Type::Int4), Kind::Type(Type::Int4);
     i64 = Kind::Integer, Kind::Type(Type::Int8);
     f64 = Kind::Type(Type::Float8), Kind::Type(Type::Float8);
+    Decimal = Kind::Type(Type::Numeric(None)), Kind::Type(Type::Numeric(None));
     &str = Kind::Type(Type::Text), Kind::Type(Type::Text);
+    &[u8] = Kind::Type(Type::Bytea), Kind::Type(Type::Bytea);
     Date = Kind::Type(Type::Date), Kind::Type(Type::Date);
     Time = Kind::Type(Type::Time), Kind::Type(Type::Time);
     Timestamp = Kind::Type(Type::Timestamp), Kind::Type(Type::Timestamp);
     Timestamptz = Kind::Type(Type::Timestamptz), Kind::Type(Type::Timestamptz);
+    Interval = Kind::Type(Type::Interval), Kind::Type(Type::Interval);
     Uuid = Kind::Type(Type::Uuid), Kind::Type(Type::Uuid);
-    // Functions take lists of all types; those that they make are of texts.
+    Json<'_> = Kind::Type(Type::Json), Kind::Type(Type::Json);
+    // Functions take lists of all types; those that they make are of texts where nothing else is said.
     List<'_> = Kind::List, Kind::Type(Type::List(Element::Text));
 }
 
@@ -85,6 +89,19 @@ pub(crate) const fn first(parts: &[&'static str]) -> Option<&'static str> {
         [first, ..] => Some(first),
         [] => None,
     }
+}
+
+/// What a declaration says of a type, or else what its Rust type does.
+pub(crate) const fn said(implied: Kind, said: &[Kind]) -> Kind {
+    match said {
+        [said, ..] => *said,
+        [] => implied,
+    }
+}
+
+/// Whether a function takes the piped value, by whether each parameter takes values: a literal is never piped.
+pub(crate) const fn piped(values: &[bool]) -> bool {
+    matches!(values, [true, ..])
 }
 
 /// Whether a macro's repeated part is absent.

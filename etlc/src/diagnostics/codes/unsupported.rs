@@ -51,11 +51,6 @@ codes! {
          run say how it ended.",
         wrong "source = crm/users\nnorm = dwh/norm_users\nnotify = console\nnorm:\n    [id](int8)",
         right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
-    TIMEZONE = "E0915", "A time zone of the route is not there yet",
-        "`timezone` says what clock timestamps without a zone show. In this build `timestamptz` is in UTC, and `at_utc` \
-         says that a timestamp is.",
-        wrong "source = crm/users\nnorm = dwh/norm_users\ntimezone = \"Europe/Berlin\"\nnorm:\n    [id](int8)",
-        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
     PARQUET = "E0916", "Parquet is not there yet",
         "This build reads and writes csv, jsonl and json files, plain or compressed.",
         wrong "source = parquet/data/users.parquet\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",

@@ -1,6 +1,8 @@
 //! The types that lists have elements of.
 
-use etlc_types::{Date, Decimal, Interval, Json, List, Time, Timestamp, Timestamptz, Uuid};
+use etlc_types::{Date, Decimal, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid, arith};
+
+use crate::values::Ordered;
 
 /// A type of list elements.
 pub trait Item<'a>: Copy + 'a {
@@ -43,3 +45,35 @@ items! {
     Uuid(Uuid),
     Json(Json<'a>),
 }
+
+/// A type of list elements that can be compared for equality.
+pub trait Comparable<'a>: Item<'a> + PartialEq {}
+
+impl<'a, T: Item<'a> + PartialEq> Comparable<'a> for T {}
+
+/// A type of list elements that have an order.
+pub trait OrderedItem<'a>: Item<'a> + Ordered {}
+
+impl<'a, T: Item<'a> + Ordered> OrderedItem<'a> for T {}
+
+/// A type of list elements that are numbers.
+pub trait NumberItem<'a>: Item<'a> {
+    /// The sum of two.
+    ///
+    /// # Errors
+    /// `R0106` where it does not fit the type.
+    fn plus(self, other: Self) -> Result<Self>;
+}
+
+macro_rules! numbers {
+    ($($ty:ty)*) => {$(
+        impl NumberItem<'_> for $ty {
+            #[inline]
+            fn plus(self, other: $ty) -> Result<$ty> {
+                arith::add(self, other)
+            }
+        }
+    )*};
+}
+
+numbers!(i16 i32 i64 f32 f64 Decimal);

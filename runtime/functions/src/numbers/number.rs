@@ -19,6 +19,9 @@ pub trait Number: Copy {
     /// The smallest whole number that is not below it.
     fn round_up(self) -> Self;
 
+    /// Without its fraction.
+    fn round_to_zero(self) -> Self;
+
     /// The nearest number of so many digits after the point, 0 to 76; of two equally near the one whose last digit is
     /// even.
     fn round_to(self, digits: u8) -> Self;
@@ -44,6 +47,11 @@ macro_rules! whole {
 
             #[inline]
             fn round_up(self) -> $ty {
+                self
+            }
+
+            #[inline]
+            fn round_to_zero(self) -> $ty {
                 self
             }
 
@@ -78,6 +86,11 @@ macro_rules! float {
             #[inline]
             fn round_up(self) -> $ty {
                 self.ceil()
+            }
+
+            #[inline]
+            fn round_to_zero(self) -> $ty {
+                self.trunc()
             }
 
             fn round_to(self, digits: u8) -> $ty {
@@ -145,6 +158,10 @@ impl Number for Decimal {
     fn round_up(self) -> Decimal {
         let near = self.round(0);
         if near < self { near.checked_add(Decimal::from(1)).expect(ROOM) } else { near }
+    }
+
+    fn round_to_zero(self) -> Decimal {
+        if self < Decimal::ZERO { self.round_up() } else { self.round_down() }
     }
 
     #[inline]

@@ -9,7 +9,7 @@ function! {
     /// The text with each word's first letter in upper case and its others in lower case.
     ///
     /// A word is letters, digits, apostrophes and accents in a row, so a hyphen starts a new one.
-    Text
+    Text [initcap]
     fn title<'a>(text: &'a str; arena: &'a Arena) -> &'a str {
         let mut made = arena.builder();
         made.reserve(text.len());

@@ -6,6 +6,6 @@ pub use ordered::Ordered;
 pub use s1::Blank;
 
 crate::declare::family! {
-    greatest least null_if s1;
+    between clamp greatest least null_if s1;
     coalesce get is_null lookup
 }

@@ -38,4 +38,37 @@ codes! {
         "`round` keeps from 0 to 76 digits after the point.",
         wrong "[price](numeric) -> |round(-2)| -> [price](numeric)",
         right "[price](numeric) -> |round(2)| -> [price](numeric)";
+    NO_SUCH_TIME = "R0209", "A clock in the zone never shows this time.",
+        "Where clocks are put forward, an hour is left out; the source may be of another zone. `earlier` and `later` say \
+         which of the two moments is meant that it would be by the clock before the change and after it.",
+        wrong "[at](timestamp) -> |at_zone(\"Europe/Berlin\")| -> [at](timestamptz)   -- the source holds 2024-03-31 02:30",
+        right "[at](timestamp) -> |at_zone(\"Europe/Berlin\", \"later\")| -> [at](timestamptz)";
+    TIME_TWICE = "R0210", "A clock in the zone shows this time twice.",
+        "Where clocks are put back, an hour comes twice, and nothing in the value says which is meant. `earlier` and \
+         `later` take the first or the second.",
+        wrong "[at](timestamp) -> |at_zone(\"Europe/Berlin\")| -> [at](timestamptz)   -- the source holds 2024-10-27 02:30",
+        right "[at](timestamp) -> |at_zone(\"Europe/Berlin\", \"earlier\")| -> [at](timestamptz)";
+    NO_SUCH_CHARACTER = "R0211", "There is no character of this code point.",
+        "Characters of Unicode have the code points 0 to 1114111 without 55296 to 57343.",
+        wrong "[code](int4) -> |from_char_code| -> [sign](text)   -- the source holds 55296",
+        right "[code](int4) -> |from_char_code ?? None| -> [sign](text)";
+    NOT_ENCODED = "R0212", "The text or the bytes are not in this encoding.",
+        "Decoding takes nothing that encoding would not give: no white space, no missing digits, no bytes that are not \
+         UTF-8.",
+        wrong "[data](text) -> |base64_decode| -> [data](bytea)   -- the source holds lines of Base64",
+        right "[data](text) -> |remove(\"\\n\")|base64_decode| -> [data](bytea)";
+    BAD_BOUNDS = "R0213", "The bounds leave nothing between them.",
+        "A lower bound is not above the upper one, a base is 2 to 36, and buckets lie between two finite bounds.",
+        wrong "[share](float8) -> |clamp(100, 0)| -> [share](float8)",
+        right "[share](float8) -> |clamp(0, 100)| -> [share](float8)";
+    NOT_A_PHONE = "R0214", "The text is no phone number.",
+        "An international number begins with + or 00; another has as many digits as numbers of the country have. Letters \
+         and extensions belong to no number.",
+        wrong "[phone](text) -> |normalize_phone(\"RU\")| -> [phone](text)   -- the source holds \"12-34\"",
+        right "[phone](text) -> |normalize_phone(\"RU\") ?? None| -> [phone](text)";
+    NO_FIXED_LENGTH = "R0215", "The interval has no fixed length.",
+        "A month has 28 to 31 days, so an interval with months is no number of seconds. The difference of two timestamps \
+         has none.",
+        wrong "[pause](interval) -> |total_seconds| -> [seconds](numeric)   -- the source holds \"1 mon\"",
+        right "[pause](interval) -> |total_seconds ?? None| -> [seconds](numeric)";
 }
