@@ -31,3 +31,8 @@ fn language() {
 fn names() {
     check("names", None);
 }
+
+#[test]
+fn functions() {
+    check("functions", None);
+}

@@ -118,44 +118,7 @@ impl<'a> Checker<'a> {
                 }
             }
             Wanted::List | Wanted::NumberList | Wanted::OrderedList => {
-                let value = match value.shape {
-                    Shape::Open(Open::Any) => {
-                        let list = Open::List(Box::new(Open::Any));
-                        self.settle(Typed { shape: Shape::Open(list), ..value }, None)
-                    }
-                    _ => self.settle(value, None),
-                };
-                match value.kind() {
-                    Some(Type::List(element)) => {
-                        let element = element.as_type();
-                        let what = match parameter.kind {
-                            Wanted::NumberList if !element.is_number() => Some(text!("a list of numbers")),
-                            Wanted::OrderedList if !is_ordered(element) => Some(text!("a list of values with an order")),
-                            _ => None,
-                        };
-                        if let Some(what) = what {
-                            self.report(not_a(&value, &who, &what, "to_json"));
-                            return None;
-                        }
-                        if let Some(first) = letters.element
-                            && first != element
-                        {
-                            let message = text!("the lists that `{name}` takes are of one type", name = name.text);
-                            self.report(
-                                Diagnostic::error(&routes::WRONG_ARGUMENT, value.span, message)
-                                    .here(text!("{list}, where the first is {first}[]", list = value.name(), first = first)),
-                            );
-                            return None;
-                        }
-                        letters.element = Some(element);
-                    }
-                    Some(_) => {
-                        self.report(not_a(&value, &who, &text!("a list"), "split"));
-                        return None;
-                    }
-                    None => {}
-                }
-                value
+                self.list_argument(parameter, value, name, letters)?
             }
             Wanted::Element => match letters.element {
                 Some(element) => self.argument(value, element, &who),
@@ -167,6 +130,50 @@ impl<'a> Checker<'a> {
             Shape::Unknown | Shape::Never => None,
             _ => Some(value.expr),
         }
+    }
+
+    /// A list; a second one is of the type of the first.
+    fn list_argument(
+        &mut self,
+        parameter: &Parameter,
+        value: Typed,
+        name: &ast::Name,
+        letters: &mut Letters,
+    ) -> Option<Typed> {
+        let who = text!("`{parameter}` of `{name}`", parameter = parameter.name, name = name.text);
+        let first = letters.element.and_then(Type::element).map(Type::List);
+        let value = match value.shape {
+            Shape::Open(Open::Any) => {
+                let list = Open::List(Box::new(Open::Any));
+                self.settle(Typed { shape: Shape::Open(list), ..value }, first)
+            }
+            _ => self.settle(value, first),
+        };
+        let Some(kind) = value.kind() else { return Some(value) };
+        let wrong = match (kind, parameter.kind) {
+            (Type::List(element), Wanted::NumberList) if !element.as_type().is_number() => {
+                Some((text!("a list of numbers"), "to_json"))
+            }
+            (Type::List(element), Wanted::OrderedList) if !is_ordered(element.as_type()) => {
+                Some((text!("a list of values with an order"), "to_json"))
+            }
+            (Type::List(_), _) => None,
+            _ => Some((text!("a list"), "split")),
+        };
+        if let Some((what, function)) = wrong {
+            self.report(not_a(&value, &who, &what, function));
+            return None;
+        }
+        if let Some(first) = first.filter(|first| *first != kind) {
+            let message = text!("the lists that `{name}` takes are of one type", name = name.text);
+            let here = text!("{list}, where the first is {first}", list = kind, first);
+            self.report(Diagnostic::error(&routes::WRONG_ARGUMENT, value.span, message).here(here));
+            return None;
+        }
+        if let Type::List(element) = kind {
+            letters.element = Some(element.as_type());
+        }
+        Some(value)
     }
 
     /// A text that is made ready before the first row, so it has to stand in the route.

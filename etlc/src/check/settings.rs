@@ -72,9 +72,9 @@ impl<'a> Checker<'a> {
     fn time_zone(&mut self, setting: &Setting) {
         let example = "write `timezone = \"Europe/Moscow\"`";
         let (name, span) = match setting.values.as_slice() {
-            [(OptionValue::Literal(Literal::Text(name)), span)] => (name, *span),
+            [(OptionValue::Word(name) | OptionValue::Literal(Literal::Text(name)), span)] => (name, *span),
             [(_, span), ..] => {
-                let message = "`timezone` is the name of one zone, in quotes";
+                let message = "`timezone` is the name of one zone";
                 self.report(Diagnostic::error(&routes::WRONG_SETTING, *span, message).help(example));
                 return;
             }

@@ -7,6 +7,7 @@ use quote::{format_ident, quote};
 use super::{
     code::{Code, function_of, map},
     expr::{Scope, is_plain},
+    types,
 };
 use crate::ir::{Expr, Kind};
 
@@ -77,7 +78,12 @@ pub(super) fn standard(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], wh
         Form::Coalesce => coalesce(scope, arguments, whole),
         Form::Convert(_) | Form::Lookup => unreachable!("the checker resolves `{name}`"),
         Form::Call(path) => {
-            let path = rust_path(path);
+            let mut path = rust_path(path);
+            if let (etlc_functions::Kind::Element, Some(kind)) = (function.result, whole.value.kind) {
+                // What follows may take any type, so that nothing else says which this is.
+                let element = types::plain(kind, &quote!('_));
+                path = quote!(#path::<#element>);
+            }
             let fixed = if function.variadic { function.parameters.len() - 1 } else { function.parameters.len() };
             let literals: Vec<Option<TokenStream>> = arguments
                 .iter()

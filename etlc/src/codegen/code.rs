@@ -101,9 +101,16 @@ pub(super) fn function_of(call: &TokenStream, argument: &str) -> Option<TokenStr
     let tokens: Vec<_> = call.clone().into_iter().collect();
     let (last, path) = tokens.split_last()?;
     let proc_macro2::TokenTree::Group(group) = last else { return None };
-    let plain = path.iter().all(|token| match token {
+    let is = |token: &proc_macro2::TokenTree, wanted: char| {
+        matches!(token, proc_macro2::TokenTree::Punct(punct) if punct.as_char() == wanted)
+    };
+    // A `<` after a colon opens a type: `element::<&str>(this)`.
+    let typed = path.windows(2).position(|pair| is(&pair[0], ':') && is(&pair[1], '<'));
+    let plain = path.iter().enumerate().all(|(index, token)| match token {
         proc_macro2::TokenTree::Ident(_) => true,
-        proc_macro2::TokenTree::Punct(punct) => punct.as_char() == ':',
+        proc_macro2::TokenTree::Punct(punct) => {
+            punct.as_char() == ':' || (typed.is_some_and(|typed| typed < index) && "<&>'".contains(punct.as_char()))
+        }
         _ => false,
     });
     (plain && !path.is_empty() && group.stream().to_string() == argument).then(|| path.iter().cloned().collect())

@@ -14,7 +14,7 @@ function! {
             return false;
         }
         let weighted = |(index, byte): (usize, u8)| u32::from(byte - b'0') * if index % 2 == 0 { 1 } else { 3 };
-        text.bytes().rev().enumerate().map(weighted).sum::<u32>() % 10 == 0
+        text.bytes().rev().enumerate().map(weighted).sum::<u32>().is_multiple_of(10)
     }
     is_ean("4006381333931") => True;
     is_ean("96385074") => True;

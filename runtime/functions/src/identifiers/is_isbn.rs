@@ -26,7 +26,7 @@ function! {
                 None => return false,
             },
         };
-        (weighted(&number, &[10, 9, 8, 7, 6, 5, 4, 3, 2]) + check) % 11 == 0
+        (weighted(&number, &[10, 9, 8, 7, 6, 5, 4, 3, 2]) + check).is_multiple_of(11)
     }
     is_isbn("978-3-16-148410-0") => True;
     is_isbn("0-8044-2957-X") => True;

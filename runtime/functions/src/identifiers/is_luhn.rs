@@ -17,7 +17,7 @@ function! {
             let digit = u64::from(byte - b'0');
             if index % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 }
         }).sum();
-        sum % 10 == 0
+        sum.is_multiple_of(10)
     }
     is_luhn("4111111111111111") => True;
     is_luhn("4111111111111112") => False;

@@ -9,7 +9,7 @@ function! {
     /// Whether an element of the list equals a value.
     ///
     /// The operator `IN` says the same with the value first. Elements that are null equal nothing.
-    Lists [has]
+    Lists
     fn list_contains<'a, T: Comparable<'a>>(list: List<'a>, x: T) -> bool where T = Element {
         T::items(list).contains(&Some(x))
     }

@@ -24,7 +24,7 @@ function! {
         for (index, digit) in whole.chars().enumerate() {
             if let Some(grouping) = form.grouping
                 && index > 0
-                && (whole.len() - index) % 3 == 0
+                && (whole.len() - index).is_multiple_of(3)
             {
                 made.push(grouping);
             }

@@ -9,7 +9,7 @@ function! {
     ///
     /// Tabs and line breaks stay. Other spaces than the plain one, such as the no-break space, become a plain space.
     /// Joiners are removed too, which takes emoji of several parts apart.
-    Text [clean]
+    Text
     fn strip_invisible<'a>(text: &'a str; arena: &'a Arena) -> &'a str {
         if !text.chars().any(|character| is_invisible(character) || is_odd_space(character)) {
             return text;
