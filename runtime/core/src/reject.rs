@@ -119,8 +119,11 @@ impl Spool {
     ) -> Result<(), Stop> {
         let Fields { row: json, masked, escaped } = Fields::of(row, fields);
         let (position, reason) = (without_zero(row.position()), without_zero(reason.to_owned()));
+        self.push([&position, code, &reason, rule, column, &json, &masked, &escaped])
+    }
+
+    fn push(&mut self, texts: [&str; TEXTS]) -> Result<(), Stop> {
         self.record.clear();
-        let texts: [&str; TEXTS] = [&position, code, &reason, rule, column, &json, &masked, &escaped];
         for text in texts {
             self.record.extend_from_slice(&(text.len() as u64).to_le_bytes());
             self.record.extend_from_slice(text.as_bytes());
@@ -297,4 +300,56 @@ fn not_held(error: std::io::Error) -> Stop {
     let directory = std::env::temp_dir();
     let message = format!("rejected rows could not be held in {}: {error}", directory.display());
     Stop::new(Exit::Resource, codes::REJECTS_NOT_HELD, message).help("make room, or let TMPDIR name another directory")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Place;
+
+    #[test]
+    fn bytes_that_are_no_text_stay_readable() {
+        assert_eq!(escaped("é \"".as_bytes()), "é \"");
+        assert_eq!(escaped(b"a\xff\\xfe\x00"), "a\\xff\\\\xfe\0");
+        assert_eq!(without_zero("a\0".to_owned()), "a\\u{0}");
+    }
+
+    #[test]
+    fn fields_are_named_as_in_a_route() {
+        let name = |name, path| {
+            shown_name(&spec::Field {
+                name,
+                path,
+                secret: false,
+                reads: &[],
+                native: false,
+                place: Place::at(1, 1, ""),
+            })
+        };
+        assert_eq!(name("US Gross", &[]), "US Gross");
+        assert_eq!(name("a.b", &[spec::PathStep::Key("0"), spec::PathStep::Index(0)]), "`a.b`.`0`.0");
+        assert_eq!(name("lines", &[spec::PathStep::Index(2), spec::PathStep::Key("a.b")]), "lines.2.`a.b`");
+    }
+
+    #[test]
+    fn rejects_come_out_as_they_went_in() {
+        let mut spool = Spool::default();
+        for text in ["", "é"] {
+            spool.push([text, "R0101", "no number", "routes/a.etl:1:5", "age (int4)", "{}", "[]", "[]"]).expect("room");
+        }
+        let hash = "f0".to_owned();
+        let started = Timestamptz::from_micros(0).expect("a moment");
+        let origin = Origin { route: "a", target: "b", hash, run: "c".to_owned(), started };
+        let mut rejects = spool.rejects(origin.clone()).expect("held");
+        let first = rejects.next().expect("held").map(|reject| (reject.number, reject.position.to_owned()));
+        assert_eq!((rejects.count(), first), (2, Some((1, String::new()))));
+        let second = rejects.next().expect("held").expect("there are two").to_json(&origin);
+        assert_eq!(
+            second,
+            "{\"route\":\"a\",\"target\":\"b\",\"run\":\"c\",\"started\":\"1970-01-01 00:00:00+00\",\"ir_hash\":\"f0\",\
+             \"number\":2,\"position\":\"é\",\"code\":\"R0101\",\"reason\":\"no number\",\"rule\":\"routes/a.etl:1:5\",\
+             \"column\":\"age (int4)\",\"row\":{},\"masked\":[],\"escaped\":[]}"
+        );
+        assert!(rejects.next().expect("held").is_none());
+    }
 }

@@ -144,7 +144,8 @@ impl<W: Writer> Target<W> {
         reason: &str,
     ) -> Result<(), Stop> {
         let place = rule.map(|rule| rule.place.spot(self.route.file));
-        let column = rule.map_or("", |rule| rule.makes);
+        let is_column = |rule: &'static Rule| self.spec.columns.iter().any(|column| std::ptr::eq(column.rule, rule));
+        let column = rule.filter(|rule| is_column(rule) || rule.makes.starts_with('$')).map_or("", |rule| rule.makes);
         let why = [code, reason, place.as_deref().unwrap_or_default(), column];
         self.rejects.borrow_mut().add(row, self.source.fields, why)
     }

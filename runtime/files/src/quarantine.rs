@@ -18,7 +18,7 @@ use crate::fault;
 /// Opens the quarantine of a target that is a file, or standard output.
 ///
 /// # Errors
-/// `R0313` where another target writes to its file.
+/// `R0317` where another target writes to its file.
 pub fn quarantine(run: &mut Run, target: &'static spec::Target) -> Result<Box<dyn Quarantine>, Stop> {
     let name = name(run, target);
     let path = follow(run.path(&name)).map_err(|error| fault::writing(&name, &error))?;
@@ -61,6 +61,12 @@ impl Beside {
         |error| fault::writing(&self.name, &error)
     }
 
+    /// The directory, and the name in it.
+    fn place(&self) -> (PathBuf, String) {
+        let directory = self.path.parent().unwrap_or(Path::new("/")).to_owned();
+        (directory, self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned())
+    }
+
     /// The content that is there, if any.
     fn existing(&self) -> Result<Option<File>, Stop> {
         match File::open(&self.path) {
@@ -72,10 +78,8 @@ impl Beside {
 
     /// Writes the file under a temporary name.
     fn write(&mut self, rejects: &mut Rejects) -> Result<Publication, Stop> {
-        let directory = self.path.parent().unwrap_or(Path::new("/")).to_owned();
-        let file_name = self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        let (directory, file_name) = self.place();
         self.directories.make(&directory).map_err(self.failed())?;
-        temporary::sweep(&directory, &file_name);
         let mut temporary = Temporary::create(&directory, &file_name).map_err(self.failed())?;
         let mut out = BufWriter::new(&temporary.file);
         let origin = rejects.origin().clone();
@@ -100,6 +104,8 @@ impl Beside {
 
 impl Quarantine for Beside {
     fn keep(&mut self, mut rejects: Rejects) -> Result<Vec<Publication>, Stop> {
+        let (directory, file_name) = self.place();
+        temporary::sweep(&directory, &file_name);
         if rejects.count() > 0 {
             return Ok(vec![self.write(&mut rejects)?]);
         }
@@ -111,6 +117,7 @@ impl Quarantine for Beside {
         if let Some(temporary) = self.temporary.take() {
             temporary.remove();
         }
+        self.directories.remove();
     }
 
     fn read(&mut self, take: &mut dyn FnMut(&str) -> Result<ControlFlow<()>, Stop>) -> Result<(), Stop> {
