@@ -4,6 +4,7 @@
 
 #[macro_use]
 pub mod diagnostics;
+pub mod foreign;
 
 pub mod check;
 pub mod codegen;
@@ -12,6 +13,7 @@ pub mod commands;
 pub mod ir;
 #[allow(clippy::disallowed_methods, reason = "this part does I/O")]
 pub mod project;
+pub mod shared;
 pub mod syntax;
 #[allow(clippy::disallowed_methods, reason = "this part does I/O")]
 pub mod toolchain;

@@ -2,10 +2,13 @@
 
 use crate::{
     check::{self, context::Point},
+    codegen,
     diagnostics::{Diagnostic, Severity, Sources},
     ir,
     project::{Problem, Project, RouteFile, SharedFile},
+    shared,
     syntax::{self, ast},
+    toolchain::Generated,
 };
 
 /// A route, or what routes share, with all that is wrong with it.
@@ -33,10 +36,10 @@ impl Unit {
         let files = shared.iter().map(|file| (file.file.as_str(), file.text.as_str()));
         let sources = Sources::new([(route.file.as_str(), route.text.as_str())].into_iter().chain(files));
         let (file, mut diagnostics) = syntax::parse_file(&sources, 0);
-        let (functions, found) = functions(&sources, 1);
+        let (shared, found) = shared::read(&sources, 1);
         diagnostics.extend(found);
         let context = project.context(&route.name, &sources, &file, points)?;
-        let (ir, found) = check::check(&file, &functions, &sources, &context);
+        let (ir, found) = check::check(&file, &shared, &sources, &context);
         diagnostics.extend(found);
         let sound = diagnostics.iter().all(|one| one.severity != Severity::Error);
         Ok(Unit { sources, diagnostics, ir: ir.filter(|_| sound) })
@@ -48,14 +51,24 @@ impl Unit {
     /// A problem where its dictionaries cannot be listed.
     pub fn shared(project: &Project, shared: &[SharedFile]) -> Result<Unit, Problem> {
         let sources = Sources::new(shared.iter().map(|file| (file.file.as_str(), file.text.as_str())));
-        let (functions, mut diagnostics) = functions(&sources, 0);
+        let (shared, mut diagnostics) = shared::read(&sources, 0);
         let context = project.context("functions", &sources, &ast::File::default(), &[])?;
-        diagnostics.extend(check::check_shared(&functions, &sources, &context));
+        diagnostics.extend(check::check_shared(&shared, &sources, &context));
         Ok(Unit { sources, diagnostics, ir: None })
     }
 }
 
-/// The functions and blocks of all routes, where there is a file of them at this place.
-fn functions(sources: &Sources, file: usize) -> (ast::File, Vec<Diagnostic>) {
-    if file < sources.count() { syntax::parse_shared(sources, file) } else { Default::default() }
+/// The crate of a route, with copies of the files that it uses of those that routes share.
+pub fn generated(route: &ir::Route, shared: &[SharedFile]) -> Generated {
+    let copies = route.rust.files.iter().map(|file| {
+        let text = shared.iter().find(|known| known.file == file.file).map_or("", |known| known.text.as_str());
+        (file.module.clone(), text.to_owned())
+    });
+    Generated {
+        route: route.name.clone(),
+        ir: serde_json::to_string_pretty(route).expect("the IR is plain data") + "\n",
+        package: codegen::generate(route),
+        copies: copies.collect(),
+        dependencies: route.rust.dependencies.clone(),
+    }
 }

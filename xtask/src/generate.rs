@@ -6,11 +6,10 @@ use std::{
 };
 
 use etlc::{
-    codegen,
     diagnostics::{Lang, Severity},
     ir,
     project::Project,
-    unit::Unit,
+    unit::{self, Unit},
 };
 
 use super::{reference, root};
@@ -66,12 +65,10 @@ fn routes(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
                 diagnostics.iter().map(|one| format!("{}: {}", one.code.code, one.message.render(Lang::En))).collect();
             return Err(format!("{} has mistakes:\n  {}", route.file, messages.join("\n  ")));
         };
-        let package = codegen::generate(&ir);
+        let generated = unit::generated(&ir, &shared);
         let directory = project.generated_directory().join(&route.name);
-        files
-            .push((directory.join("ir.json"), serde_json::to_string_pretty(&ir).expect("the IR is plain data") + "\n"));
-        files.push((directory.join("Cargo.toml"), package.manifest));
-        files.push((directory.join("src/main.rs"), package.main));
+        files.extend(generated.files().into_iter().map(|(path, text)| (directory.join(path), text.to_owned())));
+        files.push((directory.join("ir.json"), generated.ir));
     }
     Ok(files)
 }

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     diagnostics::{Diagnostic, Span, Text, codes::routes},
+    foreign,
     ir::{Comparison, Kind},
     syntax::ast::{self, ExprKind},
 };
@@ -20,8 +21,10 @@ use crate::{
 pub(super) enum Callee<'a> {
     /// A function of the standard library.
     Standard(&'static Function),
-    /// A function of the route.
+    /// A function of the user's own.
     Own(&'a ast::Function),
+    /// The same in Rust.
+    Rust(&'a foreign::Function),
 }
 
 impl<'a> Checker<'a> {
@@ -39,13 +42,20 @@ impl<'a> Checker<'a> {
                 let arguments = self.arguments(arguments, piped, span);
                 self.call_own(function, name, arguments, span)
             }
+            Some(Callee::Rust(function)) => {
+                let arguments = self.arguments(arguments, piped, span);
+                self.call_rust(function, name, arguments, span)
+            }
             None => {
                 // What is wrong inside the brackets is worth saying all the same.
                 for argument in arguments {
                     self.expr(argument);
                 }
-                let diagnostic = self.unknown_function(name);
-                self.report(diagnostic);
+                self.incomplete |= self.functions.more;
+                if !self.functions.more {
+                    let diagnostic = self.unknown_function(name);
+                    self.report(diagnostic);
+                }
                 Typed::unknown(span)
             }
         }
@@ -53,7 +63,10 @@ impl<'a> Checker<'a> {
 
     /// What a name calls.
     pub(super) fn callee(&self, name: &ast::Name) -> Option<Callee<'a>> {
-        find(&name.text).map(Callee::Standard).or_else(|| self.functions.declared(&name.text).map(Callee::Own))
+        find(&name.text)
+            .map(Callee::Standard)
+            .or_else(|| self.functions.declared(&name.text).map(Callee::Own))
+            .or_else(|| self.functions.rust.declared(&name.text).map(Callee::Rust))
     }
 
     /// Whether a step that is this call takes the piped value as its first argument.
@@ -61,6 +74,7 @@ impl<'a> Checker<'a> {
         let piped = match self.callee(name) {
             Some(Callee::Standard(function)) => function.piped,
             Some(Callee::Own(function)) => !function.parameters.is_empty(),
+            Some(Callee::Rust(function)) => !function.parameters.is_empty(),
             None => false,
         };
         piped && !walk::mentions_this(arguments)
@@ -76,6 +90,10 @@ impl<'a> Checker<'a> {
                 strict && (piped || arguments.iter().any(is_this))
             }
             Some(Callee::Own(_)) => piped || arguments.first().is_some_and(is_this),
+            Some(Callee::Rust(function)) => {
+                let strict = function.parameters.first().is_some_and(|first| !first.taken.optional);
+                strict && (piped || arguments.first().is_some_and(is_this))
+            }
             None => false,
         }
     }
@@ -205,7 +223,7 @@ impl<'a> Checker<'a> {
 }
 
 /// A call with too many or too few arguments.
-fn wrong_count(
+pub(super) fn wrong_count(
     name: &ast::Name,
     signature: String,
     least: usize,

@@ -3,7 +3,6 @@
 use super::{
     Checker,
     group::{Group, Meeting},
-    node::passes_null,
     pipeline::{Chain, known},
     typed::{Shape, Typed, null},
     walk,
@@ -55,7 +54,7 @@ impl<'a> Checker<'a> {
         let mut input = self.close(chain, span);
         let mut skips_null = step.skips_null;
         if input.expr.value.fallible {
-            if !passes_null(&step.expr) {
+            if !self.passes_null(&step.expr) {
                 self.report(
                     Diagnostic::error(
                         &routes::COALESCE_THIS,

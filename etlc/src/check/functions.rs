@@ -10,12 +10,14 @@ use super::{
     Checker,
     convert::Purpose,
     later::Later,
+    rust::Rust,
     scope::{Content, Scope, Variable},
     typed::{Shape, Typed},
 };
 use crate::{
     diagnostics::{Diagnostic, Span, Text, codes::routes},
     ir::{self, Expr, Kind},
+    shared::Shared,
     syntax::ast::{self, FunctionBody},
 };
 
@@ -23,8 +25,12 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Functions<'a> {
     declared: HashMap<&'a str, &'a ast::Function>,
+    /// Those in Rust.
+    pub(super) rust: Rust<'a>,
     /// What has been found out of each; `None` while it is being checked, and where it is wrong.
     own: HashMap<String, Option<Own>>,
+    /// Whether there are more, in files that could not be read.
+    pub(super) more: bool,
     /// The functions that are being checked, outermost first.
     open: Vec<String>,
     /// Those that are done, callees before callers.
@@ -65,7 +71,7 @@ impl<'a> Functions<'a> {
 
     /// The names of the functions.
     pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
-        self.declared.keys().copied()
+        self.declared.keys().copied().chain(self.rust.names())
     }
 
     /// Whether a function may end the row by an event.
@@ -88,7 +94,13 @@ impl<'a> Functions<'a> {
 impl<'a> Checker<'a> {
     /// Declares a function.
     pub(super) fn declare_function(&mut self, function: &'a ast::Function) {
-        let name = &function.name;
+        if self.is_free(&function.name) {
+            self.functions.declared.insert(&function.name.text, function);
+        }
+    }
+
+    /// Whether no function has this name yet; else that is reported.
+    pub(super) fn is_free(&mut self, name: &ast::Name) -> bool {
         if let Some(standard) = find(&name.text) {
             let free = format!("my_{}", name.text);
             self.report(
@@ -100,10 +112,10 @@ impl<'a> Checker<'a> {
                 .here(standard.summary)
                 .guess(text!("call it `{free}`", free), name.span, free),
             );
-            return;
+            return false;
         }
-        if let Some(first) = self.functions.declared.get(name.text.as_str()) {
-            let first = first.name.span;
+        let declared = self.functions.declared(&name.text).map(|function| function.name.span);
+        if let Some(first) = declared.or_else(|| self.functions.rust.span(&name.text)) {
             let (message, label) = match self.places.is_shared(first) && !self.places.is_shared(name.span) {
                 true => {
                     (text!("all routes have a function `{name}` already", name = name.text), "the one of all routes")
@@ -115,23 +127,27 @@ impl<'a> Checker<'a> {
                     .label(first, label)
                     .help("give one of them another name"),
             );
-            return;
+            return false;
         }
-        self.functions.declared.insert(&name.text, function);
+        true
     }
 
     /// Declares what routes share.
-    pub(super) fn declare_shared(&mut self, shared: &'a ast::File) {
-        for item in &shared.items {
+    pub(super) fn declare_shared(&mut self, shared: &'a Shared) {
+        for item in &shared.file.items {
             if let ast::Item::Function(function) = item {
                 self.declare_function(function);
             }
         }
+        for function in &shared.rust {
+            self.declare_rust(function);
+        }
+        self.functions.more = shared.more;
     }
 
     /// Checks what routes share, without a route.
-    pub(super) fn shared(&mut self, shared: &'a ast::File) {
-        for item in &shared.items {
+    pub(super) fn shared(&mut self, shared: &'a Shared) {
+        for item in &shared.file.items {
             match item {
                 ast::Item::Later(_, span) => self.refuse(Later::Test, *span),
                 ast::Item::NamedBlock(block) => self.refuse(Later::NamedBlock, block.name.span),

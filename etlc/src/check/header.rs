@@ -15,6 +15,7 @@ use crate::{
         codes::{routes, unsupported},
     },
     ir::{self, Connector, Csv},
+    shared::Shared,
     syntax::ast::{self, Item},
 };
 
@@ -45,7 +46,7 @@ struct Parts {
 
 impl<'a> Checker<'a> {
     /// The route that a file says; `None` where it is no route. What is wrong has been reported.
-    pub(super) fn route(&mut self, file: &'a ast::File, shared: &'a ast::File) -> Option<ir::Route> {
+    pub(super) fn route(&mut self, file: &'a ast::File, shared: &'a Shared) -> Option<ir::Route> {
         self.declare_shared(shared);
         let mut settings = Vec::new();
         // What the rest of the file refers to comes first, wherever it stands.
@@ -87,6 +88,7 @@ impl<'a> Checker<'a> {
         let written = self.blocks(&blocks, &targets);
         let (used, dictionaries, functions) =
             (self.constants.used(), self.dictionaries.count(), self.functions.count());
+        let rust = self.rust(&shared.dependencies);
         self.check_other_functions(false);
 
         let source = source?;
@@ -122,6 +124,7 @@ impl<'a> Checker<'a> {
             constants: std::mem::take(&mut self.constants).finish(&used),
             dictionaries: std::mem::take(&mut self.dictionaries).finish(dictionaries),
             functions: std::mem::take(&mut self.functions).finish(functions),
+            rust,
         };
         route.hash = ir::hash::meaning(&route);
         let is_wrong = self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);

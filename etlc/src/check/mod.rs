@@ -35,6 +35,7 @@ mod paths;
 mod pipeline;
 mod place;
 mod rules;
+mod rust;
 mod scope;
 mod settings;
 mod settle;
@@ -48,6 +49,7 @@ use std::collections::HashMap;
 use crate::{
     diagnostics::{Diagnostic, Severity, Sources},
     ir,
+    shared::Shared,
     syntax::ast,
 };
 use context::Context;
@@ -56,7 +58,7 @@ use context::Context;
 /// diagnostic is an error and nothing in the file was unreadable.
 pub fn check(
     file: &ast::File,
-    shared: &ast::File,
+    shared: &Shared,
     sources: &Sources,
     context: &Context,
 ) -> (Option<ir::Route>, Vec<Diagnostic>) {
@@ -69,7 +71,7 @@ pub fn check(
 }
 
 /// Checks what routes share, by itself.
-pub fn check_shared(shared: &ast::File, sources: &Sources, context: &Context) -> Vec<Diagnostic> {
+pub fn check_shared(shared: &Shared, sources: &Sources, context: &Context) -> Vec<Diagnostic> {
     let mut checker = Checker::new(place::Places::shared(sources), context);
     checker.shared(shared);
     let mut diagnostics = checker.diagnostics;

@@ -17,7 +17,12 @@ impl Checker<'_> {
     /// Works out again what a node gives, once its parts have their types.
     pub(super) fn refresh(&self, node: &mut Expr) {
         let (nullable, fallible) = match &node.kind {
-            Kind::This | Kind::Variable(_) | Kind::Constant(_) | Kind::Dictionary(_) | Kind::CallOwn { .. } => return,
+            Kind::This
+            | Kind::Variable(_)
+            | Kind::Constant(_)
+            | Kind::Dictionary(_)
+            | Kind::CallOwn { .. }
+            | Kind::CallRust { .. } => return,
             Kind::Null => (true, false),
             Kind::Literal(_) => (false, false),
             Kind::Field(_) => (true, true),
@@ -77,6 +82,37 @@ impl Checker<'_> {
     }
 }
 
+impl Checker<'_> {
+    /// Whether a node is null, or fails, wherever the piped value is null.
+    pub(super) fn passes_null(&self, node: &Expr) -> bool {
+        let passes = |node: &Expr| self.passes_null(node);
+        match &node.kind {
+            Kind::This => true,
+            Kind::Call { function, arguments } => {
+                find(function).is_some_and(|function| function.nulls == Nulls::Strict) && arguments.iter().any(passes)
+            }
+            Kind::CallOwn { arguments, .. } => arguments.first().is_some_and(passes),
+            Kind::CallRust { function, arguments } => {
+                let parameters = self.functions.rust.declared(function).map(|function| &function.parameters);
+                let parameters = parameters.into_iter().flatten();
+                arguments
+                    .iter()
+                    .zip(parameters)
+                    .any(|(argument, parameter)| !parameter.taken.optional && passes(argument))
+            }
+            Kind::Pipe { input, steps } => {
+                passes(input) && steps.iter().all(|step| step.skips_null || passes(&step.expr))
+            }
+            kind @ (Kind::Convert(_)
+            | Kind::NotNull(_)
+            | Kind::Negate(_)
+            | Kind::Arithmetic { .. }
+            | Kind::Lookup { .. }) => parts(kind).into_iter().any(passes),
+            _ => false,
+        }
+    }
+}
+
 /// A node without parts, of which its place says whether it may be null.
 pub(super) fn leaf(kind: Kind, of: Option<Type>, nullable: bool) -> Expr {
     Expr { value: Value { kind: of, nullable, fallible: false }, kind }
@@ -118,33 +154,14 @@ pub(super) fn uses_this(node: &Expr) -> bool {
     }
 }
 
-/// Whether a node is null, or fails, wherever the piped value is null.
-pub(super) fn passes_null(node: &Expr) -> bool {
-    match &node.kind {
-        Kind::This => true,
-        Kind::Call { function, arguments } => {
-            find(function).is_some_and(|function| function.nulls == Nulls::Strict) && arguments.iter().any(passes_null)
-        }
-        Kind::CallOwn { arguments, .. } => arguments.first().is_some_and(passes_null),
-        Kind::Pipe { input, steps } => {
-            passes_null(input) && steps.iter().all(|step| step.skips_null || passes_null(&step.expr))
-        }
-        kind @ (Kind::Convert(_)
-        | Kind::NotNull(_)
-        | Kind::Negate(_)
-        | Kind::Arithmetic { .. }
-        | Kind::Lookup { .. }) => parts(kind).into_iter().any(passes_null),
-        _ => false,
-    }
-}
-
 /// The nodes that a node is made of, but for branches, steps and texts.
 fn parts(kind: &Kind) -> Vec<&Expr> {
     match kind {
         Kind::List(parts)
         | Kind::Lookup { keys: parts, .. }
         | Kind::Call { arguments: parts, .. }
-        | Kind::CallOwn { arguments: parts, .. } => parts.iter().collect(),
+        | Kind::CallOwn { arguments: parts, .. }
+        | Kind::CallRust { arguments: parts, .. } => parts.iter().collect(),
         Kind::Convert(inner)
         | Kind::NotNull(inner)
         | Kind::Negate(inner)

@@ -26,6 +26,11 @@ impl<'a> Places<'a> {
         Places { lines: Lines::new(sources), shared: 0 }
     }
 
+    /// The texts.
+    pub(super) fn sources(&self) -> &'a Sources {
+        self.lines.sources()
+    }
+
     /// Whether a span lies in a file that routes share.
     pub(super) fn is_shared(&self, span: Span) -> bool {
         self.lines.sources().file(span.start) >= self.shared

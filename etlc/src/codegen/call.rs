@@ -201,6 +201,33 @@ pub(super) fn own(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], _whole:
     }
 }
 
+/// A call of a function in Rust: null where an argument is null that the function does not take as an `Option`.
+pub(super) fn rust(scope: &mut Scope<'_>, name: &str, arguments: &[Expr]) -> Code {
+    let functions = &scope.route.rust.functions;
+    let function = functions.iter().find(|function| function.name == name).expect("the IR has the function");
+    let options: Vec<Option<Code>> = arguments
+        .iter()
+        .zip(&function.parameters)
+        .map(|(argument, parameter)| parameter.nullable.then(|| scope.some(argument)))
+        .collect();
+    let plain = arguments.iter().zip(&options).filter(|(_, option)| option.is_none());
+    let plain: Vec<&Expr> = plain.map(|(argument, _)| argument).collect();
+    let name = super::rust::name(function);
+    let call = |scope: &mut Scope<'_>, values: &[TokenStream]| {
+        let mut values = values.iter().cloned();
+        let given = options.iter().map(|option| match option {
+            Some(code) => code.inline(),
+            None => values.next().unwrap_or_default(),
+        });
+        let mut all: Vec<TokenStream> = given.collect();
+        if super::rust::takes_arena(function) {
+            all.push(scope.arena());
+        }
+        Code::result(quote!(own::#name(#(#all),*))).with(&options.iter().flatten().collect::<Vec<_>>())
+    };
+    strict(scope, &plain, call, function.nullable)
+}
+
 fn rust_path(path: &str) -> TokenStream {
     let parts: Vec<Ident> = path.split("::").map(|part| Ident::new(part, Span::call_site())).collect();
     quote!(#(#parts)::*)

@@ -74,6 +74,7 @@ impl Scope<'_> {
             Kind::HasKey { dictionary, key } => self.has_key(*dictionary, key),
             Kind::Call { function, arguments } => call::standard(self, function, arguments, expr),
             Kind::CallOwn { function, arguments } => call::own(self, function, arguments, expr),
+            Kind::CallRust { function, arguments } => call::rust(self, function, arguments),
             Kind::Convert(inner) => self.convert(inner, expr.value.kind),
             Kind::NotNull(inner) => {
                 let inner = self.expr(inner);

@@ -9,6 +9,7 @@ pub(super) fn manifest(route: &Route) -> String {
     let endpoints = route.targets.iter().map(|target| &target.endpoint).chain([&route.source.endpoint]);
     let mut crates: BTreeSet<&str> = endpoints.map(|endpoint| crate_of(endpoint.connector)).collect();
     crates.insert("etlc-core");
+    crates.extend(route.rust.dependencies.iter().map(|dependency| dependency.name.as_str()));
     let dependencies: String = crates.iter().map(|name| format!("{name}.workspace = true\n")).collect();
     format!(
         "# Generated from {file} by `etlc build`. Change the route, not this file.\n\

@@ -1,4 +1,4 @@
-//! IR to a Rust crate: `Cargo.toml` and `src/main.rs`. Reads nothing but the IR, decides nothing that the IR does not
+//! IR to a Rust crate: `Cargo.toml`, `src/main.rs` and `src/own.rs`. Reads nothing but the IR, decides nothing that the IR does not
 //! say, and holds no path of a machine: the same bytes compile wherever the runtime's crates are at hand.
 
 mod call;
@@ -12,6 +12,7 @@ mod names;
 mod own;
 mod program;
 mod record;
+mod rust;
 mod spec;
 mod types;
 mod wanted;
@@ -25,11 +26,14 @@ pub struct Package {
     pub manifest: String,
     /// `src/main.rs`.
     pub main: String,
+    /// `src/own.rs`, where the route calls functions in Rust.
+    pub own: Option<String>,
 }
 
-/// Generates the crate of a route.
+/// Generates the crate of a route. Beside it belong copies of the files that `Route::rust` names, as
+/// `src/own/MODULE.rs`.
 pub fn generate(route: &Route) -> Package {
-    Package { manifest: manifest::manifest(route), main: program::program(route) }
+    Package { manifest: manifest::manifest(route), main: program::program(route), own: rust::program(route) }
 }
 
 /// The name of a route's package; its executable has the route's own name.

@@ -99,7 +99,16 @@ pub(super) fn program(route: &Route) -> String {
     let file = format!(
         " The route `{name}`. Generated from {file} by `etlc build` {version}: change the route, not this file."
     );
-    let tokens = quote!(#![doc = #file] #imports #body);
+    let own = (!route.rust.is_empty()).then(|| {
+        quote!(
+            mod own;
+        )
+    });
+    lay_out(quote!(#![doc = #file] #imports #own #body))
+}
+
+/// Code as a person would lay it out.
+pub(super) fn lay_out(tokens: TokenStream) -> String {
     let parsed = syn::parse2(tokens).expect("generated code is Rust");
     space_out(&uncomment(&prettyplease::unparse(&parsed)))
 }
@@ -206,7 +215,7 @@ fn imports(body: &TokenStream) -> TokenStream {
 }
 
 /// What is named: types by their names, modules by a path that starts with them, functions by their calls.
-fn collect(tokens: TokenStream, idents: &mut BTreeSet<String>) {
+pub(super) fn collect(tokens: TokenStream, idents: &mut BTreeSet<String>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     for (index, token) in tokens.iter().enumerate() {
         match token {

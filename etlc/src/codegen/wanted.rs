@@ -125,6 +125,7 @@ impl Parts<'_> {
             }
             Kind::Like { text: inner, .. } | Kind::Matches { text: inner, .. } | Kind::Not(inner) => self.pass(inner),
             Kind::CallOwn { .. }
+            | Kind::CallRust { .. }
             | Kind::NotNull(_)
             | Kind::Coalesce { .. }
             | Kind::Event(_)

@@ -2,12 +2,15 @@
 
 use std::path::PathBuf;
 
-use super::{BUG, Flags, MISTAKE, NO_RESOURCE, output, output::Stream, routes};
+use super::{BUG, Flags, MISTAKE, NO_RESOURCE, output, output::Stream, refused::Own, routes};
 use crate::{
-    codegen,
+    diagnostics::Sources,
+    foreign,
     ir::Route,
     project::Project,
-    toolchain::{self, BuildError, Built},
+    shared,
+    toolchain::{self, BuildError, Built, Refusal},
+    unit,
 };
 
 pub(super) fn build(flags: &Flags, paths: &[PathBuf], release: bool) -> Result<(), u8> {
@@ -20,19 +23,18 @@ pub(super) fn build(flags: &Flags, paths: &[PathBuf], release: bool) -> Result<(
 
 /// The executables of these routes, compiled where needed.
 pub(super) fn executables(flags: &Flags, project: &Project, routes: &[Route], release: bool) -> Result<Vec<Built>, u8> {
-    let generated: Vec<_> = routes
-        .iter()
-        .map(|route| {
-            let ir = serde_json::to_string_pretty(route).expect("the IR is plain data") + "\n";
-            (route.name.clone(), ir, codegen::generate(route))
-        })
-        .collect();
+    let (files, _) = project.shared();
+    let sources = Sources::new(files.iter().map(|file| (file.file.as_str(), file.text.as_str())));
+    let (shared, _) = shared::read(&sources, 0);
+    let generated: Vec<_> = routes.iter().map(|route| unit::generated(route, &files)).collect();
     let all: Vec<String> = project.route_names();
+    let dependencies: Vec<_> = shared.dependencies.iter().map(foreign::Dependency::ir).collect();
     let build = toolchain::Build {
         project: project.root(),
         generated: &project.generated_directory(),
         all: &all,
         routes: &generated,
+        dependencies: &dependencies,
         release,
         lang: (!flags.quiet).then_some(flags.lang),
     };
@@ -46,17 +48,37 @@ pub(super) fn executables(flags: &Flags, project: &Project, routes: &[Route], re
             output::refusal(flags, text!("cargo cannot be started: {error}", error), Some(help));
             MISTAKE
         }
-        BuildError::Failed(said) if said.contains("error[E") || said.contains("could not compile `route-") => {
-            let message = text!("rustc refuses the code that etlc generated. This is a bug of etlc; what rustc said:");
-            output::refusal(flags, message, None);
-            Stream::Error.write(&said);
-            BUG
-        }
-        BuildError::Failed(said) => {
-            let help = text!("`etlc doctor` says what this machine lacks; what cargo said:");
-            output::refusal(flags, "the runtime could not be compiled", Some(help));
-            Stream::Error.write(&said);
-            MISTAKE
+        BuildError::Failed { said, refusals } => {
+            failed(flags, &Own { sources: &sources, shared: &shared, routes: &generated }, &said, &refusals)
         }
     })
+}
+
+/// Says whose mistake it is that cargo failed; its exit code.
+fn failed(flags: &Flags, own: &Own<'_>, said: &str, refusals: &[Refusal]) -> u8 {
+    let functions = own.functions(refusals);
+    if !functions.diagnostics.is_empty() {
+        output::diagnostics(flags, Stream::Error, &functions);
+        return MISTAKE;
+    }
+    if refusals.iter().any(|refusal| !refusal.places.is_empty()) || said.contains("could not compile `route-") {
+        let message = text!("rustc refuses the code that etlc generated. This is a bug of etlc; what rustc said:");
+        output::refusal(flags, message, None);
+        for refusal in refusals {
+            Stream::Error.write(&refusal.rendered);
+        }
+        Stream::Error.write(said);
+        return BUG;
+    }
+    if let Some(dependency) = own.dependency(said, refusals) {
+        output::diagnostics(flags, Stream::Error, &dependency);
+        return MISTAKE;
+    }
+    let help = text!("`etlc doctor` says what this machine lacks; what cargo said:");
+    output::refusal(flags, "the runtime could not be compiled", Some(help));
+    for refusal in refusals {
+        Stream::Error.write(&refusal.rendered);
+    }
+    Stream::Error.write(said);
+    MISTAKE
 }

@@ -11,6 +11,7 @@ mod new;
 mod output;
 mod plan;
 mod preview;
+mod refused;
 mod routes;
 mod run;
 

@@ -78,6 +78,13 @@ pub enum Kind {
         /// Its arguments; defaults are filled in.
         arguments: Vec<Expr>,
     },
+    /// A function in Rust of `Route::rust` with all its arguments.
+    CallRust {
+        /// The function.
+        function: String,
+        /// Its arguments, of the types of its parameters.
+        arguments: Vec<Expr>,
+    },
     /// A change of type by the conversion table; null stays null. Same types mean only a check of length or scale.
     Convert(Box<Expr>),
     /// Null is a failure.

@@ -14,7 +14,7 @@ pub fn meaning(route: &Route) -> String {
 
 /// Every place in a route.
 fn places(route: &mut Route) -> impl Iterator<Item = &mut Place> {
-    let Route { source, targets, constants, dictionaries, functions, .. } = route;
+    let Route { source, targets, constants, dictionaries, functions, rust, .. } = route;
     let lines = targets.iter_mut().flat_map(|target| {
         let lines = target.lines.iter_mut().map(|line| match line {
             Line::Where { place, .. } => place,
@@ -28,4 +28,5 @@ fn places(route: &mut Route) -> impl Iterator<Item = &mut Place> {
         .chain(constants.iter_mut().map(|constant| &mut constant.place))
         .chain(dictionaries.iter_mut().map(|dictionary| &mut dictionary.place))
         .chain(functions.iter_mut().map(|function| &mut function.place))
+        .chain(rust.functions.iter_mut().map(|function| &mut function.place))
 }

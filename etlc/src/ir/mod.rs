@@ -3,11 +3,14 @@
 
 pub mod expr;
 pub mod hash;
+pub mod rust;
 pub mod shown;
 
 use etlc_types::Type;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use rust::{Dependency, Rust, RustFile, RustForm, RustFunction, RustParameter};
 
 pub use expr::{Arithmetic, Branch, Comparison, Event, EventKind, Expr, Kind, Step, TemplatePart, Value};
 
@@ -36,8 +39,11 @@ pub struct Route {
     pub constants: Vec<Constant>,
     /// The dictionaries that are used.
     pub dictionaries: Vec<Dictionary>,
-    /// The route's functions that are used, callees before callers.
+    /// The functions in the language that are used, callees before callers.
     pub functions: Vec<Function>,
+    /// The functions in Rust that are used.
+    #[serde(default, skip_serializing_if = "Rust::is_empty")]
+    pub rust: Rust,
 }
 
 impl Route {

@@ -44,7 +44,9 @@ impl Shown<'_> {
                 format!("lookup({}, {})", self.dictionary(*dictionary), self.all(keys))
             }
             Kind::HasKey { dictionary, key } => format!("{} IN {}", self.operand(key), self.dictionary(*dictionary)),
-            Kind::Call { function, arguments } | Kind::CallOwn { function, arguments } => {
+            Kind::Call { function, arguments }
+            | Kind::CallOwn { function, arguments }
+            | Kind::CallRust { function, arguments } => {
                 format!("{function}({})", self.all(arguments))
             }
             Kind::Convert(inner) => match (inner.value.kind, expr.value.kind) {
@@ -117,7 +119,9 @@ impl Shown<'_> {
     /// A call without the value that is piped into it; anything else whole.
     fn step(&self, expr: &Expr) -> String {
         match &expr.kind {
-            Kind::Call { function, arguments } | Kind::CallOwn { function, arguments }
+            Kind::Call { function, arguments }
+            | Kind::CallOwn { function, arguments }
+            | Kind::CallRust { function, arguments }
                 if arguments.first().is_some_and(|first| is_this(first)) =>
             {
                 match &arguments[1..] {

@@ -6,14 +6,8 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::{
-    Home,
-    workspace::{Workspace, write},
-};
-use crate::{
-    codegen::{Package, package_name},
-    diagnostics::Lang,
-};
+use super::{Generated, Home, Refusal, generated::write, refusal::refusals, workspace::Workspace};
+use crate::{codegen::package_name, diagnostics::Lang, ir::Dependency};
 
 /// What is to be built.
 #[derive(Debug)]
@@ -24,8 +18,10 @@ pub struct Build<'a> {
     pub generated: &'a Path,
     /// Every route of the project, by name.
     pub all: &'a [String],
-    /// The routes to build: name, IR as JSON, crate.
-    pub routes: &'a [(String, String, Package)],
+    /// The routes to build.
+    pub routes: &'a [Generated],
+    /// The crates that the project's functions in Rust need.
+    pub dependencies: &'a [Dependency],
     /// Whether to take the time for the fastest code.
     pub release: bool,
     /// The language of what is said while cargo works; `None` for nothing.
@@ -48,8 +44,13 @@ pub enum BuildError {
     Files(io::Error),
     /// Cargo could not be started.
     NoCargo(io::Error),
-    /// Cargo failed; what it said.
-    Failed(String),
+    /// Cargo failed.
+    Failed {
+        /// What it said.
+        said: String,
+        /// The errors of rustc.
+        refusals: Vec<Refusal>,
+    },
 }
 
 impl From<io::Error> for BuildError {
@@ -64,29 +65,30 @@ pub fn build(build: &Build<'_>) -> Result<Vec<Built>, BuildError> {
     let binaries = build.generated.join("bin");
     fs::create_dir_all(&binaries)?;
     let mut stale = Vec::new();
-    for (route, ir, package) in build.routes {
+    for generated in build.routes {
+        let route = &generated.route;
         let directory = build.generated.join(route);
-        fs::create_dir_all(directory.join("src"))?;
-        write(&directory.join("ir.json"), ir)?;
-        write(&directory.join("Cargo.toml"), &package.manifest)?;
-        write(&directory.join("src/main.rs"), &package.main)?;
-        let stamp = stamp(&home, package, build.release);
+        generated.write(&directory, &generated.package.manifest)?;
+        write(&directory.join("ir.json"), &generated.ir)?;
+        let stamp = stamp(&home, generated, build.release);
         let current = fs::read_to_string(binaries.join(format!("{route}.stamp"))).is_ok_and(|old| old == stamp);
-        if !(current && binaries.join(route).is_file()) {
-            stale.push((route, package, stamp));
+        if !(current && binaries.join(route).is_file()) || generated.follows_paths() {
+            stale.push((generated, stamp));
         }
     }
     if !stale.is_empty() {
         compile(build, &home, &stale, &binaries)?;
     }
     let executable = |route: &String| Built { route: route.clone(), executable: binaries.join(route) };
-    Ok(build.routes.iter().map(|(route, ..)| executable(route)).collect())
+    Ok(build.routes.iter().map(|generated| executable(&generated.route)).collect())
 }
 
 /// Names everything that an executable is made of.
-fn stamp(home: &Home, package: &Package, release: bool) -> String {
+fn stamp(home: &Home, generated: &Generated, release: bool) -> String {
     let mut hasher = blake3::Hasher::new();
-    for part in [&package.manifest, &package.main, &home.runtime, profile(release)] {
+    let dependencies = serde_json::to_string(&generated.dependencies).expect("the IR is plain data");
+    let files = generated.files().into_iter().map(|(_, text)| text);
+    for part in files.chain([home.runtime.as_str(), &dependencies, profile(release)]) {
         hasher.update(part.as_bytes()).update(&[0]);
     }
     hasher.finalize().to_hex().to_string()
@@ -96,28 +98,23 @@ fn profile(release: bool) -> &'static str {
     if release { "route-release" } else { "route" }
 }
 
-fn compile(
-    build: &Build<'_>,
-    home: &Home,
-    stale: &[(&String, &Package, String)],
-    binaries: &Path,
-) -> Result<(), BuildError> {
+fn compile(build: &Build<'_>, home: &Home, stale: &[(&Generated, String)], binaries: &Path) -> Result<(), BuildError> {
     fs::create_dir_all(&home.target)?;
     // Executables of two projects may have one name; until they are copied, the target directory is ours.
     let lock = fs::File::create(home.target.join("etlc.lock"))?;
     lock.lock()?;
-    let workspace = Workspace::open(home, build.project, build.all)?;
-    for (route, package, _) in stale {
-        workspace.add(route, package)?;
+    let workspace = Workspace::open(home, build.project, build.all, build.dependencies)?;
+    for (generated, _) in stale {
+        workspace.add(generated)?;
     }
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(&workspace.directory).arg("build").arg("--profile").arg(profile(build.release));
-    cargo.arg("--target-dir").arg(&home.target).args(["--color", "never"]);
+    cargo.arg("--target-dir").arg(&home.target).args(["--color", "never", "--message-format", "json"]);
     for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTC_WRAPPER", "CARGO_BUILD_TARGET"] {
         cargo.env_remove(variable);
     }
-    for (route, ..) in stale {
-        cargo.args(["-p", &package_name(route)]);
+    for (generated, _) in stale {
+        cargo.args(["-p", &package_name(&generated.route)]);
     }
     let first = !home.target.join(profile(build.release)).is_dir();
     if let Some(lang) = build.lang.filter(|_| first) {
@@ -125,9 +122,10 @@ fn compile(
     }
     let output = cargo.stdin(Stdio::null()).output().map_err(BuildError::NoCargo)?;
     if !output.status.success() {
-        return Err(BuildError::Failed(String::from_utf8_lossy(&output.stderr).into_owned()));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(BuildError::Failed { said, refusals: refusals(&String::from_utf8_lossy(&output.stdout)) });
     }
-    for (route, _, stamp) in stale {
+    for (Generated { route, .. }, stamp) in stale {
         let made = home.target.join(profile(build.release)).join(route);
         let copy = binaries.join(format!(".{route}.new"));
         fs::copy(made, &copy)?;

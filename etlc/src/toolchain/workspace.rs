@@ -6,8 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::Home;
-use crate::codegen::{Package, package_name};
+use super::{Generated, Home, generated::write};
+use crate::{codegen::package_name, ir::Dependency};
+
+/// Where paths of the user's crates start from, in a project.
+const FUNCTIONS: &str = "routes/functions";
 
 /// The workspace of one project.
 pub(super) struct Workspace {
@@ -17,24 +20,34 @@ pub(super) struct Workspace {
 }
 
 impl Workspace {
-    /// The workspace of a project, made where it is missing. Crates of routes that are no more are deleted.
-    pub(super) fn open(home: &Home, project: &Path, routes: &[String]) -> io::Result<Workspace> {
+    /// The workspace of a project, made where it is missing. Crates of routes that are no more are deleted, and those
+    /// that need a crate that the project no longer names.
+    pub(super) fn open(
+        home: &Home,
+        project: &Path,
+        routes: &[String],
+        dependencies: &[Dependency],
+    ) -> io::Result<Workspace> {
         let id = blake3::hash(project.as_os_str().as_encoded_bytes()).to_hex()[..16].to_owned();
         let directory = home.target.join("etlc").join(&id);
         fs::create_dir_all(&directory)?;
         let checkout = fs::read_to_string(home.root.join("Cargo.toml"))?;
-        write(&directory.join("Cargo.toml"), &manifest(home, &checkout))?;
+        let manifest = manifest(home, &checkout);
+        let (before, profiles) = manifest.split_at(manifest.find("\n[profile.").unwrap_or(manifest.len()));
+        let crates: String = dependencies.iter().map(|one| entry(one, &project.join(FUNCTIONS))).collect();
+        let manifest = format!("{before}{crates}{profiles}");
+        write(&directory.join("Cargo.toml"), &manifest)?;
         if !directory.join("Cargo.lock").exists() {
             fs::copy(home.root.join("Cargo.lock"), directory.join("Cargo.lock"))?;
         }
         for entry in fs::read_dir(&directory)? {
             let entry = entry?;
             let name = entry.file_name();
-            let stale = name
-                .to_str()
-                .and_then(|name| name.strip_prefix("route-"))
-                .is_some_and(|route| !routes.iter().any(|known| known == route));
-            if stale {
+            let Some(route) = name.to_str().and_then(|name| name.strip_prefix("route-")) else { continue };
+            let known = routes.iter().any(|known| known == route);
+            let text = fs::read_to_string(entry.path().join("Cargo.toml")).unwrap_or_default();
+            let mut needs = text.lines().filter_map(|line| line.strip_suffix(".workspace = true"));
+            if !known || needs.any(|name| !manifest.contains(&format!("\n{name} = "))) {
                 fs::remove_dir_all(entry.path())?;
             }
         }
@@ -43,21 +56,23 @@ impl Workspace {
 
     /// Puts a route's crate in its place. Its version names the project: in one target directory, cargo takes crates of
     /// one name and version for one and the same, and routes of two projects may have one name.
-    pub(super) fn add(&self, route: &str, package: &Package) -> io::Result<()> {
-        let directory = self.directory.join(package_name(route));
-        fs::create_dir_all(directory.join("src"))?;
+    pub(super) fn add(&self, generated: &Generated) -> io::Result<()> {
         let version = format!("version = \"0.0.0+{}\"", self.id);
-        write(&directory.join("Cargo.toml"), &package.manifest.replacen("version = \"0.0.0\"", &version, 1))?;
-        write(&directory.join("src/main.rs"), &package.main)
+        let manifest = generated.package.manifest.replacen("version = \"0.0.0\"", &version, 1);
+        generated.write(&self.directory.join(package_name(&generated.route)), &manifest)
     }
 }
 
-/// Writes a file only where it would change, so that cargo sees no change where there is none.
-pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
-    match fs::read(path) {
-        Ok(old) if old == text.as_bytes() => Ok(()),
-        _ => fs::write(path, text),
-    }
+/// An entry of `[workspace.dependencies]` for a crate of the user's, whose path starts in this directory. JSON's texts
+/// and lists are TOML's, too.
+fn entry(dependency: &Dependency, directory: &Path) -> String {
+    let keys = dependency.specification.iter().map(|(key, value)| match (key.as_str(), value.as_str()) {
+        ("path", Some(path)) => {
+            format!("path = {}", serde_json::Value::from(directory.join(path).display().to_string()))
+        }
+        _ => format!("{key} = {value}"),
+    });
+    format!("{} = {{ {} }}\n", dependency.name, keys.collect::<Vec<_>>().join(", "))
 }
 
 /// A workspace manifest with the runtime's crates by their paths here, and the profiles of the checkout.

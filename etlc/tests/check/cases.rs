@@ -10,15 +10,15 @@
 //!
 //! In a file `*.ru.txt` that is said in Russian.
 //!
-//! A line `%% routes/functions.etl` in a source starts a file that the route shares; a source that starts with it is
-//! such a file by itself.
+//! A line `%% routes/functions.etl` in a source starts a file that the route shares; a source that starts with one is
+//! checked as such files are by themselves.
 
 use std::{fmt::Write, path::Path};
 
 use etlc::diagnostics::{Format, Lang, Severity, Sources, render};
 
 use super::{
-    project::{check_all, check_functions, whole},
+    project::{check_all, check_shared, whole},
     shown, sound,
 };
 
@@ -61,7 +61,7 @@ fn outcome(source: &str, lang: Lang) -> String {
     let by_itself = source.starts_with("%% ");
     let route = [("route.etl", text.as_str())].into_iter().filter(|_| !by_itself);
     let sources = Sources::new(route.chain(shared));
-    let (route, diagnostics) = if by_itself { (None, check_functions(sources.text())) } else { check_all(&sources) };
+    let (route, diagnostics) = if by_itself { (None, check_shared(&sources)) } else { check_all(&sources) };
     let mut outcome = render(Format::Fancy { color: false, width: 100 }, lang, &sources, &diagnostics);
     if let Some(route) = route {
         assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error), "{source}");

@@ -4,7 +4,6 @@ use etlc::{
     check::context::{Context, DictionaryFile, Point},
     diagnostics::{Diagnostic, Severity, Sources},
     ir::{Connector, Route},
-    syntax::ast::File,
 };
 
 /// Two databases, a point of a kind that there is no connector for, and dictionaries, right and wrong ones.
@@ -76,12 +75,8 @@ pub(crate) fn check(text: &str) -> (Option<Route>, Vec<Diagnostic>) {
 /// The same of a route, the first of these files, with what it shares.
 pub(crate) fn check_all(sources: &Sources) -> (Option<Route>, Vec<Diagnostic>) {
     let (file, mut diagnostics) = etlc::syntax::parse_file(sources, 0);
-    let mut shared = File::default();
-    if sources.count() > 1 {
-        let (functions, found) = etlc::syntax::parse_shared(sources, 1);
-        shared = functions;
-        diagnostics.extend(found);
-    }
+    let (shared, found) = etlc::shared::read(sources, 1);
+    diagnostics.extend(found);
     let (route, found) = etlc::check::check(&file, &shared, sources, &context());
     diagnostics.extend(found);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));
@@ -89,10 +84,9 @@ pub(crate) fn check_all(sources: &Sources) -> (Option<Route>, Vec<Diagnostic>) {
     (route.filter(|_| sound), diagnostics)
 }
 
-/// What is said of a file of functions by itself.
-pub(crate) fn check_functions(text: &str) -> Vec<Diagnostic> {
-    let sources = Sources::of("routes/functions.etl", text);
-    let (shared, mut diagnostics) = etlc::syntax::parse_shared(&sources, 0);
-    diagnostics.extend(etlc::check::check_shared(&shared, &sources, &context()));
+/// What is said of files that routes share, by themselves.
+pub(crate) fn check_shared(sources: &Sources) -> Vec<Diagnostic> {
+    let (shared, mut diagnostics) = etlc::shared::read(sources, 0);
+    diagnostics.extend(etlc::check::check_shared(&shared, sources, &context()));
     diagnostics
 }

@@ -95,6 +95,7 @@ impl Shown<'_> {
                 format!("has($${}, {})", self.route.dictionaries[*dictionary].name, self.expr(key))
             }
             Kind::Call { function, arguments } => format!("{function}({})", self.all(arguments)),
+            Kind::CallRust { function, arguments } => format!("rust {function}({})", self.all(arguments)),
             Kind::CallOwn { function, arguments } => format!("own {function}({})", self.all(arguments)),
             Kind::Convert(inner) => format!("convert({})", self.expr(inner)),
             Kind::NotNull(inner) => format!("not_null({})", self.expr(inner)),

@@ -15,12 +15,18 @@ pub(crate) fn check(route: &Route) {
             let value = Value { kind: Some(parameter.kind), nullable: parameter.nullable, fallible: false };
             (parameter.name.clone(), value)
         });
-        let sound = Sound { route, functions: &route.functions[..index], variables: variables.collect() };
+        let sound = Sound {
+            route,
+            functions: &route.functions[..index],
+            rust: &route.rust.functions,
+            variables: variables.collect(),
+        };
         sound.expr(&function.body, None);
     }
     for target in &route.targets {
         assert!(!target.columns.is_empty());
-        let mut sound = Sound { route, functions: &route.functions, variables: HashMap::new() };
+        let mut sound =
+            Sound { route, functions: &route.functions, rust: &route.rust.functions, variables: HashMap::new() };
         for (index, line) in target.lines.iter().enumerate() {
             match line {
                 Line::Where { condition, .. } => sound.condition(condition, None),
@@ -51,6 +57,8 @@ struct Sound<'r> {
     route: &'r Route,
     /// The functions that may be called.
     functions: &'r [ir::Function],
+    /// Those in Rust.
+    rust: &'r [ir::RustFunction],
     /// What has been made by the lines before.
     variables: HashMap<String, Value>,
 }
@@ -142,6 +150,20 @@ impl Sound<'_> {
                 assert!(
                     value.fallible >= (declared.fallible || arguments.iter().any(|argument| argument.value.fallible))
                 );
+            }
+            Kind::CallRust { function, arguments } => {
+                self.all(arguments, this);
+                let declared =
+                    self.rust.iter().find(|known| known.name == *function).expect("the route has what it calls");
+                let kinds: Vec<Option<Type>> =
+                    declared.parameters.iter().map(|parameter| Some(parameter.kind)).collect();
+                assert_eq!(arguments.iter().map(|argument| argument.value.kind).collect::<Vec<_>>(), kinds);
+                let null = arguments
+                    .iter()
+                    .zip(&declared.parameters)
+                    .any(|(argument, parameter)| argument.value.nullable && !parameter.nullable);
+                assert_eq!(value.kind, Some(declared.result));
+                assert_eq!((value.nullable, value.fallible), (null || declared.nullable, true));
             }
             Kind::CallOwn { function, arguments } => {
                 self.all(arguments, this);

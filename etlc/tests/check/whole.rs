@@ -59,7 +59,7 @@ fn long_routes_are_checked_fast() {
         "True): get(\"z\") ELSE: upper ?? \"none\"| -> [c0]",
     ));
     let (file, _) = etlc::syntax::parse(&text);
-    let (sources, shared) = (etlc::diagnostics::Sources::of("route.etl", &text), etlc::syntax::ast::File::default());
+    let (sources, shared) = (etlc::diagnostics::Sources::of("route.etl", &text), etlc::shared::Shared::default());
     let context = super::project::context();
     let start = std::time::Instant::now();
     let (route, diagnostics) = etlc::check::check(&file, &shared, &sources, &context);

@@ -5,6 +5,7 @@
 //! Deliberately absent: values of unknown type, allocation per cell, knowledge of any connector or of the language.
 
 pub mod dictionary;
+pub mod own;
 pub mod plan;
 pub mod pushdown;
 pub mod spec;

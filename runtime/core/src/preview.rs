@@ -75,11 +75,11 @@ impl Preview {
 
     /// A failure, its value masked where the rule's is.
     fn failed(&self, failure: &Failure, rule: Option<&spec::Rule>) -> String {
-        let what = match failure.shown_value() {
+        let what = match failure.shown_value().or(failure.shown_reason()) {
             Some(_) if rule.is_some_and(|rule| rule.secret) => {
                 format!("{}: {}: (secret)", failure.code(), failure.message())
             }
-            _ => failure.to_string(),
+            _ => one_line(&failure.to_string()),
         };
         if self.rejects { format!(": rejected: {what}") } else { format!(": {what}") }
     }

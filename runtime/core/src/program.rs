@@ -9,7 +9,7 @@ use etlc_types::codes::run as codes;
 use crate::{
     Exit, Participant, Run, Stop,
     command::{Action, Command, LogFormat, ReportFormat},
-    participant,
+    own, participant,
     plan::Plan,
     quarantine::Ward,
     reject::Origin,
@@ -40,7 +40,9 @@ pub fn main(route: &'static spec::Route, program: Program) -> ExitCode {
         }
     };
     std::panic::set_hook(Box::new(|panic| {
-        eprintln!("error[{}]: this program has a bug: {panic}", codes::BUG);
+        if !own::note(panic) {
+            eprintln!("error[{}]: this program has a bug: {panic}", codes::BUG);
+        }
     }));
     let outcome = std::panic::catch_unwind(|| execute(route, program, &command));
     match outcome {

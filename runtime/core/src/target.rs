@@ -9,6 +9,7 @@ use crate::{
     preview::Preview,
     quarantine::too_many,
     reject::Spool,
+    report::one_line,
     spec::{self, MaxRejects, OnError, Rule},
     tally::{Fate, Tally},
 };
@@ -119,8 +120,11 @@ impl<W: Writer> Target<W> {
 
     #[cold]
     fn fail<'a>(&mut self, row: &impl Row<'a>, rule: &'static Rule, failure: Failure) -> Result<Fate, Stop> {
-        let reason =
-            || format!("{} {} in {} ({})", failure.code(), failure.message(), rule.makes, rule.place.shown_line());
+        let said = match failure.shown_reason().filter(|_| !rule.secret) {
+            Some(reason) => format!("{}: {reason}", failure.message()),
+            None => failure.message().to_owned(),
+        };
+        let reason = || format!("{} {said} in {} ({})", failure.code(), rule.makes, rule.place.shown_line());
         match self.on_error {
             OnError::Rollback => Err(self.place(stop(&failure, rule.secret), row, Some(rule))),
             OnError::Skip => {
@@ -128,7 +132,7 @@ impl<W: Writer> Target<W> {
                 Ok(Fate::Skipped)
             }
             OnError::Reject => {
-                self.reject(row, Some(rule), failure.code(), failure.message())?;
+                self.reject(row, Some(rule), failure.code(), &said)?;
                 self.tally.rejects.add(&reason(), || row.position());
                 self.check_limit()
             }
@@ -180,6 +184,10 @@ fn stop(failure: &Failure, secret: bool) -> Stop {
     let mut stop = Stop::new(Exit::RolledBack, failure.code(), failure.message());
     if let Some(value) = failure.shown_value() {
         stop = stop.note("value", if secret { "(secret)".to_owned() } else { format!("{value:?}") });
+    }
+    if let Some(reason) = failure.shown_reason() {
+        let reason = if secret { "(secret)".into() } else { one_line(reason) };
+        stop = stop.note("reason", reason);
     }
     match failure.shown_help() {
         Some(help) => stop.help(help),

@@ -3,6 +3,7 @@
 
 pub mod files;
 pub mod functions;
+pub mod own;
 pub mod postgres;
 pub mod run;
 pub mod sqlite;
@@ -44,7 +45,15 @@ pub(crate) use codes;
 
 /// Every code of a run.
 pub fn run_codes() -> impl Iterator<Item = &'static RunCode> {
-    [values::RUN_CODES, functions::RUN_CODES, run::RUN_CODES, sqlite::RUN_CODES, postgres::RUN_CODES, files::RUN_CODES]
-        .into_iter()
-        .flatten()
+    [
+        values::RUN_CODES,
+        functions::RUN_CODES,
+        own::RUN_CODES,
+        run::RUN_CODES,
+        sqlite::RUN_CODES,
+        postgres::RUN_CODES,
+        files::RUN_CODES,
+    ]
+    .into_iter()
+    .flatten()
 }

@@ -15,6 +15,7 @@ struct Body {
     code: &'static str,
     message: String,
     value: Option<String>,
+    reason: Option<String>,
     help: Option<String>,
 }
 
@@ -26,17 +27,13 @@ impl Failure {
     #[cold]
     #[inline(never)]
     pub fn new(code: &'static str, message: impl Into<String>) -> Failure {
-        Failure(Box::new(Body { code, message: message.into(), value: None, help: None }))
+        Failure(Box::new(Body { code, message: message.into(), value: None, reason: None, help: None }))
     }
 
     /// The same with the value that failed, cut to 200 characters.
     #[must_use]
     pub fn value(mut self, value: impl fmt::Display) -> Failure {
-        let text = value.to_string();
-        self.0.value = Some(match text.char_indices().nth(SHOWN) {
-            Some((end, _)) => format!("{}…", &text[..end]),
-            None => text,
-        });
+        self.0.value = Some(cut(value.to_string()));
         self
     }
 
@@ -57,6 +54,18 @@ impl Failure {
         &self.0.message
     }
 
+    /// The same with what somebody else's code says of it, which may hold the value.
+    #[must_use]
+    pub fn reason(mut self, reason: impl Into<String>) -> Failure {
+        self.0.reason = Some(cut(reason.into()));
+        self
+    }
+
+    /// What somebody else's code says of it.
+    pub fn shown_reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
     /// The value that failed, where there was one.
     pub fn shown_value(&self) -> Option<&str> {
         self.0.value.as_deref()
@@ -68,11 +77,22 @@ impl Failure {
     }
 }
 
+/// A text of at most so many characters.
+fn cut(text: String) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.0.code, self.0.message)?;
         if let Some(value) = &self.0.value {
             write!(f, ": {value:?}")?;
+        }
+        if let Some(reason) = &self.0.reason {
+            write!(f, ": {reason}")?;
         }
         Ok(())
     }
