@@ -79,7 +79,7 @@ impl Preview {
             Some(_) if rule.is_some_and(|rule| rule.secret) => {
                 format!("{}: {}: (secret)", failure.code(), failure.message())
             }
-            _ => one_line(&failure.to_string()),
+            _ => one_line(&failure.to_string()).into_owned(),
         };
         if self.rejects { format!(": rejected: {what}") } else { format!(": {what}") }
     }
