@@ -28,6 +28,11 @@ fn language() {
 }
 
 #[test]
+fn dictionaries() {
+    check("dictionaries", None);
+}
+
+#[test]
 fn names() {
     check("names", None);
 }

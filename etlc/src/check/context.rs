@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::{diagnostics::Text, ir::Connector};
+use etlc_dictionaries::{Document, Mistake};
+
+use crate::ir::Connector;
 
 /// The project around one route.
 #[derive(Clone, Debug, Default)]
@@ -32,15 +34,10 @@ pub struct Point {
 /// A dictionary file as far as it could be read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DictionaryFile {
-    /// A JSON document.
-    Json(serde_json::Value),
-    /// A CSV file with a header; every cell is text, an empty unquoted one is null.
-    Csv {
-        /// The names in its first record.
-        header: Vec<String>,
-        /// Its records. Checked at compile time against declared column types.
-        records: Vec<Vec<Option<String>>>,
-    },
-    /// A kind of file that this build cannot read yet, or one that is broken: why.
-    Unreadable(Text),
+    /// A document: JSON, YAML or TOML.
+    Document(Document),
+    /// The text of a CSV file, whose records are checked against what the route declares.
+    Csv(String),
+    /// One that is broken, or of a kind that dictionaries have not: why.
+    Unreadable(Mistake),
 }

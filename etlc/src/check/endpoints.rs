@@ -121,6 +121,11 @@ impl<'a> Checker<'a> {
                 return None;
             }
         };
+        self.object_location(object, role)
+    }
+
+    /// Where an object's rows are; `None` where that is wrong, which is reported.
+    pub(super) fn object_location(&mut self, object: &ObjectRef, role: Role) -> Option<Location> {
         let (connector, point) = self.connector(object)?;
         let (database, object) = self.object(object, connector, point.is_some(), role)?;
         Some(Location { connector, point, database, object })

@@ -8,11 +8,13 @@ use quote::quote;
 use super::{
     call,
     code::{Code, function_of, map},
-    known::Known,
+    known::{Known, tuple},
     names::Names,
     types,
 };
-use crate::ir::{Arithmetic, Branch, Comparison, Event, EventKind, Expr, Field, Kind, Step, TemplatePart};
+use crate::ir::{
+    Arithmetic, Branch, Comparison, DictionaryShape, Event, EventKind, Expr, Field, Kind, Step, TemplatePart,
+};
 
 /// What an expression can name, and what it has been found to use.
 pub(super) struct Scope<'a> {
@@ -405,55 +407,47 @@ impl Scope<'_> {
 
     fn lookup(&mut self, dictionary: usize, keys: &[Expr]) -> Code {
         self.uses.known = true;
-        let name = self.known.dictionary(dictionary);
-        let folds = self.route.dictionaries[dictionary].ignore_case;
         let keys: Vec<&Expr> = keys.iter().collect();
-        call::strict(
-            self,
-            &keys,
-            |scope, values| Code::pure(scope.key(&name, &quote!(get), values, &keys, folds)),
-            true,
-        )
+        call::strict(self, &keys, |scope, values| Code::pure(scope.ask(dictionary, &quote!(get), values, &keys)), true)
     }
 
     fn has_key(&mut self, dictionary: usize, key: &Expr) -> Code {
         self.uses.known = true;
-        let name = self.known.dictionary(dictionary);
-        let folds = self.route.dictionaries[dictionary].ignore_case;
         let code = self.expr(key);
         let value = code.inline();
         let asked = if key.value.nullable {
-            let has = self.key(&name, &quote!(has), &[quote!(key)], &[key], folds);
+            let has = self.ask(dictionary, &quote!(has), &[quote!(key)], &[key]);
             quote!(#value.is_some_and(|key| #has))
         } else {
-            self.key(&name, &quote!(has), &[value], &[key], folds)
+            self.ask(dictionary, &quote!(has), &[value], &[key])
         };
         Code::pure(asked).with(&[&code])
     }
 
-    fn key(
-        &mut self,
-        name: &proc_macro2::Ident,
-        method: &TokenStream,
-        values: &[TokenStream],
-        keys: &[&Expr],
-        folds: bool,
-    ) -> TokenStream {
-        let values: Vec<_> = values
-            .iter()
-            .zip(keys)
-            .map(|(value, key)| {
-                if folds && key.value.kind.is_some_and(Type::is_text) {
+    /// A call of a dictionary: with its keys, and with the value that lies in a range.
+    fn ask(&mut self, index: usize, method: &TokenStream, values: &[TokenStream], keys: &[&Expr]) -> TokenStream {
+        let dictionary = &self.route.dictionaries[index];
+        let mut asked = Vec::new();
+        for (value, key) in values.iter().zip(keys) {
+            asked.push(match dictionary.ignore_case && key.value.kind.is_some_and(Type::is_text) {
+                true => {
                     let arena = self.arena();
                     quote!(text::lower(#value, #arena))
-                } else {
-                    value.clone()
                 }
-            })
-            .collect();
-        match values.as_slice() {
-            [one] => quote!(known.#name.#method(#one)),
-            many => quote!(known.#name.#method((#(#many),*))),
+                false => value.clone(),
+            });
+        }
+        let name = self.known.dictionary(index);
+        match &dictionary.shape {
+            DictionaryShape::Records { range: Some(_), .. } => {
+                let value = asked.pop().expect("a range is asked for a value");
+                let keys = tuple(&asked);
+                quote!(known.#name.#method(#keys, #value))
+            }
+            _ => {
+                let keys = tuple(&asked);
+                quote!(known.#name.#method(#keys))
+            }
         }
     }
 }

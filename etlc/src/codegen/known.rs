@@ -4,8 +4,15 @@ use etlc_types::Type;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{cells::place, names::Names, types};
-use crate::ir::{Constant, Dictionary, DictionaryShape, Route};
+use super::{
+    cells::place,
+    names::Names,
+    spec::{endpoint as endpoint_tokens, module_of},
+    types,
+};
+use crate::ir::{
+    Constant, Dictionary, DictionaryColumn, DictionaryOrigin, DictionaryRange, DictionaryShape, Endpoint, Route,
+};
 
 /// Collects what is known as expressions name it.
 pub(super) struct Known {
@@ -55,8 +62,7 @@ impl Known {
             return statics;
         }
         let constants = route.constants.iter().map(|constant| self.constant_field(constant));
-        let dictionaries =
-            route.dictionaries.iter().zip(&self.dictionaries).map(|(one, name)| dictionary(route, one, name));
+        let dictionaries = route.dictionaries.iter().zip(&self.dictionaries).map(|(one, name)| dictionary(one, name));
         let (mut fields, mut loads, mut specs) = (Vec::new(), Vec::new(), Vec::new());
         for part in constants.chain(dictionaries) {
             fields.push(part.field);
@@ -131,58 +137,133 @@ struct Part {
     spec: TokenStream,
 }
 
-fn dictionary(route: &Route, dictionary: &Dictionary, name: &Ident) -> Part {
-    let spec_name = format_ident!("DICTIONARY_{}", name.to_string().to_uppercase());
-    let Dictionary { name: written, file, ignore_case, .. } = dictionary;
-    let doc = format!(" `$${written}`, from {file}.");
-    let stat = quote!('static);
-    let (kind, load, part) = match &dictionary.shape {
-        DictionaryShape::Columns { keys, key_types, column, kind } => {
-            let key_types: Vec<_> = key_types.iter().map(|kind| types::plain(*kind, &stat)).collect();
-            let key = match key_types.as_slice() {
-                [one] => one.clone(),
-                many => quote!((#(#many),*)),
+fn dictionary(dictionary: &Dictionary, name: &Ident) -> Part {
+    let upper = name.to_string().to_uppercase();
+    let (spec_name, table_name) = (format_ident!("DICTIONARY_{upper}"), format_ident!("TABLE_{upper}"));
+    let Dictionary { name: written, origin, shape, ignore_case, place: at } = dictionary;
+    let (doc, origin, table) = match origin {
+        DictionaryOrigin::File(file) => {
+            let origin = match format_of(file) {
+                None => quote!(dictionary::Origin::Csv(#file)),
+                Some((_, read)) => quote!(dictionary::Origin::Document(#file, #read)),
             };
-            let part = quote!(dictionary::Part::Columns { keys: &[#(#keys),*], column: #column });
-            let load = match kind {
-                Type::List(element) => {
-                    let element = types::element(*element);
-                    quote!(dictionary::Map::load_lists(run, &#spec_name, #element)?)
-                }
-                _ => quote!(dictionary::Map::load(run, &#spec_name)?),
-            };
-            let kind = types::plain(*kind, &stat);
-            (quote!(dictionary::Map<#key, #kind>), load, part)
+            (format!(" `$${written}`, from {file}."), origin, None)
         }
-        DictionaryShape::Map { path, kind } => {
-            let kind = types::plain(*kind, &stat);
-            let part = quote!(dictionary::Part::Path(&[#(#path),*]));
-            (quote!(dictionary::Map<&'static str, #kind>), quote!(dictionary::Map::load(run, &#spec_name)?), part)
-        }
-        DictionaryShape::List { path, kind } => {
-            let Type::List(element) = kind else { unreachable!("the checker gives lists a list type") };
-            let element = types::element(*element);
-            let part = quote!(dictionary::Part::Path(&[#(#path),*]));
-            (quote!(List<'static>), quote!(dictionary::list_at(run, &#spec_name, #element)?), part)
-        }
-        DictionaryShape::Scalar { path, kind } => {
-            let part = quote!(dictionary::Part::Path(&[#(#path),*]));
-            (types::plain(*kind, &stat), quote!(dictionary::scalar_at(run, &#spec_name)?), part)
+        DictionaryOrigin::Table(endpoint) => {
+            let origin = quote!(dictionary::Origin::Table(&#table_name));
+            (format!(" `$${written}`: `{}`.", endpoint.place.text), origin, Some(endpoint))
         }
     };
-    let (place, _) = (place(&dictionary.place), route);
+    let stat = quote!('static);
+    let plain = |kind: Type| types::plain(kind, &stat);
+    let load = match table {
+        Some(endpoint) => {
+            let module = module_of(endpoint.connector);
+            quote!(dictionary::load_rows(run, &#spec_name, #module::Reader::of_dictionary)?)
+        }
+        None => quote!(dictionary::load(run, &#spec_name)?),
+    };
+    let (kind, load, part) = match shape {
+        DictionaryShape::Records { path, keys, range, value } => {
+            let key_types: Vec<_> = keys.iter().map(|key| plain(key.kind)).collect();
+            let (key, kind) = (tuple(&key_types), plain(value.kind));
+            let kind = match range {
+                Some(range) => {
+                    let bound = plain(range.from.kind);
+                    quote!(&'static dictionary::Ranges<#key, #bound, #kind>)
+                }
+                None => quote!(&'static dictionary::Map<#key, #kind>),
+            };
+            let (keys, value) = (keys.iter().map(column), column(value));
+            let range = match range {
+                Some(DictionaryRange { from, to }) => {
+                    let (from, to) = (column(from), column(to));
+                    quote!(Some([#from, #to]))
+                }
+                None => quote!(None),
+            };
+            let unit = if table.is_some() { "row" } else { "line" };
+            let layout = quote! {
+                dictionary::Layout {
+                    keys: &[#(#keys),*], range: #range, value: #value, ignore_case: #ignore_case, unit: #unit
+                }
+            };
+            (kind, load, quote!(dictionary::Part::Records(&[#(#path),*], #layout)))
+        }
+        DictionaryShape::Map { path, kind } => {
+            let (plain, kind) = (plain(*kind), types::constant(*kind));
+            let part = quote!(dictionary::Part::Map { path: &[#(#path),*], kind: #kind, ignore_case: #ignore_case });
+            (quote!(&'static dictionary::Map<&'static str, #plain>), load, part)
+        }
+        DictionaryShape::List { path, kind } => {
+            let kind = types::constant(*kind);
+            let part = quote!(dictionary::Part::Value(&[#(#path),*], #kind));
+            (quote!(List<'static>), quote!(dictionary::list(run, &#spec_name)?), part)
+        }
+        DictionaryShape::Scalar { path, kind } => {
+            let (plain, kind) = (plain(*kind), types::constant(*kind));
+            let part = quote!(dictionary::Part::Value(&[#(#path),*], #kind));
+            (plain, quote!(dictionary::scalar(run, &#spec_name)?), part)
+        }
+    };
+    let table = table.map(|endpoint| table_tokens(&table_name, endpoint, shape));
+    let at = place(at);
     Part {
         field: quote!(#[doc = #doc] #name: #kind),
         load: quote!(#name: #load),
         spec: quote! {
-            static #spec_name: dictionary::Spec = dictionary::Spec {
-                name: #written,
-                file: #file,
-                part: #part,
-                ignore_case: #ignore_case,
-                place: #place,
-            };
+            static #spec_name: dictionary::Spec =
+                dictionary::Spec { name: #written, origin: #origin, part: #part, place: #at };
+            #table
         },
+    }
+}
+
+/// The table that a dictionary is read from, as a source.
+fn table_tokens(name: &Ident, endpoint: &Endpoint, shape: &DictionaryShape) -> TokenStream {
+    let DictionaryShape::Records { keys, range, value, .. } = shape else { unreachable!("a table holds records") };
+    let at = place(&endpoint.place);
+    let bounds = range.iter().flat_map(|range| [&range.from, &range.to]);
+    let fields = keys.iter().chain(bounds).chain([value]).map(|column| {
+        let (name, kind) = (&column.name, types::constant(column.kind));
+        quote! {
+            spec::Field {
+                name: #name,
+                path: &[],
+                secret: false,
+                reads: &[spec::Read { kind: Some(#kind), any: true }],
+                native: false,
+                place: #at,
+            }
+        }
+    });
+    let endpoint = endpoint_tokens(endpoint);
+    quote! {
+        static #name: spec::Source = spec::Source { #endpoint key: &[], fields: &[#(#fields),*], place: #at };
+    }
+}
+
+fn column(column: &DictionaryColumn) -> TokenStream {
+    let (name, kind) = (&column.name, types::constant(column.kind));
+    quote!(dictionary::Column { name: #name, kind: #kind })
+}
+
+/// The one, or a tuple of all.
+pub(super) fn tuple(parts: &[TokenStream]) -> TokenStream {
+    match parts {
+        [one] => one.clone(),
+        many => quote!((#(#many),*)),
+    }
+}
+
+/// The crate that reads a file of this name as a document, where the engine does not, and what it is called by; `None`
+/// for CSV.
+pub(super) fn format_of(file: &str) -> Option<(Option<&'static str>, TokenStream)> {
+    match file.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "yaml" | "yml" => Some((Some("etlc-yaml"), quote!(etlc_yaml::read))),
+        "toml" => Some((Some("etlc-toml"), quote!(etlc_toml::read))),
+        "json" => Some((None, quote!(dictionary::json))),
+        _ => None,
     }
 }
 

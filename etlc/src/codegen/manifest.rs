@@ -2,14 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::{package_name, spec::crate_of};
-use crate::ir::Route;
+use super::{known::format_of, package_name, spec::crate_of};
+use crate::ir::{DictionaryOrigin, Route};
 
 pub(super) fn manifest(route: &Route) -> String {
     let endpoints = route.targets.iter().map(|target| &target.endpoint).chain([&route.source.endpoint]);
     let mut crates: BTreeSet<&str> = endpoints.map(|endpoint| crate_of(endpoint.connector)).collect();
     crates.insert("etlc-core");
     crates.extend(route.rust.dependencies.iter().map(|dependency| dependency.name.as_str()));
+    crates.extend(route.dictionaries.iter().filter_map(|dictionary| match &dictionary.origin {
+        DictionaryOrigin::File(file) => format_of(file)?.0,
+        DictionaryOrigin::Table(endpoint) => Some(crate_of(endpoint.connector)),
+    }));
     let dependencies: String = crates.iter().map(|name| format!("{name}.workspace = true\n")).collect();
     format!(
         "# Generated from {file} by `etlc build`. Change the route, not this file.\n\

@@ -178,7 +178,7 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
     }
 }
 
-fn endpoint(endpoint: &Endpoint) -> TokenStream {
+pub(super) fn endpoint(endpoint: &Endpoint) -> TokenStream {
     let point = option(endpoint.point.as_ref());
     let database = option(endpoint.database.as_ref());
     let object = match &endpoint.object {

@@ -341,8 +341,8 @@ pub struct Constant {
 pub struct Dictionary {
     /// As the route writes it without `$$`: `countries.name`.
     pub name: String,
-    /// The file under `routes/dictionaries/`, or from the project's directory where the route declares one.
-    pub file: String,
+    /// Where it comes from.
+    pub origin: DictionaryOrigin,
     /// What is in it.
     pub shape: DictionaryShape,
     /// Whether keys are compared without case.
@@ -351,24 +351,32 @@ pub struct Dictionary {
     pub place: Place,
 }
 
-/// What a dictionary holds.
+/// Where a dictionary comes from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum DictionaryOrigin {
+    /// A file, from the project's directory; its name's ending says what it is.
+    File(String),
+    /// A table or a query of a database. The place is that of the declaration.
+    Table(Endpoint),
+}
+
+/// What a dictionary holds. Paths lead into a document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum DictionaryShape {
-    /// A CSV file with a header: from the key columns to one column.
-    Columns {
+    /// Records: from the key columns, and then a range, to one column.
+    Records {
+        /// The way to the records of a document.
+        path: Vec<String>,
         /// The key columns; lookups name one value for each.
-        keys: Vec<String>,
-        /// The types of the keys.
-        #[schemars(with = "Vec<String>")]
-        key_types: Vec<Type>,
+        keys: Vec<DictionaryColumn>,
+        /// The columns of the bounds; lookups name one value behind the keys, which lies in the range.
+        range: Option<DictionaryRange>,
         /// The column that a lookup gives.
-        column: String,
-        /// Its type.
-        #[schemars(with = "String")]
-        kind: Type,
+        value: DictionaryColumn,
     },
-    /// The map at a path of a JSON document; its keys are texts.
+    /// The map at a path; its keys are texts.
     Map {
         /// The way to it.
         path: Vec<String>,
@@ -376,7 +384,7 @@ pub enum DictionaryShape {
         #[schemars(with = "String")]
         kind: Type,
     },
-    /// The list at a path of a JSON document.
+    /// The list at a path.
     List {
         /// The way to it.
         path: Vec<String>,
@@ -384,7 +392,7 @@ pub enum DictionaryShape {
         #[schemars(with = "String")]
         kind: Type,
     },
-    /// The scalar at a path of a JSON document.
+    /// The scalar at a path.
     Scalar {
         /// The way to it.
         path: Vec<String>,
@@ -392,6 +400,27 @@ pub enum DictionaryShape {
         #[schemars(with = "String")]
         kind: Type,
     },
+}
+
+/// A column of a dictionary.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DictionaryColumn {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    #[schemars(with = "String")]
+    pub kind: Type,
+}
+
+/// The columns of a range, which holds its first value and ends before the other. They are of one type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DictionaryRange {
+    /// The first value; null is a range without a beginning.
+    pub from: DictionaryColumn,
+    /// The first value behind it; null is a range without an end.
+    pub to: DictionaryColumn,
 }
 
 /// A function of the route's own.

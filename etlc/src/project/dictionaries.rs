@@ -6,20 +6,10 @@ use std::{
     path::Path,
 };
 
-use etlc_dictionaries::Dictionary;
+use etlc_dictionaries::{Mistake, ReadDocument};
 
-use super::{
-    DICTIONARIES, Problem,
-    source::{self, Refusal},
-};
-use crate::{
-    check::context::DictionaryFile,
-    diagnostics::{Text, codes::project as codes},
-    syntax::ast,
-};
-
-/// The most bytes that a dictionary may have, since it is held in memory as a whole.
-const LONGEST: u64 = 256 << 20;
+use super::{DICTIONARIES, Problem};
+use crate::{check::context::DictionaryFile, diagnostics::codes::project as codes, syntax::ast};
 
 /// All files in the directory of dictionaries and those that the route declares elsewhere, by their path from the
 /// project's directory. A file that the text does not mention is not read: it is there for the sake of its name. The
@@ -38,12 +28,14 @@ pub(super) fn read(root: &Path, text: &str, file: &ast::File) -> Result<BTreeMap
         let content = if mentioned.contains(stem) || declared.contains(path.as_str()) {
             read_one(root, &path)
         } else {
-            DictionaryFile::Unreadable(text!("this route does not mention it"))
+            DictionaryFile::Unreadable(Mistake::broken("this route does not mention it"))
         };
         files.insert(path, content);
     }
     for path in declared {
-        if !files.contains_key(&path) && root.join(&path).is_file() {
+        // A path that leaves the project is refused when the route is checked.
+        let stays = !path.starts_with('/') && path.split('/').all(|part| part != "..");
+        if stays && !files.contains_key(&path) && root.join(&path).exists() {
             let content = read_one(root, &path);
             files.insert(path, content);
         }
@@ -101,24 +93,33 @@ fn declared(file: &ast::File) -> BTreeSet<String> {
 }
 
 fn read_one(root: &Path, path: &str) -> DictionaryFile {
-    let text = source::read(&root.join(path), LONGEST).map_err(|refusal| match refusal {
-        Refusal::Unreadable(error) => text!("it cannot be read: {error}", error),
-        Refusal::TooLarge => text!("it is larger than {most} MiB", most = LONGEST >> 20),
-        Refusal::NotUtf8 { line, .. } => text!("line {line} is not UTF-8", line),
-    });
-    match text.and_then(|text| Dictionary::read(path, text.as_bytes()).map_err(Text::verbatim)) {
-        Ok(Dictionary::Json(document)) => DictionaryFile::Json(document),
-        Ok(Dictionary::Csv { header, records }) => DictionaryFile::Csv { header, records },
-        Err(why) => DictionaryFile::Unreadable(why),
+    match read_file(root, path) {
+        Ok(file) => file,
+        Err(mistake) => DictionaryFile::Unreadable(mistake),
     }
+}
+
+fn read_file(root: &Path, path: &str) -> Result<DictionaryFile, Mistake> {
+    let read: ReadDocument = match extension(path) {
+        "csv" => return etlc_dictionaries::read(root, &root.join(path)).map(DictionaryFile::Csv),
+        "json" => etlc_dictionaries::json,
+        "yaml" | "yml" => etlc_yaml::read,
+        "toml" => etlc_toml::read,
+        _ => {
+            return Err(Mistake::broken("this is no kind of dictionary")
+                .help("dictionaries are .csv with a header, .json, .yaml, .yml or .toml"));
+        }
+    };
+    read(&etlc_dictionaries::read(root, &root.join(path))?).map(DictionaryFile::Document)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use std::os::unix::fs::symlink;
+
+    use etlc_dictionaries::LONGEST;
 
     use super::*;
-    use crate::diagnostics::Lang;
     use crate::diagnostics::Span;
 
     fn project(files: &[(&str, &[u8])]) -> tempfile::TempDir {
@@ -146,17 +147,19 @@ mod tests {
     }
 
     fn read(root: &Path, text: &str, file: &ast::File) -> BTreeMap<String, DictionaryFile> {
-        let mut files = super::read(root, text, file).expect("the directory can be read");
-        for file in files.values_mut() {
-            if let DictionaryFile::Unreadable(why) = file {
-                *why = Text::verbatim(why.render(Lang::En));
-            }
-        }
-        files
+        super::read(root, text, file).expect("the directory can be read")
     }
 
-    fn unreadable(why: &str) -> DictionaryFile {
-        DictionaryFile::Unreadable(Text::verbatim(why))
+    fn json(text: &str) -> DictionaryFile {
+        DictionaryFile::Document(etlc_dictionaries::json(text).expect("it is JSON"))
+    }
+
+    /// What is said of a file that cannot be read.
+    fn why(file: &DictionaryFile) -> String {
+        match file {
+            DictionaryFile::Unreadable(mistake) => mistake.to_string(),
+            file => panic!("it can be read: {file:?}"),
+        }
     }
 
     #[test]
@@ -172,15 +175,14 @@ mod tests {
         ]);
         let text = "lookup($$countries.name) $$roles ($$old) $roles.admin broken";
         let files = read(project.path(), text, &ast::File::default());
-        let csv = DictionaryFile::Csv {
-            header: vec!["code".to_owned(), "name".to_owned()],
-            records: vec![vec![Some("RU".to_owned()), None]],
-        };
         let expected = [
-            ("routes/dictionaries/broken.json", unreadable("this route does not mention it")),
-            ("routes/dictionaries/countries.csv", csv),
-            ("routes/dictionaries/old.yaml", unreadable("a dictionary is a .json or a .csv file")),
-            ("routes/dictionaries/roles.json", DictionaryFile::Json(json!({"admin": 1}))),
+            (
+                "routes/dictionaries/broken.json",
+                DictionaryFile::Unreadable(Mistake::broken("this route does not mention it")),
+            ),
+            ("routes/dictionaries/countries.csv", DictionaryFile::Csv("code,name\nRU,\n".to_owned())),
+            ("routes/dictionaries/old.yaml", json("{\"a\": 1}")),
+            ("routes/dictionaries/roles.json", json("{\"admin\": 1}")),
         ];
         assert_eq!(files, expected.map(|(path, file)| (path.to_owned(), file)).into());
     }
@@ -197,29 +199,36 @@ mod tests {
         let files = read(project.path(), "", &file);
         let paths: Vec<_> = files.keys().map(String::as_str).collect();
         assert_eq!(paths, ["rates.csv", "routes/dictionaries/sub/deep.json", "routes/dictionaries/types.json"]);
-        assert_eq!(files["routes/dictionaries/types.json"], DictionaryFile::Json(json!(1)));
+        assert_eq!(files["routes/dictionaries/types.json"], json("1"));
         let by_full_path = read(project.path(), "", &declaring(&["routes/dictionaries/types.json"]));
-        assert_eq!(by_full_path["routes/dictionaries/types.json"], DictionaryFile::Json(json!(1)));
+        assert_eq!(by_full_path["routes/dictionaries/types.json"], json("1"));
     }
 
     #[test]
     fn what_cannot_be_read_says_why() {
         let project = project(&[
             ("routes/dictionaries/a.json", b"{\"k\": 1,\n}"),
-            ("routes/dictionaries/b.csv", b"k,v\n1\n"),
+            ("routes/dictionaries/b.yaml", b"k: 1\nk: 2\n"),
             ("routes/dictionaries/c.csv", b"k,v\n1,\xff\n"),
+            ("routes/dictionaries/f.toml", b"k = 1\nv\n"),
+            ("notes.txt", b""),
         ]);
         let large = fs::File::create(project.path().join("routes/dictionaries/d.json")).expect("a file");
         large.set_len(LONGEST + 1).expect("a sparse file");
-        let files = read(project.path(), "$$a $$b $$c $$d", &ast::File::default());
-        let why: Vec<_> = files.into_values().collect();
+        symlink("/etc/hostname", project.path().join("routes/dictionaries/e.csv")).expect("a link");
+        let files =
+            read(project.path(), "$$a $$b $$c $$d $$e $$f", &declaring(&["notes.txt", "../x.csv", "/etc/passwd"]));
+        let why: Vec<_> = files.iter().map(|(path, file)| format!("{path}: {}", why(file))).collect();
         assert_eq!(
             why,
             [
-                unreadable("trailing comma at line 2 column 1"),
-                unreadable("line 2: there are 1 fields where the header has 2"),
-                unreadable("line 2 is not UTF-8"),
-                unreadable("it is larger than 256 MiB"),
+                "notes.txt: this is no kind of dictionary",
+                "routes/dictionaries/a.json: line 2: this is not JSON: a key in double quotes was expected",
+                "routes/dictionaries/b.yaml: line 2: the key `k` stands twice in one map",
+                "routes/dictionaries/c.csv: line 2: this is not UTF-8",
+                "routes/dictionaries/d.json: it is larger than 256 MiB",
+                "routes/dictionaries/e.csv: it leads out of the directory that it is looked for in",
+                "routes/dictionaries/f.toml: line 2: this is not TOML: key with no value, expected `=`",
             ]
         );
     }

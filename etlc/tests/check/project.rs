@@ -1,5 +1,7 @@
 //! The project that the cases are checked against.
 
+use etlc_dictionaries::ReadDocument;
+
 use etlc::{
     check::context::{Context, DictionaryFile, Point},
     diagnostics::{Diagnostic, Severity, Sources},
@@ -10,7 +12,12 @@ use etlc::{
 pub(crate) fn context() -> Context {
     let point =
         |name: &str, kind: &str, connector| Point { name: name.to_owned(), written_kind: kind.to_owned(), connector };
-    let json = |text: &str| DictionaryFile::Json(serde_json::from_str(text).expect("JSON"));
+    let document = |read: ReadDocument, text: &str| match read(text) {
+        Ok(document) => DictionaryFile::Document(document),
+        Err(mistake) => DictionaryFile::Unreadable(mistake),
+    };
+    let json = |text: &str| document(etlc_dictionaries::json, text);
+    let yaml = |text: &str| document(etlc_yaml::read, text);
     let dictionaries = [
         ("countries.csv", csv("code,name\nde,Germany\nfr,France\nxx,")),
         ("types.csv", csv("tag,rooms,uuid\nflat,1,u1\nhouse,2,u2\nroom,2,u3")),
@@ -20,8 +27,25 @@ pub(crate) fn context() -> Context {
         ("empty.csv", csv("")),
         ("twins.csv", csv("a,b\n1,2")),
         ("twins.json", json("{}")),
-        ("colors.yaml", DictionaryFile::Unreadable("its kind is not known".into())),
-        ("broken.json", DictionaryFile::Unreadable("it ends in the middle of a text, at line 3".into())),
+        ("ages.csv", csv("from,to,name\n,18,child\n18,,adult")),
+        ("gaps.csv", csv("from,to,name\n20,30,b\n0,10,a\n10,21,c")),
+        (
+            "tariffs.csv",
+            csv(
+                "region,since,until,price\nnorth,2024-01-01,2024-07-01,1.50\nnorth,2024-07-01,,1.75\nsouth,,2024-07-01,1.10",
+            ),
+        ),
+        ("colors.yaml", yaml("red: {name: Red, code: 1}\nblue: {name: Blue, code: 2}\n")),
+        ("limits.yaml", yaml("rates: {EUR: 1.5, USD: '1.25'}\nlong: 1e400\nlist: [1, x]\n")),
+        ("loop.yaml", yaml("a: &a\n  b: *a\n")),
+        (
+            "prices.toml",
+            document(
+                etlc_toml::read,
+                "[[price]]\nsku = 'a'\nsince = 2024-01-01\nnet = 1.10\n[[price]]\nsku = 'b'\nnet = 2\n",
+            ),
+        ),
+        ("broken.json", json("{\"k\": 1,\n \"l\": \"x\n")),
         (
             "rates.json",
             json(
@@ -48,10 +72,7 @@ pub(crate) fn context() -> Context {
 }
 
 fn csv(text: &str) -> DictionaryFile {
-    let mut records = text.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
-    let header = records.next().unwrap_or_default();
-    let cell = |cell: String| (!cell.is_empty()).then_some(cell);
-    DictionaryFile::Csv { header, records: records.map(|record| record.into_iter().map(cell).collect()).collect() }
+    DictionaryFile::Csv(text.to_owned())
 }
 
 /// The lines of a block, in a route that reads and writes databases; a whole route as it is.

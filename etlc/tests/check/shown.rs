@@ -1,7 +1,10 @@
 //! The IR in a form that a person can review: one line for each line of a block, every node with its type, `?` where
 //! it may be null, `!` where it may fail.
 
-use etlc::ir::{Comparison, DictionaryShape, Event, Expr, Kind, Line, Route, Step, TemplatePart, Value, expr};
+use etlc::ir::{
+    Comparison, DictionaryColumn, DictionaryOrigin, DictionaryShape, Event, Expr, Kind, Line, Route, Step,
+    TemplatePart, Value, expr,
+};
 
 /// The lines of all targets, then what they refer to.
 pub(crate) fn route(route: &Route) -> String {
@@ -46,16 +49,23 @@ pub(crate) fn route(route: &Route) -> String {
     }
     for dictionary in &route.dictionaries {
         let shape = match &dictionary.shape {
-            DictionaryShape::Columns { keys, key_types, column, kind } => {
-                let keys: Vec<String> = keys.iter().zip(key_types).map(|(key, kind)| format!("{key} {kind}")).collect();
-                format!("{} -> {column} {kind}", keys.join(", "))
+            DictionaryShape::Records { path, keys, range, value } => {
+                let column = |column: &DictionaryColumn| format!("{} {}", column.name, column.kind);
+                let mut keys: Vec<String> = keys.iter().map(column).collect();
+                keys.extend(range.iter().map(|range| format!("[{}, {})", column(&range.from), column(&range.to))));
+                let path = if path.is_empty() { String::new() } else { format!("at {path:?}, ") };
+                format!("{path}{} -> {}", keys.join(", "), column(value))
             }
             DictionaryShape::Map { path, kind } => format!("map at {path:?} of {kind}"),
             DictionaryShape::List { path, kind } => format!("list at {path:?}, {kind}"),
             DictionaryShape::Scalar { path, kind } => format!("scalar at {path:?}, {kind}"),
         };
         let folds = if dictionary.ignore_case { ", without case" } else { "" };
-        lines.push(format!("dictionary $${} in {}: {shape}{folds}", dictionary.name, dictionary.file));
+        let origin = match &dictionary.origin {
+            DictionaryOrigin::File(file) => file.clone(),
+            DictionaryOrigin::Table(endpoint) => format!("{:?}", endpoint.object),
+        };
+        lines.push(format!("dictionary $${} in {origin}: {shape}{folds}", dictionary.name));
     }
     for function in &route.functions {
         let parameters: Vec<String> = function

@@ -305,7 +305,10 @@ impl Sound<'_> {
     /// The types of a dictionary's keys, and of what it holds.
     fn map(&self, dictionary: usize) -> (Vec<Option<Type>>, Type) {
         match &self.route.dictionaries[dictionary].shape {
-            DictionaryShape::Columns { key_types, kind, .. } => (key_types.iter().copied().map(Some).collect(), *kind),
+            DictionaryShape::Records { keys, range, value, .. } => {
+                let keys = keys.iter().map(|key| Some(key.kind));
+                (keys.chain(range.iter().map(|range| Some(range.from.kind))).collect(), value.kind)
+            }
             DictionaryShape::Map { kind, .. } => (vec![Some(Type::Text)], *kind),
             shape => panic!("{shape:?} is no map"),
         }

@@ -14,6 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use etlc_dictionaries::{Document, Mistake};
 use etlc_functions::system;
 use etlc_points::{Env, Point};
 use etlc_types::{Element, List, codes::run as codes, try_into};
@@ -45,6 +46,7 @@ pub struct Run {
     route: &'static spec::Route,
     project: PathBuf,
     dictionaries: Option<PathBuf>,
+    given: HashMap<String, Document>,
     env: Env,
     set: Vec<(String, String)>,
     runtime: tokio::runtime::Runtime,
@@ -116,6 +118,7 @@ impl Run {
             route,
             project,
             dictionaries: flags.dictionaries.clone(),
+            given: HashMap::new(),
             set: flags.set.clone(),
             live: Vec::new(),
             sessions: HashMap::new(),
@@ -249,16 +252,43 @@ impl Run {
         })
     }
 
-    /// Where a dictionary file lies.
-    pub(crate) fn dictionary(&self, file: &str) -> PathBuf {
+    /// Gives the content of a dictionary, `$$name`, in the place of its file or table: a JSON document. A dictionary of
+    /// records is given as a list of objects, or as an object from its one key to objects, or to scalars, which are
+    /// then the value of whatever column is looked up.
+    ///
+    /// # Errors
+    /// `R0606` (exit 1) where the text is not JSON, or an object in it has a key twice. What it holds is looked at when
+    /// the dictionary is loaded.
+    pub fn give_dictionary(&mut self, name: &str, json: &str) -> Result<(), Stop> {
+        let document = etlc_dictionaries::json(json).map_err(|mistake| {
+            let message = format!("what is given for the dictionary $${name} cannot be read: {mistake}");
+            Stop::new(Exit::Usage, codes::BAD_DICTIONARY, message).help(mistake.help)
+        })?;
+        self.given.insert(name.to_owned(), document);
+        Ok(())
+    }
+
+    /// What was given in the place of the dictionary of this name.
+    pub(crate) fn given_dictionary(&self, name: &str) -> Option<&Document> {
+        self.given.get(name)
+    }
+
+    /// The directory that a dictionary's file may not leave, and the file.
+    pub(crate) fn dictionary(&self, file: &str) -> (PathBuf, PathBuf) {
+        match (&self.dictionaries, file.strip_prefix("routes/dictionaries/")) {
+            (Some(directory), Some(name)) => (directory.clone(), directory.join(name)),
+            _ => (self.project.clone(), self.path(file)),
+        }
+    }
+
+    /// The text of a dictionary's file.
+    pub(crate) fn read_dictionary(&self, file: &str) -> Result<String, Mistake> {
         let mut known = self.known.borrow_mut();
         if !known.dictionaries.iter().any(|known| known == file) {
             known.dictionaries.push(file.to_owned());
         }
-        match (&self.dictionaries, file.strip_prefix("routes/dictionaries/")) {
-            (Some(directory), Some(name)) => directory.join(name),
-            _ => self.path(file),
-        }
+        let (directory, path) = self.dictionary(file);
+        etlc_dictionaries::read(&directory, &path)
     }
 
     /// The next row of the source; `None` after the last, or after as many as a preview shows.

@@ -3,73 +3,95 @@
 //! A field that is empty and unquoted is null, a quoted empty one is the empty text. Lines with nothing in them are
 //! skipped. All else that the RFC does not allow is refused, since a lookup in what was guessed is silently wrong.
 
-/// A header and its records, whose fields are as many.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Table {
-    pub(super) header: Vec<String>,
-    pub(super) records: Vec<Vec<Option<String>>>,
+use std::borrow::Cow;
+
+use crate::Mistake;
+
+/// A file with a header.
+#[derive(Debug)]
+pub struct Csv<'a> {
+    /// The names of its columns.
+    pub header: Vec<String>,
+    records: Records<'a>,
 }
 
-/// Reads a whole file; the error says in which line it is broken and how to mend it.
-pub(super) fn parse(text: &str) -> Result<Table, String> {
-    let mut records = Records { rest: text.strip_prefix('\u{feff}').unwrap_or(text), line: 1 };
-    let (line, first) = records.next().ok_or("it is empty: its first line has to name the columns")??;
-    let header: Vec<String> = first.into_iter().map(Option::unwrap_or_default).collect();
-    for (index, name) in header.iter().enumerate() {
-        if name.is_empty() {
-            return Err(format!("line {line}: column {} of the header has no name", index + 1));
-        }
-        if header[..index].contains(name) {
-            return Err(format!("line {line}: the header names the column `{name}` twice"));
-        }
-    }
-    let columns = header.len();
-    let records = records
-        .map(|record| match record? {
-            (line, fields) if fields.len() != columns => {
-                Err(format!("line {line}: there are {} fields where the header has {columns}", fields.len()))
+impl<'a> Csv<'a> {
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// Where there is none, or a column has no name or that of another.
+    pub fn open(text: &'a str) -> Result<Csv<'a>, Mistake> {
+        let mut records = Records { rest: text.strip_prefix('\u{feff}').unwrap_or(text), line: 1 };
+        let mut fields = Vec::new();
+        let Some(line) = records.next(&mut fields)? else {
+            return Err(Mistake::broken("it is empty: its first line has to name the columns"));
+        };
+        let header: Vec<String> = fields.into_iter().map(|field| field.unwrap_or_default().into_owned()).collect();
+        for (index, name) in header.iter().enumerate() {
+            if name.is_empty() {
+                return Err(Mistake::broken(format!("column {} of the header has no name", index + 1)).line(line));
             }
-            (_, fields) => Ok(fields),
-        })
-        .collect::<Result<_, _>>()?;
-    Ok(Table { header, records })
+            if header[..index].contains(name) {
+                return Err(Mistake::broken(format!("the header names the column `{name}` twice")).line(line));
+            }
+        }
+        Ok(Csv { header, records })
+    }
+
+    /// Goes through the records: the line that each starts in, and its cells in these columns of the header.
+    ///
+    /// # Errors
+    /// Where a record is broken or has not as many fields as the header, and what `each` says.
+    pub fn read(
+        mut self,
+        columns: &[usize],
+        mut each: impl FnMut(u32, &[Option<&str>]) -> Result<(), Mistake>,
+    ) -> Result<(), Mistake> {
+        let mut fields = Vec::with_capacity(self.header.len());
+        while let Some(line) = self.records.next(&mut fields)? {
+            if fields.len() != self.header.len() {
+                let message = format!("there are {} fields where the header has {}", fields.len(), self.header.len());
+                return Err(Mistake::broken(message)
+                    .line(line)
+                    .help("every record has a field for each column; quote a field that holds a comma"));
+            }
+            let cells: Vec<Option<&str>> = columns.iter().map(|&column| fields[column].as_deref()).collect();
+            each(line, &cells)?;
+        }
+        Ok(())
+    }
 }
 
-/// The records of a text, each with the line it starts in.
+/// A field: borrowed where it holds no doubled quote.
+type Field<'a> = Option<Cow<'a, str>>;
+
+/// The records of a text.
+#[derive(Debug)]
 struct Records<'a> {
     rest: &'a str,
-    line: usize,
+    line: u32,
 }
 
-impl Iterator for Records<'_> {
-    type Item = Result<(usize, Vec<Option<String>>), String>;
-
-    fn next(&mut self) -> Option<Self::Item> {
+impl<'a> Records<'a> {
+    /// Reads a record into `fields`, and gives the line that it starts in; `None` after the last.
+    fn next(&mut self, fields: &mut Vec<Field<'a>>) -> Result<Option<u32>, Mistake> {
+        fields.clear();
         while self.end_of_line() {}
         if self.rest.is_empty() {
-            return None;
+            return Ok(None);
         }
         let line = self.line;
-        let mut fields = Vec::new();
         loop {
-            match self.field() {
-                Ok(field) => fields.push(field),
-                Err(error) => {
-                    self.rest = "";
-                    return Some(Err(error));
-                }
-            }
+            fields.push(self.field()?);
             match self.rest.strip_prefix(',') {
                 Some(rest) => self.rest = rest,
                 None => break,
             }
         }
         self.end_of_line();
-        Some(Ok((line, fields)))
+        Ok(Some(line))
     }
-}
 
-impl Records<'_> {
     /// Steps over a line end, if there is one.
     fn end_of_line(&mut self) -> bool {
         match self.rest.strip_prefix('\n').or_else(|| self.rest.strip_prefix("\r\n")) {
@@ -83,40 +105,39 @@ impl Records<'_> {
     }
 
     /// A field, up to a comma or the end of its line.
-    fn field(&mut self) -> Result<Option<String>, String> {
+    fn field(&mut self) -> Result<Field<'a>, Mistake> {
         if let Some(rest) = self.rest.strip_prefix('"') {
             self.rest = rest;
             return self.quoted().map(Some);
         }
-        let end = self.rest.find([',', '\n']).unwrap_or(self.rest.len());
+        let end = memchr::memchr2(b',', b'\n', self.rest.as_bytes()).unwrap_or(self.rest.len());
         let (field, rest) = self.rest.split_at(end);
         let carriage_return = field.ends_with('\r') && rest.starts_with('\n');
         let field = &field[..field.len() - usize::from(carriage_return)];
-        if field.contains('"') {
-            return Err(format!(
-                "line {}: there is a quote in an unquoted field: quote the whole field and double the quote",
-                self.line
-            ));
+        if memchr::memchr(b'"', field.as_bytes()).is_some() {
+            return Err(Mistake::broken("there is a quote in an unquoted field")
+                .line(self.line)
+                .help("quote the whole field and double the quote"));
         }
         self.rest = &self.rest[field.len()..];
-        Ok((!field.is_empty()).then(|| field.to_owned()))
+        Ok((!field.is_empty()).then_some(Cow::Borrowed(field)))
     }
 
     /// The rest of a quoted field.
-    fn quoted(&mut self) -> Result<String, String> {
+    fn quoted(&mut self) -> Result<Cow<'a, str>, Mistake> {
         let opened = self.line;
-        let mut field = String::new();
+        let mut field = Cow::Borrowed("");
         loop {
-            let Some(end) = self.rest.find('"') else {
-                return Err(format!("line {opened}: a quote is not closed"));
+            let Some(end) = memchr::memchr(b'"', self.rest.as_bytes()) else {
+                return Err(Mistake::broken("a quote is not closed").line(opened));
             };
             let part = &self.rest[..end];
-            field.push_str(part);
-            self.line += part.matches('\n').count();
+            self.line += memchr::memchr_iter(b'\n', part.as_bytes()).count() as u32;
+            field += part;
             self.rest = &self.rest[end + 1..];
             match self.rest.strip_prefix('"') {
                 Some(rest) => {
-                    field.push('"');
+                    field += "\"";
                     self.rest = rest;
                 }
                 None => break,
@@ -125,7 +146,9 @@ impl Records<'_> {
         if self.rest.is_empty() || self.rest.starts_with([',', '\n']) || self.rest.starts_with("\r\n") {
             return Ok(field);
         }
-        Err(format!("line {}: something follows a closing quote: double a quote that is part of a field", self.line))
+        Err(Mistake::broken("something follows a closing quote")
+            .line(self.line)
+            .help("double a quote that is part of a field"))
     }
 }
 
@@ -135,12 +158,19 @@ mod tests {
 
     /// Fields with `∅` for null, `|` between fields and `/` between records.
     fn shown(text: &str) -> Result<String, String> {
-        let table = parse(text)?;
-        let records = table
-            .records
-            .iter()
-            .map(|fields| fields.iter().map(|field| field.as_deref().unwrap_or("∅")).collect::<Vec<_>>().join("|"));
-        Ok([table.header.join("|")].into_iter().chain(records).collect::<Vec<_>>().join("/"))
+        let read = || {
+            let csv = Csv::open(text)?;
+            let mut shown = csv.header.join("|");
+            let columns: Vec<usize> = (0..csv.header.len()).collect();
+            csv.read(&columns, |_, cells| {
+                let cells: Vec<_> = cells.iter().map(|cell| cell.unwrap_or("∅")).collect();
+                shown.push('/');
+                shown.push_str(&cells.join("|"));
+                Ok(())
+            })?;
+            Ok(shown)
+        };
+        read().map_err(|mistake: Mistake| mistake.to_string())
     }
 
     #[test]
@@ -176,12 +206,9 @@ mod tests {
             ("a,b\n1\n", "line 2: there are 1 fields where the header has 2"),
             ("a,b\n\"1\n2\",3\n1,2,3\n", "line 4: there are 3 fields where the header has 2"),
             ("a,b\n1,\"2\n3\n", "line 2: a quote is not closed"),
-            ("a,b\n1,\"2\"3\n", "line 2: something follows a closing quote: double a quote that is part of a field"),
-            ("a,b\n\"1\" ,2\n", "line 2: something follows a closing quote: double a quote that is part of a field"),
-            (
-                "a,b\n\n1,2\"\n",
-                "line 3: there is a quote in an unquoted field: quote the whole field and double the quote",
-            ),
+            ("a,b\n1,\"2\"3\n", "line 2: something follows a closing quote"),
+            ("a,b\n\"1\" ,2\n", "line 2: something follows a closing quote"),
+            ("a,b\n\n1,2\"\n", "line 3: there is a quote in an unquoted field"),
         ] {
             assert_eq!(shown(text), Err(error.to_owned()), "{text:?}");
         }

@@ -1,79 +1,57 @@
-//! Dictionaries in JSON. A key that stands twice in one object is refused: of two values, one would silently win.
+//! Documents in JSON. Numbers keep their digits; a key that stands twice in one object is refused.
 
-use std::fmt;
+use etlc_types::{Json, JsonKind, Type};
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{Error, MapAccess, SeqAccess, Visitor},
-};
-use serde_json::{Map, Number, Value};
+use crate::{Document, Entries, Mistake, Node, Value};
 
-/// Reads a whole document; the error says where it is broken.
-pub(super) fn parse(text: &str) -> Result<Value, String> {
+/// Reads a JSON document.
+///
+/// # Errors
+/// What is wrong and where.
+pub fn read(text: &str) -> Result<Document, Mistake> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    serde_json::from_str::<Unambiguous>(text).map(|Unambiguous(value)| value).map_err(|error| error.to_string())
+    let mut lines = Lines { text, at: 0, line: 1 };
+    if let Some((byte, what)) = Json::mistake(text) {
+        let line = memchr::memchr_iter(b'\n', &text.as_bytes()[..byte.min(text.len())]).count() as u32 + 1;
+        return Err(Mistake::broken(format!("this is not JSON: {what}")).line(line));
+    }
+    node(Json::already_valid(text), &mut lines).map(Document)
 }
 
-/// A document in which no key stands twice in one object.
-struct Unambiguous(Value);
-
-impl<'de> Deserialize<'de> for Unambiguous {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Document).map(Unambiguous)
-    }
+fn node(json: Json<'_>, lines: &mut Lines<'_>) -> Result<Node, Mistake> {
+    let line = lines.of(json.as_str());
+    let value = match json.kind() {
+        JsonKind::Null => Value::Null,
+        JsonKind::Bool | JsonKind::Number => {
+            let text = json.as_str().trim_matches([' ', '\t', '\r', '\n']).into();
+            if json.kind() == JsonKind::Bool { Value::Scalar(Type::Bool, text) } else { Value::Number(text) }
+        }
+        JsonKind::String => Value::Scalar(Type::Text, json.string().unwrap_or_default().into()),
+        JsonKind::Array => Value::List(json.elements().map(|element| node(element, lines)).collect::<Result<_, _>>()?),
+        JsonKind::Object => {
+            let entries = json.entries().map(|(key, value)| Ok((key.into(), node(value, lines)?)));
+            Value::Map(Entries::new(entries.collect::<Result<_, Mistake>>()?)?)
+        }
+    };
+    Ok(Node { line, value })
 }
 
-struct Document;
+/// Counts lines from one place in a text to the next.
+struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    line: u32,
+}
 
-impl<'de> Visitor<'de> for Document {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number is out of range"))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
-        let mut array = Vec::new();
-        while let Some(Unambiguous(element)) = elements.next_element()? {
-            array.push(element);
-        }
-        Ok(Value::Array(array))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut object = Map::new();
-        while let Some(key) = entries.next_key::<String>()? {
-            if object.contains_key(&key) {
-                return Err(A::Error::custom(format_args!("the key `{key}` stands twice in one object")));
-            }
-            let Unambiguous(value) = entries.next_value()?;
-            object.insert(key, value);
-        }
-        Ok(Value::Object(object))
+impl Lines<'_> {
+    /// The line of a part of the text that starts behind the last one that was asked for.
+    fn of(&mut self, part: &str) -> u32 {
+        let space = part.len() - part.trim_start_matches([' ', '\t', '\r', '\n']).len();
+        let start = part.as_ptr() as usize + space - self.text.as_ptr() as usize;
+        let passed = self.text.as_bytes().get(self.at..start).unwrap_or_default();
+        self.line += memchr::memchr_iter(b'\n', passed).count() as u32;
+        self.at = start;
+        self.line
     }
 }
 
@@ -82,33 +60,43 @@ mod tests {
     use super::*;
 
     #[test]
-    fn documents_are_what_serde_json_reads() {
+    fn documents_keep_what_is_written() {
         for text in [
             "null",
             "true",
             "-1",
-            "18446744073709551615",
-            "1.5e3",
-            r#""\u044f\n""#,
+            "18446744073709551616.000000000000000000001",
+            "1.50e3",
+            r#""я\n""#,
             "[]",
-            r#"{"a": {"x": 1, "y": [1, "2", null]}, "b": {"x": 2}, "": false}"#,
+            r#"{"a":{"x":1,"y":[1,"2",null]},"b":{"x":2},"":false}"#,
         ] {
-            assert_eq!(parse(text), Ok(serde_json::from_str(text).expect(text)), "{text}");
+            assert_eq!(read(text).map(|document| document.0.json()).as_deref(), Ok(text));
         }
-        assert_eq!(parse("\u{feff}{}"), Ok(Value::Object(Map::new())));
+        assert_eq!(read("\u{feff} { } ").map(|document| document.0.json()).as_deref(), Ok("{}"));
+    }
+
+    #[test]
+    fn nodes_know_their_lines() {
+        let Document(root) = read("{\n \"a\": [1,\n2], \"b\":\n\n {\"c\": 3\n}}").expect("it is JSON");
+        let Value::Map(entries) = &root.value else { panic!("it is a map") };
+        let (a, b) = (entries.get("a").expect("a"), entries.get("b").expect("b"));
+        let Value::List(elements) = &a.value else { panic!("it is a list") };
+        assert_eq!([root.line, a.line, elements[0].line, elements[1].line, b.line], [1, 2, 2, 3, 5]);
     }
 
     #[test]
     fn broken_documents_say_where() {
         for (text, error) in [
-            ("", "EOF while parsing a value at line 1 column 0"),
-            ("{\"a\": 1,\n}", "trailing comma at line 2 column 1"),
-            ("{\"a\": 1}\n]", "trailing characters at line 2 column 1"),
-            ("[{\"a\": 1,\n\"a\": 2}]", "the key `a` stands twice in one object at line 2 column 3"),
-            ("[1e999]", "number out of range at line 1 column 6"),
+            ("", "line 1: this is not JSON: a value was expected"),
+            ("{\"a\": 1,\n}", "line 2: this is not JSON: a key in double quotes was expected"),
+            ("{\"a\": 1}\n]", "line 2: this is not JSON: there is more after the value"),
+            ("[\n\n\"x\n\"]", "line 3: this is not JSON: a control character is not escaped"),
         ] {
-            assert_eq!(parse(text).expect_err(text), error);
+            assert_eq!(read(text).expect_err(text).to_string(), error);
         }
-        assert!(parse(&"[".repeat(100_000)).expect_err("too deep").starts_with("recursion limit exceeded"));
+        let twice = read("[{\"a\": 1,\n\"a\": 2}]").expect_err("a key stands twice");
+        assert_eq!(twice.to_string(), "line 2: the key `a` stands twice in one map");
+        assert!(read(&"[".repeat(100_000)).is_err());
     }
 }

@@ -54,6 +54,8 @@ pub struct Reader {
     pub(crate) live: Vec<Live>,
     pub(crate) arena: Arena,
     shown: String,
+    /// Whether its end is waited for when it is dropped.
+    is_passing: bool,
 }
 
 /// Where the bytes of a cell are in the buffer; a null has a negative length.
@@ -80,6 +82,19 @@ impl Reader {
         let (reader, backend) = run.block_on(Reader::start(&run.handle(), point, run.share(), route, source))?;
         run.set_live(reader.live.clone());
         Backends::of(run)?.add(backend);
+        Ok(reader)
+    }
+
+    /// Connects to the point of a dictionary's table, checks what is there, and starts reading. Nothing of it is left
+    /// open when the reader is dropped, so that targets find the table free.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub fn of_dictionary(run: &Run, source: &'static spec::Source) -> Result<Reader, Stop> {
+        let point = run.point(source.point.unwrap_or_default())?;
+        let share = Share { size: 64 << 10, count: 2 };
+        let (mut reader, _) = run.block_on(Reader::start(&run.handle(), point, share, run.route(), source))?;
+        reader.is_passing = true;
         Ok(reader)
     }
 
@@ -119,6 +134,7 @@ impl Reader {
             live,
             arena: Arena::new(),
             shown,
+            is_passing: false,
         };
         Ok((reader, backend))
     }
@@ -214,13 +230,18 @@ impl Reader {
 impl Drop for Reader {
     fn drop(&mut self) {
         let Some(copying) = self.copying.take() else { return };
-        self.runtime.spawn(async {
+        let end = async {
             if let Ok(Some(mut connection)) = copying.await {
                 // It has only read: there is nothing to lose in ending the transaction.
                 let _ended = connection.query("COMMIT").await;
                 connection.close().await;
             }
-        });
+        };
+        if self.is_passing && self.ended {
+            self.runtime.block_on(end);
+        } else {
+            self.runtime.spawn(end);
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use etlc_types::Arena;
 use rusqlite::Rows;
 
 use crate::{
-    database::{Database, file},
+    database::{Database, existing, file},
     error::{Work, stop},
     row::Row,
     selection::{Shape, select},
@@ -20,6 +20,8 @@ pub struct Reader {
     rows: Option<Rows<'static>>,
     count: u64,
     arena: Arena,
+    /// Whether its transaction ends when it is dropped.
+    is_passing: bool,
 }
 
 impl Reader {
@@ -31,6 +33,20 @@ impl Reader {
     pub fn open(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
         let route = run.route().file;
         Reader::in_run(run, source).map_err(|stop| stop.note("route", source.place.shown(route)))
+    }
+
+    /// Opens the table of a dictionary, on a connection of its own. Nothing is locked any more when the reader is
+    /// dropped.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub fn of_dictionary(run: &Run, source: &'static spec::Source) -> Result<Reader, Stop> {
+        let file = file(run, source.point, source.database)?;
+        let database = Database::open(existing(&run.path(&file), &file)?, &file, false)?;
+        let (mut reader, _) =
+            Reader::of(&database, source).map_err(|stop| stop.note("route", source.place.shown(run.route().file)))?;
+        reader.is_passing = true;
+        Ok(reader)
     }
 
     fn in_run(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
@@ -45,7 +61,17 @@ impl Reader {
     pub(crate) fn of(database: &Rc<Database>, source: &'static spec::Source) -> Result<(Reader, Vec<Live>), Stop> {
         let shape = select(database, source)?;
         let live = shape.fields.iter().map(|field| field.live.clone()).collect();
-        Ok((Reader { database: Rc::clone(database), shape, rows: None, count: 0, arena: Arena::new() }, live))
+        Ok((
+            Reader {
+                database: Rc::clone(database),
+                shape,
+                rows: None,
+                count: 0,
+                arena: Arena::new(),
+                is_passing: false,
+            },
+            live,
+        ))
     }
 
     /// Starts the statement.
@@ -56,6 +82,16 @@ impl Reader {
             self.database.prepare(&selection.sql).map_err(|error| stop(&error, self.database.shown(), Work::Query))?;
         // The rows borrow the statement; there is one of it in a program.
         Ok(Box::leak(Box::new(statement)).raw_query())
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if self.is_passing {
+            // The statement is reset first: a transaction in which one still reads cannot end.
+            self.rows = None;
+            let _ended = self.database.connection().execute_batch("ROLLBACK");
+        }
     }
 }
 

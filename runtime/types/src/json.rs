@@ -49,6 +49,11 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// Why a text is no JSON value, and at which byte, from 0; `None` where it is one.
+    pub fn mistake(text: &str) -> Option<(usize, &'static str)> {
+        check::check(text.as_bytes()).err().map(|wrong| (wrong.at, wrong.what))
+    }
+
     /// Takes a text that a parser or a server has already found valid, without looking at it. Of a text that is not,
     /// the methods find nothing or a wrong part, but they do not panic.
     #[inline]

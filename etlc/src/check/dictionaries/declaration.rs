@@ -1,35 +1,23 @@
-//! `dict name = file/path (key: …, columns: …, ignore_case: …)`.
+//! `dict name = file/path (…)` and `dict name = point/table (…)`.
 
-use std::collections::HashMap;
+use etlc_dictionaries::{Csv, Node};
 
-use etlc_types::Type;
-
-use super::{DIRECTORY, Opened, csv::Columns};
+use super::{DIRECTORY, Opened, options::Options, records};
 use crate::{
-    check::{Checker, context::DictionaryFile, nearest::Nearest, options},
-    diagnostics::{
-        Diagnostic, Span,
-        codes::{routes, unsupported},
+    check::{
+        Checker,
+        context::DictionaryFile,
+        endpoints::{Role, is_database},
     },
-    syntax::ast::{self, Object, OptionEntry, OptionValue},
+    diagnostics::{Diagnostic, Span, codes::routes},
+    ir::{DictionaryOrigin, Endpoint},
+    syntax::ast::{self, Object, ObjectRef},
 };
+use records::{Columns, Records};
 
-/// The options of a declaration.
-const OPTIONS: [&str; 3] = ["key", "columns", "ignore_case"];
-
-/// What the options say.
-#[derive(Default)]
-struct Options {
-    keys: Vec<(String, Span)>,
-    types: Vec<(String, Type, Span)>,
-    ignore_case: bool,
-    /// The first option that only CSV has.
-    csv_only: Option<Span>,
-}
-
-impl Checker<'_> {
-    /// Declares a dictionary.
-    pub(in crate::check) fn declare_dictionary(&mut self, declaration: &ast::DictionaryDeclaration) {
+impl<'a> Checker<'a> {
+    /// Declares a dictionary. Points have their names in this route by then.
+    pub(in crate::check) fn declare_dictionary(&mut self, declaration: &'a ast::DictionaryDeclaration) {
         let name = &declaration.name;
         if let Some(&first) = self.dictionaries.declared.get(&name.text) {
             self.report(
@@ -44,132 +32,157 @@ impl Checker<'_> {
             return;
         }
         self.dictionaries.declared.insert(name.text.clone(), name.span);
-        let opened = self.declared_dictionary(declaration);
+        let options = self.dictionary_options(&declaration.options);
+        let object = &declaration.object;
+        let opened = match &object.object {
+            Object::Path(path) if object.point.text == "file" => {
+                let file = self.declared_file(path, object.span);
+                file.zip(options).and_then(|(file, options)| self.open_file(&file, options, object.span))
+            }
+            _ => self.open_table(object, options, declaration.span),
+        };
         self.dictionaries.open.insert((name.text.clone(), false), opened);
     }
 
-    fn declared_dictionary(&mut self, declaration: &ast::DictionaryDeclaration) -> Option<Opened> {
-        let options = self.dictionary_options(&declaration.options);
-        let object = &declaration.object;
-        let path = match &object.object {
-            Object::Path(path) if object.point.text == "file" => path,
-            _ => {
-                let point = &object.point.text;
-                let message = "dictionaries in tables are not read yet, in this version";
-                self.report(
-                    Diagnostic::error(&unsupported::TABLE_DICTIONARY, object.span, message)
-                        .here(text!("`{point}` is not `file`", point))
-                        .help(text!(
-                            "export the table to {directory}{name}.csv: `dict {name} = file/{name}.csv`",
-                            directory = DIRECTORY,
-                            name = declaration.name.text
-                        )),
-                );
-                return None;
-            }
-        };
+    /// The file that a declaration means: in the project's directory, or in that of dictionaries.
+    fn declared_file(&mut self, path: &str, span: Span) -> Option<String> {
+        if path.starts_with('/') || path.split(['/', '\\']).any(|part| part == "..") {
+            self.report(
+                Diagnostic::error(&routes::LEAVES_PROJECT, span, "this path leads out of the project's directory")
+                    .help("keep the file in the project's directory, and write its path from there"),
+            );
+            return None;
+        }
+        let path = self.file_path(path, span, Role::Target)?;
         let inside = format!("{DIRECTORY}{path}");
-        let file = if self.context.dictionaries.contains_key(path.as_str()) { path.clone() } else { inside };
-        let file = if self.context.dictionaries.contains_key(&file) { file } else { path.clone() };
-        let options = options?;
-        let table = match self.dictionary_file(&file, object.span)? {
-            DictionaryFile::Csv { header, records } => {
-                self.have_columns(&options, header)?;
-                let keys: Vec<String> = options.keys.into_iter().map(|(key, _)| key).collect();
-                let types = options.types.into_iter().map(|(name, kind, _)| (name, kind)).collect::<HashMap<_, _>>();
-                let columns = Columns { header, keys: &keys, types: &types, ignore_case: options.ignore_case };
-                Some(self.table(columns, records, &file, object.span)?)
-            }
-            _ => {
-                if let Some(span) = options.csv_only {
+        let files = &self.context.dictionaries;
+        Some(if !files.contains_key(&path) && files.contains_key(&inside) { inside } else { path })
+    }
+
+    /// A dictionary in a file; `None` where it is wrong, which is reported.
+    pub(super) fn open_file(&mut self, file: &str, options: Options, span: Span) -> Option<Opened> {
+        let columns = match self.dictionary_file(file, span)? {
+            DictionaryFile::Csv(text) => Some(self.csv_columns(file, text, &options, span)?),
+            DictionaryFile::Document(document) if options.of_records().is_some() => {
+                let path = options.path.as_ref().map_or(&[][..], |(path, _)| path);
+                let Some(node) = document.at(path) else {
+                    let at = options.path.as_ref().map_or(span, |(_, span)| *span);
+                    let message = text!("`{file}` has nothing at `{path}`", file, path = path.join("."));
                     self.report(
-                        Diagnostic::error(
-                            &routes::WRONG_OPTION_VALUE,
-                            span,
-                            text!("`{file}` is JSON, which has no columns", file),
-                        )
-                        .help("`key` and `columns` are for CSV; name the map in JSON by its path, `$$name.path`"),
+                        Diagnostic::error(&routes::NOTHING_AT_PATH, at, message)
+                            .help("`path` is the way to the records in the document: `path: rates`, `path: [a, b]`"),
                     );
                     return None;
-                }
-                None
+                };
+                Some(self.document_columns(file, node, &options, span)?)
             }
+            _ => None,
         };
-        Some(Opened { file, ignore_case: options.ignore_case, table })
+        Some(Opened { origin: DictionaryOrigin::File(file.to_owned()), ignore_case: options.ignore_case, columns })
     }
 
-    fn dictionary_options(&mut self, entries: &[OptionEntry]) -> Option<Options> {
-        let mut options = Options::default();
-        let mut good = self.no_option_twice(entries);
-        for entry in entries {
-            let read = match entry.name.text.as_str() {
-                "key" => {
-                    options.csv_only.get_or_insert(entry.span);
-                    self.names_option(entry).map(|keys| options.keys = keys)
-                }
-                "columns" => {
-                    options.csv_only.get_or_insert(entry.span);
-                    self.columns_option(entry).map(|types| options.types = types)
-                }
-                "ignore_case" => self.bool_option(entry).map(|value| options.ignore_case = value),
-                "range" | "ranges" => {
-                    self.report(
-                        Diagnostic::error(
-                            &unsupported::DICTIONARY_RANGES,
-                            entry.name.span,
-                            "dictionaries by ranges are not read yet, in this version",
-                        )
-                        .help("write the ranges as `IF` and `ELIF` in the route"),
-                    );
-                    None
-                }
-                other => {
-                    self.report(options::unknown(other, entry.name.span, &OPTIONS, "a dictionary"));
-                    None
-                }
-            };
-            good &= read.is_some();
-        }
-        good.then_some(options)
-    }
-
-    fn columns_option(&mut self, entry: &OptionEntry) -> Option<Vec<(String, Type, Span)>> {
-        let OptionValue::Map(columns) = &entry.value else {
-            self.report(options::wrong_value(entry, "a map from columns to types", "columns: {rooms: int4}"));
+    fn csv_columns(&mut self, file: &str, text: &str, options: &Options, span: Span) -> Option<Columns> {
+        if let Some((_, span)) = options.path {
+            self.report(
+                Diagnostic::error(
+                    &routes::WRONG_OPTION_VALUE,
+                    span,
+                    text!("`{file}` is CSV, which has no paths", file),
+                )
+                .help("leave `path` out"),
+            );
             return None;
-        };
-        let mut types = Vec::new();
-        for (name, kind, span) in columns {
-            let (kind, not_null) = self.plain_type(kind, *span, "a column of a dictionary")?;
-            if not_null {
-                self.report(
-                    Diagnostic::error(&routes::TYPE_NEEDED, *span, "`!` does not go with a column of a dictionary")
-                        .help("a lookup gives null where a key is missing; refuse null at the end of the rule"),
-                );
-                return None;
-            }
-            types.push((name.text.clone(), kind, name.span));
         }
-        Some(types)
+        let header = Csv::open(text).map(|csv| csv.header);
+        let header = header.map_err(|mistake| self.mistaken(file, &mistake, span)).ok()?;
+        let columns = self.columns(options, header)?;
+        columns.check(Records::Csv(text)).map_err(|mistake| self.mistaken(file, &mistake, span)).ok()?;
+        Some(columns)
     }
 
-    /// Reports columns that are declared and that the file lacks.
-    fn have_columns(&mut self, options: &Options, header: &[String]) -> Option<()> {
-        let mut missing = None;
-        let declared = options.keys.iter().map(|(name, span)| (name, *span));
-        for (name, span) in declared.chain(options.types.iter().map(|(name, _, span)| (name, *span))) {
-            if !header.contains(name) {
-                let diagnostic =
-                    Diagnostic::error(&routes::NO_SUCH_COLUMN, span, text!("the file has no column `{name}`", name))
-                        .help(text!(
-                            "its columns are {names}",
-                            names = super::listed(header.iter().map(String::as_str))
-                        ));
-                let nearest = Nearest::of(name, header.iter().map(String::as_str));
-                self.report(nearest.fix(diagnostic, span, str::to_owned));
-                missing = Some(());
-            }
+    fn document_columns(&mut self, file: &str, node: &Node, options: &Options, span: Span) -> Option<Columns> {
+        if options.keys.is_empty() && options.range.is_none() {
+            let at = options.of_records().unwrap_or(span);
+            self.report(
+                Diagnostic::error(&routes::KEY_NEEDED, at, text!("the records of `{file}` have no key", file)).help(
+                    "name the members of each record that are its key, `key: code`; a map of scalars needs no \
+                     declaration: name it by its path, `$$name.path`",
+                ),
+            );
+            return None;
         }
-        if missing.is_some() { None } else { Some(()) }
+        let keys: Vec<String> = options.keys.iter().map(|(key, _)| key.clone()).collect();
+        let header = records::header(node, &keys, &options.types());
+        let header = header.map_err(|mistake| self.mistaken(file, &mistake, span)).ok()?;
+        let columns = self.columns(options, header)?;
+        columns.check(Records::Document(node)).map_err(|mistake| self.mistaken(file, &mistake, span)).ok()?;
+        Some(columns)
+    }
+
+    /// The columns of a file with this header.
+    fn columns(&mut self, options: &Options, header: Vec<String>) -> Option<Columns> {
+        self.has_columns(options, &header)?;
+        let mut columns = named(options);
+        if columns.keys.is_empty() && columns.range.is_none() {
+            columns.keys.extend(header.first().cloned());
+        }
+        columns.names = header;
+        Some(columns)
+    }
+
+    /// A dictionary in a table or a query; `None` where it is wrong, which is reported. What the table has is looked at
+    /// when a run starts.
+    fn open_table(&mut self, object: &'a ObjectRef, options: Option<Options>, span: Span) -> Option<Opened> {
+        let location = self.object_location(object, Role::Source)?;
+        if !is_database(location.connector) {
+            let point = object.point.span;
+            self.report(
+                Diagnostic::error(&routes::BAD_OBJECT, object.span, "a dictionary is a file, a table or a query")
+                    .guess("write `file` for a file of any format", point, "file"),
+            );
+            return None;
+        }
+        let options = options?;
+        if let Some((_, span)) = options.path {
+            self.report(
+                Diagnostic::error(&routes::WRONG_OPTION_VALUE, span, "a table has no paths").help("leave `path` out"),
+            );
+            return None;
+        }
+        if options.keys.is_empty() && options.range.is_none() {
+            self.report(
+                Diagnostic::error(&routes::KEY_NEEDED, object.span, "a dictionary in a table names its key").help(
+                    "say by which columns it is looked up: `(key: code)`, or by which range: `(range: [from, to])`",
+                ),
+            );
+            return None;
+        }
+        let mut columns = named(&options);
+        columns.names = columns.types.keys().cloned().collect();
+        columns.is_live = true;
+        let endpoint = Endpoint {
+            connector: location.connector,
+            point: location.point,
+            database: location.database,
+            object: location.object,
+            csv: None,
+            place: self.places.of(span),
+        };
+        let origin = DictionaryOrigin::Table(endpoint);
+        Some(Opened { origin, ignore_case: options.ignore_case, columns: Some(columns) })
+    }
+}
+
+/// The columns as the options name them.
+fn named(options: &Options) -> Columns {
+    let name = |(name, _): &(String, Span)| name.clone();
+    Columns {
+        names: Vec::new(),
+        is_live: false,
+        path: options.path.as_ref().map_or(Vec::new(), |(path, _)| path.clone()),
+        keys: options.keys.iter().map(name).collect(),
+        range: options.range.as_ref().map(|[from, to]| [name(from), name(to)]),
+        types: options.types(),
+        ignore_case: options.ignore_case,
     }
 }

@@ -1,11 +1,13 @@
 //! Dictionaries: what `$$file.path` is, typed by the file as it is now.
 
-mod csv;
 mod declaration;
-mod json;
+mod document;
+mod options;
+mod records;
 
 use std::collections::{BTreeMap, HashMap};
 
+use etlc_dictionaries::Mistake;
 use etlc_types::Type;
 
 use super::{
@@ -16,14 +18,11 @@ use super::{
     typed::Typed,
 };
 use crate::{
-    diagnostics::{
-        Diagnostic, Span,
-        codes::{routes, unsupported},
-    },
-    ir::{self, DictionaryShape, Kind},
+    diagnostics::{Diagnostic, Span, codes::routes},
+    ir::{self, DictionaryOrigin, DictionaryShape, Kind},
     syntax::ast,
 };
-use csv::Table;
+use records::Columns;
 
 /// Where dictionaries lie that no route declares.
 const DIRECTORY: &str = "routes/dictionaries/";
@@ -45,15 +44,14 @@ pub(super) struct Dictionaries {
 /// A name of a dictionary, and whether it is written where the declarations of the route are not seen.
 type Named = (String, bool);
 
-/// A dictionary's file, and how it is read.
+/// Where a dictionary comes from, and how it is read.
 #[derive(Clone, Debug)]
 struct Opened {
-    /// From the project's directory.
-    file: String,
+    origin: DictionaryOrigin,
     /// Whether keys are compared without case.
     ignore_case: bool,
-    /// The columns of a CSV file; `None` for a JSON document.
-    table: Option<Table>,
+    /// The columns of records; `None` for a document into which paths lead.
+    columns: Option<Columns>,
 }
 
 /// A dictionary as one use sees it.
@@ -126,10 +124,13 @@ impl<'a> Checker<'a> {
             return Some(found.clone());
         }
         let opened = self.open_dictionary(&first.text, hidden, first.span)?;
-        let shape = match (&opened.table, self.context.dictionaries.get(&opened.file)) {
-            (Some(table), _) => table.shape(&first.text, path, span),
-            (None, Some(DictionaryFile::Json(document))) => json::shape(document, &first.text, path, span),
-            _ => return None,
+        let shape = match (&opened.columns, &opened.origin) {
+            (Some(columns), _) => columns.shape(&first.text, path, span),
+            (None, DictionaryOrigin::File(file)) => match self.context.dictionaries.get(file) {
+                Some(DictionaryFile::Document(document)) => document::shape(&document.0, &first.text, path, span),
+                _ => return None,
+            },
+            (None, DictionaryOrigin::Table(_)) => return None,
         };
         let shape = match shape {
             Ok(shape) => shape,
@@ -139,14 +140,18 @@ impl<'a> Checker<'a> {
             }
         };
         let content = match &shape {
-            DictionaryShape::Columns { key_types, kind, .. } => Content::Map { keys: key_types.clone(), value: *kind },
+            DictionaryShape::Records { keys, range, value, .. } => {
+                let keys = keys.iter().map(|key| key.kind);
+                let keys = keys.chain(range.iter().map(|range| range.from.kind)).collect();
+                Content::Map { keys, value: value.kind }
+            }
             DictionaryShape::Map { kind, .. } => Content::Map { keys: vec![Type::Text], value: *kind },
             DictionaryShape::List { kind, .. } | DictionaryShape::Scalar { kind, .. } => Content::Value(*kind),
         };
         let found = Found { index: self.dictionaries.uses.len(), content };
         self.dictionaries.uses.push(ir::Dictionary {
             name,
-            file: opened.file,
+            origin: opened.origin,
             shape,
             ignore_case: opened.ignore_case,
             place: self.places.of(span),
@@ -184,42 +189,34 @@ impl<'a> Checker<'a> {
                 return None;
             }
         };
-        let opened = match self.dictionary_file(file, span) {
-            Some(DictionaryFile::Csv { header, records }) => {
-                let columns = csv::Columns { header, keys: &[], types: &HashMap::new(), ignore_case: false };
-                self.table(columns, records, file, span).map(Some)
-            }
-            Some(_) => Some(None),
-            None => None,
-        };
-        let opened = opened.map(|table| Opened { file: file.to_owned(), ignore_case: false, table });
+        let opened = self.open_file(file, options::Options::default(), span);
         self.dictionaries.open.insert(named, opened.clone());
         opened
     }
 
     /// A dictionary's file; `None` where it can't be read, which is reported.
     fn dictionary_file(&mut self, file: &str, span: Span) -> Option<&'a DictionaryFile> {
-        let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
-        let later = matches!(extension, "yaml" | "yml" | "toml");
         let problem = match self.context.dictionaries.get(file) {
-            _ if later => Diagnostic::error(
-                &unsupported::DICTIONARY_FORMAT,
-                span,
-                text!("dictionaries in {extension} are not read yet, in this version", extension),
-            )
-            .help(text!("write `{file}` as JSON", file)),
-            Some(DictionaryFile::Unreadable(why)) => Diagnostic::error(
-                &routes::UNREADABLE_DICTIONARY,
-                span,
-                text!("`{file}` can't be read: {why}", file, why),
-            )
-            .help("mend the file; dictionaries are CSV with a header, or JSON"),
+            Some(DictionaryFile::Unreadable(mistake)) => {
+                self.mistaken(file, mistake, span);
+                return None;
+            }
             Some(read) => return Some(read),
             None => Diagnostic::error(&routes::UNREADABLE_DICTIONARY, span, text!("there is no file `{file}`", file))
                 .help(text!("the path is from the project's directory, or from {directory}", directory = DIRECTORY)),
         };
         self.report(problem);
         None
+    }
+
+    /// Reports what is wrong with a file.
+    fn mistaken(&mut self, file: &str, mistake: &Mistake, span: Span) {
+        let message = match &mistake.place {
+            Some(place) => text!("`{file}`, {place}: {why}", file, place, why = mistake.message),
+            None => text!("`{file}`: {why}", file, why = mistake.message),
+        };
+        let code = if mistake.is_broken { &routes::UNREADABLE_DICTIONARY } else { &routes::WRONG_RECORD };
+        self.report(Diagnostic::error(code, span, message).help(mistake.help));
     }
 
     fn unknown_dictionary(&self, name: &str, span: Span) -> Diagnostic {

@@ -270,8 +270,8 @@ codes! {
         right "source = crm/users\nnorm = dwh/norm_users\n$day = 86400\nnorm:\n    [id](int8)";
 
     UNKNOWN_DICTIONARY = "E0601", "There is no dictionary of this name",
-        "`$$name` is a file `name.csv` or `name.json` in routes/dictionaries/, or a dictionary that the route declares \
-         with `dict`.",
+        "`$$name` is a file of this name in routes/dictionaries/, `.csv`, `.json`, `.yaml` or `.toml`, or a dictionary \
+         that the route declares with `dict`.",
         wrong "[code](text) -> |lookup($$contries.name)| -> [country](text)",
         right "[code](text) -> |lookup($$countries.name)| -> [country](text)";
     TWO_DICTIONARIES = "E0602", "Two dictionaries have one name",
@@ -279,11 +279,13 @@ codes! {
         wrong "[code](text) -> |lookup($$twins)| -> [country](text)\n# twins.csv and twins.json are there",
         right "[code](text) -> |lookup($$countries.name)| -> [country](text)";
     UNREADABLE_DICTIONARY = "E0603", "A dictionary's file can't be read",
-        "Dictionaries are typed while the route is compiled, so their files have to be there and be valid CSV or JSON.",
+        "Dictionaries are typed while the route is compiled, so their files have to be there and be valid: CSV with a \
+         header, JSON, YAML or TOML. A file lies in the project's directory, and no link in its path leads out of it. It \
+         has at most 256 MiB.",
         wrong "[code](text) -> |lookup($$broken.name)| -> [country](text)\n# broken.json is cut off",
         right "[code](text) -> |lookup($$countries.name)| -> [country](text)";
     NOTHING_AT_PATH = "E0604", "A dictionary has nothing at this path",
-        "The parts after the name lead into the file: keys of JSON maps, or one column of a CSV file.",
+        "The parts after the name lead into the file: keys of maps, or one column of records.",
         wrong "[code](text) -> |lookup($$countries.nam)| -> [country](text)",
         right "[code](text) -> |lookup($$countries.name)| -> [country](text)";
     MIXED_DICTIONARY = "E0605", "What a dictionary holds has no one type",
@@ -301,19 +303,35 @@ codes! {
         wrong "[tag](text) -> |lookup($$types.uuid, \"a\", 1, 2)| -> [uuid](text)",
         right "[tag](text) -> |lookup($$types.uuid)| -> [uuid](text)";
     WRONG_RECORD = "E0608", "A record of a dictionary is wrong",
-        "Every record of a CSV dictionary has a field for each column, a key that is not null and that no other record \
-         has, and values of the declared types.",
+        "Every record of a dictionary has a key that is not null and that no other record has, and values of the declared \
+         types. Ranges end behind their beginning, and those of one key do not overlap. What is wrong in a table is known \
+         only when a run starts.",
         wrong "[code](text) -> |lookup($$doubled)| -> [country](text)\n# doubled.csv has the key `de` twice",
         right "[code](text) -> |lookup($$countries.name)| -> [country](text)";
     COLUMN_NEEDED = "E0609", "A dictionary has several columns, and none is named",
-        "`$$name` alone is enough for a CSV file with a key and one other column. Of more columns, one is named: \
-         `$$countries.name`.",
+        "`$$name` alone is enough for records with a key and one other column. Of more columns, one is named: \
+         `$$countries.name`. A live table may have more columns than a route names.",
         wrong "[tag](text) -> |lookup($$types)| -> [uuid](text)",
         right "[tag](text) -> |lookup($$types.uuid)| -> [uuid](text)";
     NO_SUCH_COLUMN = "E0610", "A dictionary's file lacks a declared column",
-        "`key` and `columns` name columns of the file's header.",
+        "`key`, `range` and `columns` name columns of the file's header, or members of a document's records.",
         wrong "source = crm/users\nnorm = dwh/norm_users\ndict kinds = file/types.csv (key: [tag, room])\nnorm:\n    [tag](text) -> |lookup($$kinds.uuid, $this, [rooms])| -> [uuid](text)",
         right "source = crm/users\nnorm = dwh/norm_users\ndict kinds = file/types.csv (key: [tag, rooms])\nnorm:\n    [tag](text) -> |lookup($$kinds.uuid, $this, [rooms])| -> [uuid](text)";
+    WRONG_RANGE = "E0655", "A range can't be of these columns",
+        "The bounds of a range are two columns of one type that has an order: a number, text, date, time or timestamp. \
+         Columns are text where `columns` names no other type.",
+        wrong "source = crm/users\nnorm = dwh/norm_users\ndict ages = file/ages.csv (range: [from, to], columns: {from: int4})\nnorm:\n    [age](int4) -> |lookup($$ages.name)| -> [group](text)",
+        right "source = crm/users\nnorm = dwh/norm_users\ndict ages = file/ages.csv (range: [from, to], columns: {from: int4, to: int4})\nnorm:\n    [age](int4) -> |lookup($$ages.name)| -> [group](text)";
+    NO_KEY = "E0656", "A column of this type can't be a key",
+        "A key is compared for equality. Floats, json documents and lists are equal in more ways than one, so they are \
+         declared as what is meant: numeric, text.",
+        wrong "source = crm/users\nnorm = dwh/norm_users\ndict kinds = file/types.csv (key: rooms, columns: {rooms: float8})\nnorm:\n    [rooms](float8) -> |lookup($$kinds.uuid)| -> [uuid](text)",
+        right "source = crm/users\nnorm = dwh/norm_users\ndict kinds = file/types.csv (key: [tag, rooms], columns: {rooms: numeric})\nnorm:\n    [rooms](numeric) -> |lookup($$kinds.uuid, \"flat\", $this)| -> [uuid](text)";
+    KEY_NEEDED = "E0657", "A dictionary has no key",
+        "A CSV file is looked up by its first column where nothing else is declared. Of a table, and of records in a \
+         document, the route says which columns are the key, or which are the bounds of a range.",
+        wrong "source = crm/users\nnorm = dwh/norm_users\ndict lands = crm/public.countries\nnorm:\n    [code](text) -> |lookup($$lands.name)| -> [country](text)",
+        right "source = crm/users\nnorm = dwh/norm_users\ndict lands = crm/public.countries (key: code)\nnorm:\n    [code](text) -> |lookup($$lands.name)| -> [country](text)";
 
     ALWAYS_SAME = "W0301", "A condition or calculation always comes out the same",
         "`==` and `!=` treat null as a value; other comparisons with null are False, and arithmetic with null is null. \

@@ -98,18 +98,6 @@ codes! {
         "A target `dict/…` gives its rows on standard output, and there is only one of that.",
         wrong "source = crm/users\none = dict/users\nother = dict/kids\none:\n    [id](int8)\nother:\n    [id](int8)",
         right "source = crm/users\none = dict/users\nother = jsonl/out/kids.jsonl\none:\n    [id](int8)\nother:\n    [id](int8)";
-    TABLE_DICTIONARY = "E0927", "Dictionaries in tables are not there yet",
-        "This build reads dictionaries from CSV and JSON files.",
-        wrong "source = crm/users\nnorm = dwh/norm_users\ndict lands = crm/public.countries (key: code)\nnorm:\n    [code](text) -> |lookup($$lands.name)| -> [country](text)",
-        right "source = crm/users\nnorm = dwh/norm_users\ndict lands = file/countries.csv (key: code)\nnorm:\n    [code](text) -> |lookup($$lands.name)| -> [country](text)";
-    DICTIONARY_FORMAT = "E0928", "Dictionaries in YAML and TOML are not there yet",
-        "This build reads dictionaries from CSV and JSON files.",
-        wrong "[code](text) -> |lookup($$colors.name)| -> [color](text)\n# colors.yaml is there",
-        right "[code](text) -> |lookup($$countries.name)| -> [country](text)";
-    DICTIONARY_RANGES = "E0929", "Dictionaries by ranges are not there yet",
-        "A dictionary has one value for each key. Ranges of keys can be written as branches of an IF.",
-        wrong "source = crm/users\nnorm = dwh/norm_users\ndict lands = file/countries.csv (range: [from, to])\nnorm:\n    [code](text) -> |lookup($$lands.name)| -> [country](text)",
-        right "source = crm/users\nnorm = dwh/norm_users\ndict lands = file/countries.csv (key: code)\nnorm:\n    [code](text) -> |lookup($$lands.name)| -> [country](text)";
     COMPUTED_MAP = "E0930", "Maps of computed values are not there yet",
         "A map in braces is a JSON document of literals. Values that differ from row to row go into columns of their own.",
         wrong "[] -> |get({\"name\": [name]})| -> [data](json)",

@@ -8,8 +8,8 @@ const DEEPEST: u32 = u128::BITS;
 
 /// What is wrong with a text, and at which byte.
 pub(super) struct Wrong {
-    at: usize,
-    what: &'static str,
+    pub(super) at: usize,
+    pub(super) what: &'static str,
 }
 
 impl Wrong {
