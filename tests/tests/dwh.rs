@@ -20,6 +20,12 @@ fn cases() {
     check("dwh", Some(&|name| Box::new(Warehouse::new(&server, name))));
 }
 
+#[test]
+fn dictionaries() {
+    let server = Server::shared();
+    check("dwh_dictionaries", Some(&|name| Box::new(Warehouse::new(&server, name))));
+}
+
 /// A connection that fails, or does not: its `.env` after that of the warehouse, the exit status, what is said.
 struct Login {
     name: &'static str,

@@ -15,7 +15,9 @@ const WRITTEN: &[&str] = &[
     "etlc-postgres",
     "etlc-sqlite",
     "etlc-tests",
+    "etlc-toml",
     "etlc-types",
+    "etlc-yaml",
     "xtask",
 ];
 

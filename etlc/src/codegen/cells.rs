@@ -30,13 +30,18 @@ pub(super) fn comment(text: &str) -> TokenStream {
     quote!(comment!(#text);)
 }
 
-/// Turns the statements of [`comment`] into comments.
+/// Turns the statements of [`comment`] into comments. One that is long is laid out over three lines.
 pub(super) fn uncomment(code: &str) -> String {
     let mut made = String::with_capacity(code.len());
-    for line in code.lines() {
+    let mut lines = code.lines();
+    while let Some(line) = lines.next() {
         let text = line.trim_start();
         let indent = &line[..line.len() - text.len()];
-        match text.strip_prefix("comment!(\"").and_then(|text| text.strip_suffix("\");")) {
+        let quoted = match text {
+            "comment!(" => lines.next().map(str::trim).zip(lines.next()).map(|(quoted, _)| quoted),
+            text => text.strip_prefix("comment!(").and_then(|text| text.strip_suffix(");")),
+        };
+        match quoted.and_then(|quoted| quoted.strip_prefix('"')?.strip_suffix('"')) {
             Some(text) => {
                 made.push_str(indent);
                 made.push_str("// ");
