@@ -52,26 +52,39 @@ struct Known {
     /// Line 11: `$late = 15`
     late: i64,
     /// `$$airlines.name`, from routes/dictionaries/airlines.csv.
-    airlines_name: dictionary::Map<&'static str, &'static str>,
+    airlines_name: &'static dictionary::Map<&'static str, &'static str>,
 }
 
 impl Known {
     fn load(run: &Run) -> Result<Known, Stop> {
         Ok(Known {
             late: run.constant("late", "15")?,
-            airlines_name: dictionary::Map::load(run, &DICTIONARY_AIRLINES_NAME)?,
+            airlines_name: dictionary::load(run, &DICTIONARY_AIRLINES_NAME)?,
         })
     }
 }
 
 static DICTIONARY_AIRLINES_NAME: dictionary::Spec = dictionary::Spec {
     name: "airlines.name",
-    file: "routes/dictionaries/airlines.csv",
-    part: dictionary::Part::Columns {
-        keys: &["carrier"],
-        column: "name",
-    },
-    ignore_case: false,
+    origin: dictionary::Origin::Csv("routes/dictionaries/airlines.csv"),
+    part: dictionary::Part::Records(
+        &[],
+        dictionary::Layout {
+            keys: &[
+                dictionary::Column {
+                    name: "carrier",
+                    kind: Type::Text,
+                },
+            ],
+            range: None,
+            value: dictionary::Column {
+                name: "name",
+                kind: Type::Text,
+            },
+            ignore_case: false,
+            unit: "line",
+        },
+    ),
     place: Place::at(19, 37, "$$airlines.name"),
 };
 
@@ -548,7 +561,7 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "flights",
     file: "routes/flights.etl",
-    hash: "0e82bc60c6821ebfdedb5f04111a001f",
+    hash: "3cab6c9be4e0fbf805f4640709e8a5e8",
     on_error: spec::OnError::Rollback,
     targets: &[&DEPARTED, &NEVER],
     constants: &["late"],

@@ -49,26 +49,39 @@ struct Known {
     /// Line 11: `$adult = 18`
     adult: i64,
     /// `$$countries.name`, from routes/dictionaries/countries.csv.
-    countries_name: dictionary::Map<&'static str, &'static str>,
+    countries_name: &'static dictionary::Map<&'static str, &'static str>,
 }
 
 impl Known {
     fn load(run: &Run) -> Result<Known, Stop> {
         Ok(Known {
             adult: run.constant("adult", "18")?,
-            countries_name: dictionary::Map::load(run, &DICTIONARY_COUNTRIES_NAME)?,
+            countries_name: dictionary::load(run, &DICTIONARY_COUNTRIES_NAME)?,
         })
     }
 }
 
 static DICTIONARY_COUNTRIES_NAME: dictionary::Spec = dictionary::Spec {
     name: "countries.name",
-    file: "routes/dictionaries/countries.csv",
-    part: dictionary::Part::Columns {
-        keys: &["code"],
-        column: "name",
-    },
-    ignore_case: false,
+    origin: dictionary::Origin::Csv("routes/dictionaries/countries.csv"),
+    part: dictionary::Part::Records(
+        &[],
+        dictionary::Layout {
+            keys: &[
+                dictionary::Column {
+                    name: "code",
+                    kind: Type::Text,
+                },
+            ],
+            range: None,
+            value: dictionary::Column {
+                name: "name",
+                kind: Type::Text,
+            },
+            ignore_case: false,
+            unit: "line",
+        },
+    ),
     place: Place::at(20, 33, "$$countries.name"),
 };
 
@@ -413,7 +426,7 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "users",
     file: "routes/users.etl",
-    hash: "8fe4b956d68d863079d94502f86cf5dd",
+    hash: "8082758f1c0e74f78c3748e7e04ba956",
     on_error: spec::OnError::Rollback,
     targets: &[&NORM, &KIDS],
     constants: &["adult"],

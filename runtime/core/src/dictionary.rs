@@ -73,6 +73,7 @@ pub fn load_rows<D: Dictionary, R: Reader>(
     let (Origin::Table(source), Part::Records(_, layout), None) = (&spec.origin, &spec.part, loading.given()) else {
         return load(run, spec);
     };
+    run.knows_dictionary(source.place.text);
     let noted = |stop: Stop| stop.note("dictionary", format!("$${}", spec.name));
     let mut dictionary = D::default();
     let mut reader = open(run, source).map_err(noted)?;

@@ -281,12 +281,17 @@ impl Run {
         }
     }
 
+    /// Notes where a dictionary comes from, for the plan.
+    pub(crate) fn knows_dictionary(&self, origin: &str) {
+        let mut known = self.known.borrow_mut();
+        if !known.dictionaries.iter().any(|known| known == origin) {
+            known.dictionaries.push(origin.to_owned());
+        }
+    }
+
     /// The text of a dictionary's file.
     pub(crate) fn read_dictionary(&self, file: &str) -> Result<String, Mistake> {
-        let mut known = self.known.borrow_mut();
-        if !known.dictionaries.iter().any(|known| known == file) {
-            known.dictionaries.push(file.to_owned());
-        }
+        self.knows_dictionary(file);
         let (directory, path) = self.dictionary(file);
         etlc_dictionaries::read(&directory, &path)
     }
