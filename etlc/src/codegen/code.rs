@@ -101,9 +101,7 @@ pub(super) fn function_of(call: &TokenStream, argument: &str) -> Option<TokenStr
     let tokens: Vec<_> = call.clone().into_iter().collect();
     let (last, path) = tokens.split_last()?;
     let proc_macro2::TokenTree::Group(group) = last else { return None };
-    let is = |token: &proc_macro2::TokenTree, wanted: char| {
-        matches!(token, proc_macro2::TokenTree::Punct(punct) if punct.as_char() == wanted)
-    };
+    let is = |token: &proc_macro2::TokenTree, wanted: char| matches!(token, proc_macro2::TokenTree::Punct(punct) if punct.as_char() == wanted);
     // A `<` after a colon opens a type: `element::<&str>(this)`.
     let typed = path.windows(2).position(|pair| is(&pair[0], ':') && is(&pair[1], '<'));
     let plain = path.iter().enumerate().all(|(index, token)| match token {
