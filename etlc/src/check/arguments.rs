@@ -9,6 +9,7 @@ use super::{
     convert::Purpose,
     dictionaries::{Content, written},
     group::{Group, Meeting},
+    literals,
     membership::bad_literal,
     operators::is_ordered,
     typed::{Open, Shape, Typed},
@@ -206,7 +207,7 @@ impl<'a> Checker<'a> {
             Group::Open(values, open) => {
                 let open = match (wanted, &open) {
                     (Wanted::Number, _) => open.clone().join(Open::NUMBER).unwrap_or(open),
-                    (Wanted::Day, Open::Text) => Open::OneOf(DAYS.to_vec()),
+                    (Wanted::Day, Open::Text) => Open::OneOf(self.days_of_literals(&values)),
                     (Wanted::Day, _) => open.clone().join(Open::OneOf(DAYS.to_vec())).unwrap_or(open),
                     _ => open,
                 };
@@ -275,6 +276,15 @@ impl<'a> Checker<'a> {
         letters.shape = Some(shape);
         letters.same = positions.into_iter().zip(values).collect();
         true
+    }
+
+    /// What literal texts that are a date or a timestamp may be: with a time they are no date.
+    fn days_of_literals(&self, values: &[Typed]) -> Vec<Type> {
+        let is_date = |text: String| literals::text_form(&text, Type::Date).is_ok();
+        match values.iter().filter_map(|value| self.literal_text(value)).all(is_date) {
+            true => DAYS.to_vec(),
+            false => vec![Type::Timestamp],
+        }
     }
 
     fn settle_or_null(&mut self, value: Typed, kind: Type) -> Typed {

@@ -23,6 +23,11 @@ impl Scope<'_> {
         if matches!(operator, Comparison::Equal | Comparison::NotEqual) {
             for (null, other) in [(left, right), (right, left)] {
                 if matches!(null.kind, Kind::Null) {
+                    if only_null(other) {
+                        // `None` by itself has no type in Rust.
+                        let same = operator == Comparison::Equal;
+                        return Code::pure(quote!(#same));
+                    }
                     let other_code = self.some(other);
                     let value = other_code.inline();
                     let question = if operator == Comparison::Equal { quote!(is_none) } else { quote!(is_some) };
@@ -122,5 +127,14 @@ fn bare(expr: &Expr) -> Option<TokenStream> {
             Some(if number < 0 { quote!(-#digits) } else { quote!(#digits) })
         }
         _ => None,
+    }
+}
+
+/// Whether an expression is null, and made of nothing else.
+fn only_null(expr: &Expr) -> bool {
+    match &peel(expr).kind {
+        Kind::Null => true,
+        Kind::Call { arguments, .. } => !arguments.is_empty() && arguments.iter().all(only_null),
+        _ => false,
     }
 }

@@ -204,7 +204,9 @@ fn imports(body: &TokenStream) -> TokenStream {
             })
             .collect();
         if names.contains(&"Row") {
-            used.push(quote!(Row as _));
+            if asks_row(body.clone()) {
+                used.push(quote!(Row as _));
+            }
             used.push(quote!(spec));
         }
         if !used.is_empty() {
@@ -212,6 +214,15 @@ fn imports(body: &TokenStream) -> TokenStream {
         }
     }
     quote!(#(#lines)*)
+}
+
+/// Whether a method of the row is called, as in `row.text(field::NAME)`.
+fn asks_row(tokens: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let names = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "row");
+    let dot = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '.');
+    tokens.windows(2).any(|pair| names(&pair[0]) && dot(&pair[1]))
+        || tokens.into_iter().any(|token| matches!(token, TokenTree::Group(group) if asks_row(group.stream())))
 }
 
 /// What is named: types by their names, modules by a path that starts with them, functions by their calls.
