@@ -2,14 +2,18 @@
 
 use std::fmt::Write;
 
+use etlc::commands::functions::markdown;
 use etlc::diagnostics::codes;
-use etlc_functions::functions;
 use etlc_types::{Conversion, conversions, run_codes};
 
 const BANNER: &str = "<!-- Made by `cargo xtask gen`. -->\n\n";
 
 pub(super) fn pages() -> Vec<(&'static str, String)> {
-    vec![("conversions.md", conversions_page()), ("functions.md", functions_page()), ("codes.md", codes_page())]
+    vec![
+        ("conversions.md", conversions_page()),
+        ("functions.md", format!("{BANNER}{}", markdown())),
+        ("codes.md", codes_page()),
+    ]
 }
 
 fn conversions_page() -> String {
@@ -41,32 +45,6 @@ fn conversions_page() -> String {
             }
         });
         let _ = writeln!(page, "| **{from}** | {} |", cells.collect::<Vec<_>>().join(" | "));
-    }
-    page
-}
-
-fn functions_page() -> String {
-    let mut page =
-        format!("{BANNER}# Functions\n\nWhat a step or an expression can call. `etlc functions NAME` prints one.\n");
-    let mut families: Vec<_> = functions().iter().map(|function| function.family).collect();
-    families.sort();
-    families.dedup();
-    for family in families {
-        let _ = writeln!(page, "\n## {family}");
-        for function in functions().iter().filter(|function| function.family == family) {
-            let _ = writeln!(page, "\n### {}\n\n`{function}`\n\n{}", function.name, function.summary);
-            if !function.aliases.is_empty() {
-                let _ = writeln!(page, "\nAlso called `{}`.", function.aliases.join("`, `"));
-            }
-            if !function.details.is_empty() {
-                let _ = writeln!(page, "\n{}", function.details);
-            }
-            page.push_str("\n```\n");
-            for example in function.examples {
-                let _ = writeln!(page, "{} gives {}", example.call, example.gives);
-            }
-            page.push_str("```\n");
-        }
     }
     page
 }

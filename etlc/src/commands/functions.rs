@@ -1,41 +1,116 @@
-//! `etlc functions`.
+//! `etlc functions`, and the page of the reference that lists the functions.
 
-use etlc_functions::{find, functions as all};
+use std::fmt::Write;
+
+use clap::ValueEnum;
+use etlc_functions::{Family, Function, find, functions as all};
 
 use super::{Flags, MISTAKE, output, output::Stream};
 use crate::diagnostics::suggest::nearest;
 
-pub(super) fn functions(flags: &Flags, name: Option<&str>) -> Result<(), u8> {
+/// How functions are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Form {
+    /// For a terminal.
+    #[default]
+    Text,
+    /// As the reference has them.
+    Markdown,
+}
+
+pub(super) fn functions(flags: &Flags, name: Option<&str>, form: Form) -> Result<(), u8> {
     let Some(name) = name else {
-        let width = all().iter().map(|function| function.name.len()).max().unwrap_or(0);
-        for function in all() {
-            Stream::Output.write(&format!("{:width$}  {}\n", function.name, function.summary));
-        }
+        Stream::Output.write(&match form {
+            Form::Text => list(),
+            Form::Markdown => markdown(),
+        });
         return Ok(());
     };
-    match find(name) {
-        Some(function) => {
-            let mut page = format!("{function}\n\n{}\n", function.summary);
-            if !function.aliases.is_empty() {
-                let aliases = text!("Also called {names}.", names = function.aliases.join(", "));
-                page.push_str(&format!("\n{}\n", aliases.render(flags.lang)));
-            }
-            if !function.details.is_empty() {
-                page.push_str(&format!("\n{}\n", function.details));
-            }
-            page.push('\n');
-            for example in function.examples {
-                let example = text!("{call} gives {result}", call = example.call, result = example.gives);
-                page.push_str(&format!("    {}\n", example.render(flags.lang)));
-            }
-            Stream::Output.write(&page);
-            Ok(())
-        }
-        None => {
-            let nearest = nearest(name, all().iter().map(|function| function.name));
-            let help = nearest.map(|nearest| text!("did you mean `{nearest}`?", nearest));
-            output::refusal(flags, text!("there is no function `{name}`", name), help);
-            Err(MISTAKE)
+    let Some(function) = find(name) else {
+        let names = all().iter().flat_map(|function| std::iter::once(&function.name).chain(function.aliases));
+        let help = nearest(name, names.copied()).map(|nearest| text!("did you mean `{nearest}`?", nearest));
+        output::refusal(flags, text!("there is no function `{name}`", name), help);
+        return Err(MISTAKE);
+    };
+    Stream::Output.write(&match form {
+        Form::Text => page(flags, function),
+        Form::Markdown => section(function, 1),
+    });
+    Ok(())
+}
+
+/// All functions by family, in Markdown.
+pub fn markdown() -> String {
+    let mut page =
+        "# Functions\n\nWhat a step or an expression can call. `etlc functions NAME` prints one.\n".to_owned();
+    for (family, functions) in families() {
+        let _ = writeln!(page, "\n## {family}");
+        for function in functions {
+            let _ = write!(page, "\n{}", section(function, 3));
         }
     }
+    page
+}
+
+/// The functions of each family, in the order of the families.
+fn families() -> Vec<(Family, Vec<&'static Function>)> {
+    let mut families: Vec<(Family, Vec<&'static Function>)> = Vec::new();
+    let mut functions = all().to_vec();
+    functions.sort_by_key(|function| function.family);
+    for function in functions {
+        match families.last_mut() {
+            Some((family, of_family)) if *family == function.family => of_family.push(function),
+            _ => families.push((function.family, vec![function])),
+        }
+    }
+    families
+}
+
+/// A line for each function, by family.
+fn list() -> String {
+    let width = all().iter().map(|function| function.name.len()).max().unwrap_or(0);
+    let mut list = String::new();
+    for (family, functions) in families() {
+        let line = if list.is_empty() { "" } else { "\n" };
+        let _ = writeln!(list, "{line}{family}");
+        for function in functions {
+            let _ = writeln!(list, "  {:width$}  {}", function.name, function.summary);
+        }
+    }
+    list
+}
+
+/// The page of a function for a terminal.
+fn page(flags: &Flags, function: &Function) -> String {
+    let mut page = format!("{function}\n\n{}\n", function.summary);
+    if !function.aliases.is_empty() {
+        let aliases = text!("Also called {names}.", names = function.aliases.join(", "));
+        let _ = write!(page, "\n{}\n", aliases.render(flags.lang));
+    }
+    if !function.details.is_empty() {
+        let _ = write!(page, "\n{}\n", function.details);
+    }
+    page.push('\n');
+    for example in function.examples {
+        let example = text!("{call} gives {result}", call = example.call, result = example.gives);
+        let _ = writeln!(page, "    {}", example.render(flags.lang));
+    }
+    page
+}
+
+/// The section of a function under a heading of this level.
+fn section(function: &Function, level: usize) -> String {
+    let mut section = format!("{} {}\n\n`{function}`\n\n{}\n", "#".repeat(level), function.name, function.summary);
+    if !function.aliases.is_empty() {
+        let _ = writeln!(section, "\nAlso called `{}`.", function.aliases.join("`, `"));
+    }
+    if !function.details.is_empty() {
+        let _ = writeln!(section, "\n{}", function.details);
+    }
+    section.push_str("\n```\n");
+    for example in function.examples {
+        let _ = writeln!(section, "{} gives {}", example.call, example.gives);
+    }
+    section.push_str("```\n");
+    section
 }

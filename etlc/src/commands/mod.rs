@@ -5,7 +5,7 @@ mod check;
 mod doctor;
 mod explain;
 mod fmt;
-mod functions;
+pub mod functions;
 mod ir;
 mod new;
 mod output;
@@ -155,6 +155,9 @@ enum Action {
     Functions {
         /// The function
         name: Option<String>,
+        /// For a terminal, or as the reference has them
+        #[arg(long, value_enum, default_value = "text")]
+        format: functions::Form,
     },
     /// Say what this machine lacks, and the command that brings it
     Doctor,
@@ -184,7 +187,7 @@ pub fn main() -> ExitCode {
         Action::Plan { route, ddl, report } => plan::plan(&flags, &route, ddl, report.as_deref()),
         Action::Ir { route } => ir::ir(&flags, &route),
         Action::Explain { code } => explain::explain(&flags, &code),
-        Action::Functions { name } => functions::functions(&flags, name.as_deref()),
+        Action::Functions { name, format } => functions::functions(&flags, name.as_deref(), format),
         Action::Doctor => doctor::doctor(&flags),
     };
     match outcome {
