@@ -31,6 +31,20 @@ impl Meeting {
             Meeting::Branches => joins(a, b),
         }
     }
+
+    /// What two open types have in common. A literal text that `to_date` and its like meet at an operator is read as
+    /// what they give.
+    fn join_open(self, a: Open, b: Open) -> Option<Open> {
+        match (self, a, b) {
+            (Meeting::Operator, Open::Text, Open::OneOf(types))
+            | (Meeting::Operator, Open::OneOf(types), Open::Text)
+                if !types.contains(&Type::Text) =>
+            {
+                Some(Open::OneOf(types))
+            }
+            (_, a, b) => a.join(b),
+        }
+    }
 }
 
 /// What values have in common.
@@ -113,7 +127,7 @@ impl Checker<'_> {
             _ => None,
         });
         let Some(first) = opens.next() else { return Group::Null(values) };
-        match opens.try_fold(first, Open::join) {
+        match opens.try_fold(first, |open, other| meeting.join_open(open, other)) {
             Some(open) => Group::Open(values, open),
             // Each is what it is by itself, and then they may still meet.
             None => {

@@ -146,8 +146,6 @@ impl Open {
             (Open::Text, Open::OneOf(types)) | (Open::OneOf(types), Open::Text) if types.contains(&Type::Text) => {
                 Open::OneOf(vec![Type::Text])
             }
-            // A literal text next to what is one of these types is read as that.
-            (Open::Text, one_of @ Open::OneOf(_)) | (one_of @ Open::OneOf(_), Open::Text) => one_of,
             (Open::Number { fraction, alone }, Open::Number { fraction: other_fraction, alone: other }) => {
                 Open::Number { fraction: fraction || other_fraction, alone: alone.max(other) }
             }
@@ -225,7 +223,6 @@ mod tests {
         let whole = Open::OneOf(vec![Type::Int8, Type::Int4]);
         assert_eq!(whole.clone().join(Open::INTEGER), Some(whole.clone()));
         assert_eq!(whole.clone().join(Open::DECIMAL), None);
-        assert_eq!(whole.clone().join(Open::OneOf(vec![Type::Text])), None);
-        assert_eq!(whole.clone().join(Open::Text), Some(whole), "the literal is read as a number");
+        assert_eq!(whole.join(Open::OneOf(vec![Type::Text])), None);
     }
 }
