@@ -164,7 +164,7 @@ impl Rejects {
     ///
     /// # Errors
     /// `R0745` where the disk on which they wait has failed.
-    pub fn next(&mut self) -> Result<Option<Reject<'_>>, Stop> {
+    pub fn advance(&mut self) -> Result<Option<Reject<'_>>, Stop> {
         if self.next == self.count {
             return Ok(None);
         }
@@ -341,15 +341,15 @@ mod tests {
         let started = Timestamptz::from_micros(0).expect("a moment");
         let origin = Origin { route: "a", target: "b", hash, run: "c".to_owned(), started };
         let mut rejects = spool.rejects(origin.clone()).expect("held");
-        let first = rejects.next().expect("held").map(|reject| (reject.number, reject.position.to_owned()));
+        let first = rejects.advance().expect("held").map(|reject| (reject.number, reject.position.to_owned()));
         assert_eq!((rejects.count(), first), (2, Some((1, String::new()))));
-        let second = rejects.next().expect("held").expect("there are two").to_json(&origin);
+        let second = rejects.advance().expect("held").expect("there are two").to_json(&origin);
         assert_eq!(
             second,
             "{\"route\":\"a\",\"target\":\"b\",\"run\":\"c\",\"started\":\"1970-01-01 00:00:00+00\",\"ir_hash\":\"f0\",\
              \"number\":2,\"position\":\"é\",\"code\":\"R0101\",\"reason\":\"no number\",\"rule\":\"routes/a.etl:1:5\",\
              \"column\":\"age (int4)\",\"row\":{},\"masked\":[],\"escaped\":[]}"
         );
-        assert!(rejects.next().expect("held").is_none());
+        assert!(rejects.advance().expect("held").is_none());
     }
 }

@@ -44,8 +44,11 @@ pub(crate) fn run(run: &mut Run, action: &RejectsAction) -> Result<(), Stop> {
     done
 }
 
-/// The quarantine of each target, with the target's name.
-fn quarantines(run: &mut Run) -> Result<Vec<(&'static str, Box<dyn Quarantine>)>, Stop> {
+/// A target's name and its quarantine.
+type Named = (&'static str, Box<dyn Quarantine>);
+
+/// The quarantine of each target.
+fn quarantines(run: &mut Run) -> Result<Vec<Named>, Stop> {
     let targets = run.route().targets;
     targets.iter().map(|target| Ok((target.name, (target.quarantine)(run, target)?))).collect()
 }

@@ -240,10 +240,13 @@ pub struct Target {
     /// How much of that is allowed.
     pub max_rejects: Option<MaxRejects>,
     /// Opens the quarantine beside it.
-    pub quarantine: fn(&mut Run, &'static Target) -> Result<Box<dyn Quarantine>, Stop>,
+    pub quarantine: OpenQuarantine,
     /// Where the route declares it.
     pub place: Place,
 }
+
+/// Opens the quarantine of a target.
+pub type OpenQuarantine = fn(&mut Run, &'static Target) -> Result<Box<dyn Quarantine>, Stop>;
 
 /// How many rejects a run may have; more undo it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -83,7 +83,7 @@ impl Beside {
         let mut temporary = Temporary::create(&directory, &file_name).map_err(self.failed())?;
         let mut out = BufWriter::new(&temporary.file);
         let origin = rejects.origin().clone();
-        while let Some(reject) = rejects.next()? {
+        while let Some(reject) = rejects.advance()? {
             writeln!(out, "{}", reject.to_json(&origin)).map_err(self.failed())?;
         }
         if let Some(mut earlier) = self.existing()?.filter(|_| !self.replaces) {

@@ -203,7 +203,7 @@ impl Table {
         let copied = connection.copy_rows(&copy, |out| {
             while out.len() < FULL {
                 let origin = rejects.origin().clone();
-                let Some(reject) = rejects.next()? else { return Ok(false) };
+                let Some(reject) = rejects.advance()? else { return Ok(false) };
                 encode(out, &origin, &reject).map_err(|failure| {
                     Stop::new(Exit::Bug, failure.code(), format!("a reject cannot be kept: {}", failure.message()))
                 })?;

@@ -104,7 +104,7 @@ impl Table {
             Ok(statement) => statement,
             Err(error) => return Ok(Err(error)),
         };
-        while let Some(reject) = rejects.next()? {
+        while let Some(reject) = rejects.advance()? {
             let row = params![
                 origin.route,
                 origin.target,
