@@ -10,6 +10,7 @@ pub mod check;
 pub mod codegen;
 #[allow(clippy::disallowed_methods, reason = "this part does I/O")]
 pub mod commands;
+pub mod describe;
 pub mod ir;
 #[allow(clippy::disallowed_methods, reason = "this part does I/O")]
 pub mod project;

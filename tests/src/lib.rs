@@ -2,6 +2,7 @@
 
 pub mod binary;
 pub mod cases;
+pub mod conditions;
 pub mod postgres;
 pub mod project;
 pub mod proxy;

@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod describe;
 mod doctor;
 mod explain;
 mod fmt;
@@ -79,6 +80,14 @@ pub(crate) enum Color {
     Never,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DescribeFormat {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+}
+
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Make a project with a first route
@@ -141,6 +150,14 @@ enum Action {
         #[arg(long, value_parser = ["json"])]
         report: Option<String>,
     },
+    /// List every object of a route: points, fields, rules with the type after each step, functions and the rest
+    Describe {
+        /// Name or file of a route
+        route: PathBuf,
+        /// The form of the list
+        #[arg(long, value_enum, default_value_t = DescribeFormat::Text)]
+        format: DescribeFormat,
+    },
     /// Print what a route means, as JSON
     Ir {
         /// Name or file of a route
@@ -185,6 +202,7 @@ pub fn main() -> ExitCode {
         Action::Preview { route, limit } => preview::preview(&flags, &route, limit),
         Action::Fmt { paths, check } => fmt::fmt(&flags, &paths, check),
         Action::Plan { route, ddl, report } => plan::plan(&flags, &route, ddl, report.as_deref()),
+        Action::Describe { route, format } => describe::describe(&flags, &route, format),
         Action::Ir { route } => ir::ir(&flags, &route),
         Action::Explain { code } => explain::explain(&flags, &code),
         Action::Functions { name, format } => functions::functions(&flags, name.as_deref(), format),

@@ -26,6 +26,11 @@ pub fn step(route: &Route, step: &Step) -> String {
     Shown { route }.step(&step.expr)
 }
 
+/// An event.
+pub fn event(route: &Route, event: &Event) -> String {
+    Shown { route }.event(event)
+}
+
 struct Shown<'a> {
     route: &'a Route,
 }

@@ -12,6 +12,7 @@ use std::fmt;
 use crate::{
     Exit, Run, Stop,
     command::{Flags, LogFormat, ReportFormat},
+    pushdown::Decision,
     spec,
 };
 
@@ -37,6 +38,10 @@ pub struct SourcePlan {
     pub way: String,
     /// How much there is.
     pub amount: Amount,
+    /// How much is left of it where the source evaluates conditions; `None` where it does not, or nobody knows.
+    pub wanted: Option<Amount>,
+    /// Which conditions the source evaluates, and why not the others.
+    pub pushdown: Vec<Decision>,
     /// What does not fit.
     pub problems: Vec<Stop>,
 }

@@ -13,7 +13,7 @@
 use etlc_types::{Arena, Type, codes::run as codes, into, try_into};
 
 use crate::{
-    Exit, Place, Run, Stop,
+    Exit, Place, Stop,
     spec::{Comparison, Condition, Operand, Part, Source},
 };
 
@@ -23,7 +23,7 @@ pub trait Dialect {
     fn column(&self, field: usize) -> String;
 
     /// The condition that holds for the rows of which the field cannot be read as this type; `None` where it always
-    /// can. It is never null.
+    /// can.
     fn unreadable(&self, field: usize, read: Type) -> Result<Option<String>, String>;
 
     /// A field's column as it is compared with a value of this type, for order or only for equality.
@@ -61,18 +61,22 @@ pub struct Decision {
     pub why: Option<String>,
 }
 
-/// Decides for each part of the source's conditions.
+/// Decides for each part of the source's conditions. `set` are the constants that `--set` replaces.
 ///
 /// # Errors
 /// Where a constant's value is not of its type.
-pub fn push_down(run: &Run, source: &'static Source, dialect: &mut impl Dialect) -> Result<Pushdown, Stop> {
+pub fn push_down(
+    set: &[(String, String)],
+    source: &'static Source,
+    dialect: &mut impl Dialect,
+) -> Result<Pushdown, Stop> {
     let mut parts = Vec::new();
     let mut alternatives = Vec::new();
     let mut keeps_all = None;
     for wanted in source.wanted {
         let mut all = Vec::new();
         for part in wanted.parts {
-            let rendered = render(run, part, dialect)?;
+            let rendered = render(set, part, dialect)?;
             parts.push(Decision {
                 target: wanted.target,
                 text: part.text,
@@ -97,8 +101,27 @@ pub fn push_down(run: &Run, source: &'static Source, dialect: &mut impl Dialect)
     Ok(Pushdown { sql: (!bracketed.is_empty()).then(|| bracketed.join(" OR ")), parts })
 }
 
+/// Pushes nothing down, for this reason.
+pub fn push_nothing(source: &'static Source, why: &str) -> Pushdown {
+    let parts = source.wanted.iter().flat_map(|wanted| {
+        let decision = |part: &'static Part| {
+            let why = match part.condition {
+                Condition::Loop(why) => why.to_owned(),
+                _ => why.to_owned(),
+            };
+            Decision { target: wanted.target, text: part.text, place: part.place, why: Some(why) }
+        };
+        wanted.parts.iter().map(decision)
+    });
+    Pushdown { sql: None, parts: parts.collect() }
+}
+
 /// A part in SQL: the condition, or what cannot be read of the row up to it.
-fn render(run: &Run, part: &'static Part, dialect: &mut impl Dialect) -> Result<Result<String, String>, Stop> {
+fn render(
+    set: &[(String, String)],
+    part: &'static Part,
+    dialect: &mut impl Dialect,
+) -> Result<Result<String, String>, Stop> {
     let mut alternatives = Vec::new();
     for (field, read) in part.reads {
         match dialect.unreadable(*field, *read) {
@@ -107,7 +130,7 @@ fn render(run: &Run, part: &'static Part, dialect: &mut impl Dialect) -> Result<
             Err(why) => return Ok(Err(why)),
         }
     }
-    let condition = match (Renderer { run, dialect }).condition(&part.condition, false) {
+    let condition = match (Renderer { set, dialect }).condition(&part.condition, false) {
         Ok(condition) => condition,
         Err(Why::Local(why)) => return Ok(Err(why)),
         Err(Why::Stop(stop)) => return Err(stop),
@@ -129,7 +152,7 @@ impl From<String> for Why {
 }
 
 struct Renderer<'a, D> {
-    run: &'a Run,
+    set: &'a [(String, String)],
     dialect: &'a mut D,
 }
 
@@ -240,8 +263,8 @@ impl<D: Dialect> Renderer<'_, D> {
             Operand::Null => Ok(None),
             Operand::Literal(kind, text) => canonical(kind, text).map(Some).map_err(Why::Stop),
             Operand::Constant(kind, name, text) => {
-                let given = self.run.constant_text(name, text);
-                canonical(kind, &given).map(Some).map_err(Why::Stop)
+                let given = self.set.iter().rev().find(|(given, _)| given == name);
+                canonical(kind, given.map_or(text, |(_, value)| value)).map(Some).map_err(Why::Stop)
             }
         }
     }

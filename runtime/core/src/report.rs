@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, time::Duration};
 
 use serde_json::json;
 
-use crate::{Exit, Run, Stop, tally::Reason};
+use crate::{Exit, Run, Stop, pushdown::Decision, tally::Reason};
 
 /// What became of every row, for each target, in source rows.
 pub(crate) struct Report {
@@ -14,6 +14,8 @@ pub(crate) struct Report {
     code: Option<&'static str>,
     elapsed: Duration,
     targets: Vec<Line>,
+    /// The conditions that the source evaluated.
+    not_read: Vec<Decision>,
 }
 
 struct Line {
@@ -61,6 +63,7 @@ impl Report {
             code: stop.map(Stop::code),
             elapsed: run.elapsed(),
             targets: targets.collect(),
+            not_read: run.pushdown().iter().filter(|decision| decision.why.is_none()).cloned().collect(),
         }
     }
 
@@ -81,9 +84,14 @@ impl Report {
                 })
             })
             .collect();
+        let not_read: Vec<_> = self
+            .not_read
+            .iter()
+            .map(|Decision { target, text, place, .. }| json!({"target": target, "wants": text, "line": place.line}))
+            .collect();
         json!({
             "route": self.route, "read": self.read, "exit": self.exit as u8, "code": self.code,
-            "seconds": self.elapsed.as_secs_f64(), "targets": targets,
+            "seconds": self.elapsed.as_secs_f64(), "targets": targets, "not_read": not_read,
         })
         .to_string()
     }
@@ -96,6 +104,12 @@ impl fmt::Display for Report {
             writeln!(f, " + skipped {} + rejected {} + undone {}", line.skipped, line.rejected, line.undone)?;
             for (fate, Reason { text, rows, first }) in line.reasons() {
                 writeln!(f, "  {fate} {rows}: {} (first: {})", one_line(text), one_line(first))?;
+            }
+        }
+        if !self.not_read.is_empty() {
+            writeln!(f, "{}: rows that no target wants were not read", self.route)?;
+            for Decision { target, text, place, .. } in &self.not_read {
+                writeln!(f, "  {target} wants {text} (line {})", place.line)?;
             }
         }
         writeln!(f, "{}: {} rows in {:.2} s", self.route, self.read, self.elapsed.as_secs_f64())

@@ -26,6 +26,7 @@ use crate::{
     participant,
     preview::Preview,
     progress::Bar,
+    pushdown::Decision,
     quarantine::Ward,
     reject::{Origin, Spool, into_text},
     spec,
@@ -63,6 +64,7 @@ pub struct Run {
     started: Instant,
     origin: Origin,
     known: RefCell<Known>,
+    pushdown: Vec<Decision>,
 }
 
 /// What a run took in before its first row.
@@ -133,6 +135,7 @@ impl Run {
             started: Instant::now(),
             origin,
             known: RefCell::default(),
+            pushdown: Vec::new(),
             env,
             runtime,
         };
@@ -230,10 +233,18 @@ impl Run {
         self.given(name, value, T::from_text)
     }
 
-    /// The text of a constant's value: from `--set`, or else the route's own.
-    pub(crate) fn constant_text(&self, name: &str, value: &str) -> String {
-        let given = self.set.iter().rev().find(|(given, _)| given == name);
-        given.map_or(value, |(_, value)| value).to_owned()
+    /// The constants that `--set` replaces, with their values; of several for one name the last counts.
+    pub fn set(&self) -> &[(String, String)] {
+        &self.set
+    }
+
+    /// Notes which conditions the source evaluates, for the balance: what it leaves out is not read.
+    pub fn set_pushdown(&mut self, parts: Vec<Decision>) {
+        self.pushdown = parts;
+    }
+
+    pub(crate) fn pushdown(&self) -> &[Decision] {
+        &self.pushdown
     }
 
     fn given<T>(

@@ -34,6 +34,8 @@ fn source<R>(
         object: pattern.to_owned(),
         way: format!("a thread that reads {files}{packed}, in the order of their paths"),
         amount: Amount::Bytes(bytes),
+        wanted: None,
+        pushdown: Vec::new(),
         problems: Vec::new(),
     })
 }
@@ -134,6 +136,8 @@ impl dict::Reader {
             object: "standard input".to_owned(),
             way: "a thread that reads JSON Lines as they come".to_owned(),
             amount: Amount::Unknown,
+            wanted: None,
+            pushdown: Vec::new(),
             problems: Vec::new(),
         })
     }

@@ -31,6 +31,8 @@ pub(crate) struct Column {
     pub(crate) has_default: bool,
     /// Whether the server computes it.
     pub(crate) computed: bool,
+    /// Whether texts in it are equal only where their bytes are: it has a collation that is known to be deterministic.
+    pub(crate) is_deterministic: bool,
 }
 
 /// A relation: a table, a view, a sequence.
@@ -123,6 +125,11 @@ pub(crate) async fn may_empty(connection: &mut Connection, relation: &Relation, 
     says_yes(connection, &condition).await
 }
 
+/// Whether the database is in UTF-8.
+pub(crate) async fn is_utf8(connection: &mut Connection) -> Result<bool, Trouble> {
+    says_yes(connection, "pg_catalog.current_setting('server_encoding') = 'UTF8'").await
+}
+
 async fn says_yes(connection: &mut Connection, condition: &str) -> Result<bool, Trouble> {
     Ok(names(connection, &format!("SELECT {condition}")).await?.first().is_some_and(|answer| answer == "t"))
 }
@@ -162,6 +169,7 @@ struct Attribute {
     not_null: bool,
     has_default: bool,
     computed: bool,
+    is_deterministic: bool,
 }
 
 async fn types(connection: &mut Connection, columns: &[Described]) -> Result<Vec<LiveType>, Trouble> {
@@ -200,7 +208,8 @@ async fn attributes(connection: &mut Connection, columns: &[Described]) -> Resul
         return Ok(Vec::new());
     };
     let sql = format!(
-        "SELECT a.attrelid, a.attnum, a.attnotnull, a.atthasdef OR a.attidentity <> '', a.attgenerated <> '' \
+        "SELECT a.attrelid, a.attnum, a.attnotnull, a.atthasdef OR a.attidentity <> '', a.attgenerated <> '', \
+         (SELECT c.collisdeterministic FROM pg_catalog.pg_collation c WHERE c.oid = a.attcollation) \
          FROM (VALUES {values}) AS w (oid, number) \
          JOIN pg_catalog.pg_attribute a ON a.attrelid = w.oid AND a.attnum = w.number"
     );
@@ -216,6 +225,7 @@ async fn attributes(connection: &mut Connection, columns: &[Described]) -> Resul
                 not_null: next() == "t",
                 has_default: next() == "t",
                 computed: next() == "t",
+                is_deterministic: next() == "t",
             }
         })
         .collect())
@@ -251,6 +261,7 @@ impl Column {
             not_null: attribute.is_some_and(|attribute| attribute.not_null),
             has_default: attribute.is_some_and(|attribute| attribute.has_default),
             computed: attribute.is_some_and(|attribute| attribute.computed),
+            is_deterministic: attribute.is_some_and(|attribute| attribute.is_deterministic),
         }
     }
 }

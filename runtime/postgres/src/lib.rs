@@ -19,6 +19,7 @@ mod list;
 mod nearest;
 mod numeric;
 mod plan;
+mod pushdown;
 mod quarantine;
 mod reader;
 mod row;

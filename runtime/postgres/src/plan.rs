@@ -40,26 +40,32 @@ impl Reader {
         let route = run.route();
         let look = look(run, &format!("postgres, planning to read from {name}"), name)?;
         let mut connection = look.borrow_mut();
-        let (plan, amount) = run.block_on(async {
-            let plan = source::plan(&mut connection, route, source).await?;
+        let (plan, amount, wanted) = run.block_on(async {
+            let plan = source::plan(&mut connection, route, source, run.set()).await?;
             let amount = match source.object {
                 Object::Table(name) => match catalog::relation(&mut connection, name).await {
                     Ok(Some(relation)) if relation.holds_rows() => count(&mut connection, &relation).await,
-                    _ => estimate(&mut connection, &plan.select).await,
+                    _ => estimate(&mut connection, &plan.all).await,
                 },
-                _ => estimate(&mut connection, &plan.select).await,
+                _ => estimate(&mut connection, &plan.all).await,
             };
-            Ok::<_, Stop>((plan, amount))
+            let wanted = match plan.pushdown.sql {
+                Some(_) => Some(estimate(&mut connection, &plan.select).await),
+                None => None,
+            };
+            Ok::<_, Stop>((plan, amount, wanted))
         })?;
         let backend = connection.backend();
         drop(connection);
         Backends::of(run)?.add(backend);
-        let Plan { live, from, .. } = plan;
+        let Plan { live, from, pushdown, .. } = plan;
         run.set_live(live);
         Ok(SourcePlan {
             object: from,
             way: "binary COPY in one read-only transaction".to_owned(),
             amount,
+            wanted,
+            pushdown: pushdown.parts,
             problems: Vec::new(),
         })
     }

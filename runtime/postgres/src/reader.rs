@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use etlc_core::{Buffer, Exit, Live, Receiver, Run, Share, Stop, pipe, spec};
+use etlc_core::{Buffer, Exit, Live, Receiver, Run, Share, Stop, pipe, pushdown::Decision, spec};
 use etlc_points::Point;
 use etlc_types::Arena;
 use tokio::{runtime::Handle, task::JoinHandle};
@@ -52,6 +52,7 @@ pub struct Reader {
     pub(crate) natives: Vec<Option<usize>>,
     pub(crate) key: Vec<(&'static str, usize)>,
     pub(crate) live: Vec<Live>,
+    pushdown: Vec<Decision>,
     pub(crate) arena: Arena,
     shown: String,
     /// Whether its end is waited for when it is dropped.
@@ -79,8 +80,10 @@ impl Reader {
     pub fn open(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
         let route = run.route();
         let point = run.point(source.point.unwrap_or_default())?;
-        let (reader, backend) = run.block_on(Reader::start(&run.handle(), point, run.share(), route, source))?;
+        let (reader, backend) =
+            run.block_on(Reader::start(&run.handle(), point, run.share(), route, source, run.set()))?;
         run.set_live(reader.live.clone());
+        run.set_pushdown(reader.pushdown.clone());
         Backends::of(run)?.add(backend);
         Ok(reader)
     }
@@ -105,10 +108,12 @@ impl Reader {
         share: Share,
         route: &spec::Route,
         source: &'static spec::Source,
+        set: &[(String, String)],
     ) -> Result<(Reader, i32), Stop> {
         let mut connection = Connection::open(point, &format!("etlc {}", route.name)).await?;
         connection.query(BEGIN).await.map_err(|trouble| trouble.stop(During::Describing))?;
-        let Plan { select, cells, natives, key, live, .. } = source::plan(&mut connection, route, source).await?;
+        let Plan { select, cells, natives, key, live, pushdown, .. } =
+            source::plan(&mut connection, route, source, set).await?;
         connection
             .start_copy_out(&format!("COPY ({select}) TO STDOUT (FORMAT binary)"))
             .await
@@ -132,6 +137,7 @@ impl Reader {
             natives,
             key,
             live,
+            pushdown: pushdown.parts,
             arena: Arena::new(),
             shown,
             is_passing: false,

@@ -3,6 +3,7 @@
 
 use etlc_core::{
     Exit, Live, Place, Stop,
+    pushdown::{Pushdown, push_down, push_nothing},
     spec::{self, Object, Read},
 };
 use etlc_types::{Conversion, Type, conversion, conversion_help};
@@ -12,6 +13,7 @@ use crate::{
     codes,
     connection::Connection,
     nearest::suggestion,
+    pushdown::Columns,
     server_error::{During, Trouble},
     sql,
     wire::{Format, Wire},
@@ -35,6 +37,10 @@ pub(crate) struct Plan {
     pub(crate) live: Vec<Live>,
     /// What is read, as messages call it.
     pub(crate) from: String,
+    /// A SELECT of all rows that are there.
+    pub(crate) all: String,
+    /// Which conditions the SELECT has.
+    pub(crate) pushdown: Pushdown,
 }
 
 /// How a column of the COPY travels.
@@ -53,6 +59,7 @@ pub(crate) async fn plan(
     connection: &mut Connection,
     route: &spec::Route,
     source: &'static spec::Source,
+    set: &[(String, String)],
 ) -> Result<Plan, Stop> {
     let from = From::new(connection, route, source).await?;
     let columns = match catalog::columns(connection, &format!("SELECT * FROM {}", from.sql)).await {
@@ -96,8 +103,21 @@ pub(crate) async fn plan(
         };
         key.push((*name, index));
     }
-    let select = format!("SELECT {} FROM {}", selection.sql(), from.sql);
-    Ok(Plan { select, cells: selection.cells, natives, key, live, from: from.shown })
+    let pushdown = from.push_down(connection, source, &columns, set).await?;
+    let select = match &pushdown.sql {
+        None => format!("SELECT {} FROM {}", selection.sql(), from.sql),
+        Some(condition) => format!("SELECT {} FROM {} WHERE {condition}", selection.sql(), from.fenced()),
+    };
+    Ok(Plan {
+        select,
+        all: format!("SELECT FROM {}", from.sql),
+        pushdown,
+        cells: selection.cells,
+        natives,
+        key,
+        live,
+        from: from.shown,
+    })
 }
 
 /// The columns of the COPY.
@@ -137,6 +157,8 @@ impl Selection {
 struct From<'a> {
     /// In SQL, with the alias `etl`.
     sql: String,
+    /// The `relkind` of the table; `None` for a query.
+    kind: Option<char>,
     /// In messages.
     shown: String,
     route: &'a spec::Route,
@@ -154,9 +176,13 @@ impl<'a> From<'a> {
         match source.object {
             Object::Table(name) => {
                 let shown = format!("{point}/{}", name.join("."));
-                let from = From { sql: format!("{} AS etl", sql::qualified(name)), shown, route, place };
+                let mut from =
+                    From { sql: format!("{} AS etl", sql::qualified(name)), kind: None, shown, route, place };
                 match catalog::relation(connection, name).await {
-                    Ok(Some(_)) => Ok(from),
+                    Ok(Some(relation)) => {
+                        from.kind = Some(relation.kind);
+                        Ok(from)
+                    }
                     Ok(None) => Err(from.no_table(connection, name).await),
                     Err(trouble) => Err(from.note(trouble.stop(During::Describing))),
                 }
@@ -165,7 +191,7 @@ impl<'a> From<'a> {
                 let shown = format!("{point}/query(…)");
                 let query = query.trim().trim_end_matches(';');
                 // The line break ends a comment in the query's last line.
-                let from = From { sql: format!("({query}\n) AS etl"), shown, route, place };
+                let from = From { sql: format!("({query}\n) AS etl"), kind: None, shown, route, place };
                 // By itself first: only then is it certain that the brackets hold one whole statement.
                 match connection.describe(query).await {
                     Ok(columns) if columns.is_empty() => Err(from.note(no_rows())),
@@ -177,6 +203,35 @@ impl<'a> From<'a> {
                 Err(Stop::new(Exit::Bug, codes::NO_TABLE, "the source of a PostgreSQL point is no table and no query"))
             }
         }
+    }
+
+    /// The same with its own conditions evaluated first, where it has any: those of a view or a query may be what keeps
+    /// its columns from failing.
+    fn fenced(&self) -> String {
+        match self.kind {
+            Some('r' | 'p' | 'm') => self.sql.clone(),
+            _ => format!("(SELECT * FROM {} OFFSET 0) AS etl", self.sql),
+        }
+    }
+
+    async fn push_down(
+        &self,
+        connection: &mut Connection,
+        source: &'static spec::Source,
+        columns: &[Column],
+        set: &[(String, String)],
+    ) -> Result<Pushdown, Stop> {
+        if source.wanted.is_empty() {
+            return Ok(Pushdown::default());
+        }
+        if self.kind == Some('f') {
+            return Ok(push_nothing(source, "the source is a foreign table"));
+        }
+        let is_utf8 = catalog::is_utf8(connection).await;
+        let is_utf8 = is_utf8.map_err(|trouble| self.note(trouble.stop(During::Describing)))?;
+        let columns = source.fields.iter().map(|field| self.column(columns, field.name, field.place));
+        let mut dialect = Columns { columns: columns.collect::<Result<_, _>>()?, is_utf8 };
+        push_down(set, source, &mut dialect)
     }
 
     fn column<'c>(&self, columns: &'c [Column], name: &str, place: Place) -> Result<&'c Column, Stop> {

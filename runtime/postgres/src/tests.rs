@@ -5,5 +5,6 @@ mod both_ways;
 mod commits;
 mod connections;
 mod limits;
+mod pushdown;
 mod reads;
 mod targets;

@@ -10,11 +10,12 @@ use std::{
 };
 
 use etlc_core::{Exit, Run, Stop};
-use rusqlite::{Connection, OpenFlags, Statement};
+use rusqlite::{Connection, OpenFlags, Statement, params_from_iter};
 
 use crate::{
     codes,
     error::{Work, stop},
+    pushdown,
     selection::Selection,
     touched::{Recorder, Touched},
 };
@@ -45,6 +46,7 @@ impl Link {
         let mut connection = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         let recorder = Recorder::listen(&mut connection)?;
         connection.busy_timeout(PATIENCE)?;
+        pushdown::define(&connection)?;
         // Statements borrow the connection, and readers and writers own statements: it lives as long as the program,
         // which has one of them for each file.
         Ok(Link { connection: Box::leak(Box::new(connection)), recorder, writes })
@@ -126,6 +128,11 @@ impl Database {
         self.connection().busy_timeout(if wait { PATIENCE } else { Duration::ZERO })
     }
 
+    /// Whether its texts are in UTF-8.
+    pub(crate) fn is_utf8(&self) -> rusqlite::Result<bool> {
+        self.connection().query_row("PRAGMA encoding", [], |row| Ok(row.get::<_, String>(0)? == "UTF-8"))
+    }
+
     /// Compiles a statement, and says which tables it touches.
     pub(crate) fn prepare(&self, sql: &str) -> rusqlite::Result<(Statement<'static>, Touched)> {
         let Link { connection, recorder, .. } = self.link.borrow().clone();
@@ -140,9 +147,10 @@ impl Database {
         if let Some(selection) = &mut *self.selection()
             && !selection.tables.is_disjoint(changed)
         {
-            self.connection().execute_batch(&format!("CREATE TEMP TABLE etlc_source AS {}", selection.sql))?;
+            let parameters = params_from_iter(&selection.parameters);
+            self.connection().execute(&format!("CREATE TEMP TABLE etlc_source AS {}", selection.sql), parameters)?;
             let sql = "SELECT * FROM temp.etlc_source".to_owned();
-            *selection = Selection { sql, tables: BTreeSet::new() };
+            *selection = Selection { sql, parameters: Vec::new(), tables: BTreeSet::new() };
         }
         Ok(())
     }

@@ -49,6 +49,7 @@ mod error;
 mod key;
 mod name;
 mod plan;
+mod pushdown;
 mod quarantine;
 mod reader;
 mod row;

@@ -33,7 +33,7 @@ impl Reader {
         let mut looked = || {
             let file = file(run, source.point, source.database)?;
             let database = Database::open(existing(&run.path(&file), &file)?, &file, false)?;
-            let shape = select(&database, source)?;
+            let shape = select(&database, source, run.set())?;
             run.set_live(shape.fields.iter().map(|field| field.live.clone()).collect());
             let (object, amount) = match source.object {
                 Object::Table(parts) => {
@@ -43,7 +43,7 @@ impl Reader {
                 _ => (format!("{file}:query(…)"), Amount::Unknown),
             };
             let way = "a statement that is stepped row by row, in one read transaction".to_owned();
-            Ok(SourcePlan { object, way, amount, problems: Vec::new() })
+            Ok(SourcePlan { object, way, amount, wanted: None, pushdown: shape.pushdown, problems: Vec::new() })
         };
         looked().map_err(|stop: Stop| stop.note("route", source.place.shown(route)))
     }

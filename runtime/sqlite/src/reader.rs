@@ -52,14 +52,19 @@ impl Reader {
     fn in_run(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
         let file = file(run, source.point, source.database)?;
         let database = Database::of_source(run, &file)?;
-        let (reader, live) = Reader::of(&database, source)?;
+        let (mut reader, live) = Reader::of(&database, source, run.set())?;
         run.set_live(live);
+        run.set_pushdown(std::mem::take(&mut reader.shape.pushdown));
         Ok(reader)
     }
 
     /// The reader of a database, and the live types of its fields.
-    pub(crate) fn of(database: &Rc<Database>, source: &'static spec::Source) -> Result<(Reader, Vec<Live>), Stop> {
-        let shape = select(database, source)?;
+    pub(crate) fn of(
+        database: &Rc<Database>,
+        source: &'static spec::Source,
+        set: &[(String, String)],
+    ) -> Result<(Reader, Vec<Live>), Stop> {
+        let shape = select(database, source, set)?;
         let live = shape.fields.iter().map(|field| field.live.clone()).collect();
         Ok((
             Reader {
@@ -78,8 +83,12 @@ impl Reader {
     #[cold]
     fn start(&self) -> Result<Rows<'static>, Stop> {
         let selection = self.database.selection().take().expect("a source is started once");
-        let (statement, _) =
+        let (mut statement, _) =
             self.database.prepare(&selection.sql).map_err(|error| stop(&error, self.database.shown(), Work::Query))?;
+        for (index, value) in selection.parameters.iter().enumerate() {
+            let bound = statement.raw_bind_parameter(index + 1, value);
+            bound.map_err(|error| stop(&error, self.database.shown(), Work::Query))?;
+        }
         // The rows borrow the statement; there is one of it in a program.
         Ok(Box::leak(Box::new(statement)).raw_query())
     }

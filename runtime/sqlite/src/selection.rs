@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use etlc_core::{
     Exit, Live, Stop,
+    pushdown::{Decision, push_down, push_nothing},
     spec::{Object, Read, Source},
 };
 use etlc_types::{Conversion, conversion, conversion_help, joins};
+use rusqlite::types::Value;
 
 use crate::{
     codes,
@@ -15,6 +17,7 @@ use crate::{
     error::{Work, line, stop},
     key::Key,
     name::{instead, quoted},
+    pushdown::Columns,
     table::Table,
 };
 
@@ -22,6 +25,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Selection {
     pub(crate) sql: String,
+    /// The values of its parameters.
+    pub(crate) parameters: Vec<Value>,
     /// The tables that it reads.
     pub(crate) tables: BTreeSet<String>,
 }
@@ -31,6 +36,8 @@ pub(crate) struct Selection {
 pub(crate) struct Shape {
     pub(crate) fields: Box<[Field]>,
     pub(crate) key: Key,
+    /// Which conditions the statement evaluates.
+    pub(crate) pushdown: Vec<Decision>,
 }
 
 /// A field of a source.
@@ -45,11 +52,11 @@ pub(crate) struct Field {
 ///
 /// # Errors
 /// [`Exit::Unfit`] where table, columns or their types are not those that the route reads.
-pub(crate) fn select(database: &Database, source: &'static Source) -> Result<Shape, Stop> {
+pub(crate) fn select(database: &Database, source: &'static Source, set: &[(String, String)]) -> Result<Shape, Stop> {
     database.begin_reading().map_err(|error| stop(&error, database.shown(), Work::Read))?;
     let (selection, shape) = match source.object {
         Object::Query(query) => of_query(database, source, query)?,
-        Object::Table(parts) => of_table(database, source, parts)?,
+        Object::Table(parts) => of_table(database, source, parts, set)?,
         Object::File(_) | Object::Records(_) => {
             return Err(Stop::new(Exit::Bug, codes::NO_TABLE, "a source of SQLite is a table or a query"));
         }
@@ -66,7 +73,12 @@ pub(crate) fn select(database: &Database, source: &'static Source) -> Result<Sha
     Ok(shape)
 }
 
-fn of_table(database: &Database, source: &'static Source, parts: &[&str]) -> Result<(Selection, Shape), Stop> {
+fn of_table(
+    database: &Database,
+    source: &'static Source,
+    parts: &[&str],
+    set: &[(String, String)],
+) -> Result<(Selection, Shape), Stop> {
     let refused = |error| stop(&error, database.shown(), Work::Query);
     let table = Table::named(database, parts)?;
     let column = |name: &str| {
@@ -104,12 +116,26 @@ fn of_table(database: &Database, source: &'static Source, parts: &[&str]) -> Res
     if selected.is_empty() {
         selected.push("NULL".to_owned());
     }
-    let sql = format!("SELECT {} FROM main.{} AS t", selected.join(", "), quoted(&table.name));
+    let mut sql = format!("SELECT {} FROM main.{} AS t", selected.join(", "), quoted(&table.name));
     let (statement, touched) = database.prepare(&sql).map_err(refused)?;
     let columns: Vec<_> = statement.columns().map(|column| column.decl_type().unwrap_or_default().to_owned()).collect();
     let fields = places.into_iter().zip(nullable);
-    let fields = fields.map(|(place, nullable)| Field { place, live: live(&columns[place], nullable) }).collect();
-    Ok((Selection { sql, tables: touched.reads }, Shape { fields, key }))
+    let fields: Box<[_]> =
+        fields.map(|(place, nullable)| Field { place, live: live(&columns[place], nullable) }).collect();
+    let names = source.fields.iter().map(|field| field.name).collect();
+    let is_utf8 = database.is_utf8().map_err(refused)?;
+    let mut dialect = Columns { table: &table, names, fields: &fields, is_utf8, parameters: Vec::new() };
+    let pushdown = if table.is_view {
+        push_nothing(source, "the source is a view, which SQLite does not type")
+    } else {
+        push_down(set, source, &mut dialect)?
+    };
+    let parameters = if pushdown.sql.is_some() { dialect.parameters } else { Vec::new() };
+    if let Some(condition) = pushdown.sql {
+        sql.push_str(&format!(" WHERE {condition}"));
+    }
+    let selection = Selection { sql, parameters, tables: touched.reads };
+    Ok((selection, Shape { fields, key, pushdown: pushdown.parts }))
 }
 
 fn of_query(database: &Database, source: &'static Source, query: &str) -> Result<(Selection, Shape), Stop> {
@@ -153,8 +179,9 @@ fn of_query(database: &Database, source: &'static Source, query: &str) -> Result
         key.push((*name, place(name)?));
     }
     let key = if is_shown(source) { Key::Columns(key) } else { Key::Count };
-    let selection = Selection { sql: query.to_owned(), tables: touched.reads };
-    Ok((selection, Shape { fields: fields.into(), key }))
+    let selection = Selection { sql: query.to_owned(), parameters: Vec::new(), tables: touched.reads };
+    let pushdown = push_nothing(source, "the source is a query: write the condition into it").parts;
+    Ok((selection, Shape { fields: fields.into(), key, pushdown }))
 }
 
 /// Whether the source has a key that may stand in messages.

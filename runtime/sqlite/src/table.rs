@@ -18,6 +18,8 @@ pub(crate) struct Table {
     pub(crate) is_view: bool,
     /// Whether its rows have numbers of their own.
     pub(crate) has_row_numbers: bool,
+    /// Whether it holds to its columns' types: it is `STRICT`.
+    pub(crate) is_strict: bool,
     pub(crate) columns: Vec<Column>,
 }
 
@@ -45,7 +47,7 @@ impl Table {
         let Some(row) = rows.next()? else { return Ok(None) };
         let (is_view, has_row_numbers, strict) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let columns = columns(connection, name, has_row_numbers, strict)?;
-        Ok(Some(Table { name: name.to_owned(), is_view, has_row_numbers, columns }))
+        Ok(Some(Table { name: name.to_owned(), is_view, has_row_numbers, is_strict: strict, columns }))
     }
 
     /// The table of a source or target.

@@ -1,5 +1,6 @@
 //! Tests on files of SQLite, which another connection makes and looks at.
 
+mod pushdown;
 mod reading;
 mod round_trip;
 mod speed;
@@ -75,7 +76,7 @@ impl Shop {
 
     /// Opens a source on a database of its own.
     fn read(&self, source: &'static Source) -> Result<Reader, Stop> {
-        Reader::of(&self.reading(), source).map(|(reader, _)| reader)
+        Reader::of(&self.reading(), source, &[]).map(|(reader, _)| reader)
     }
 
     /// Begins to write on a database of its own.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Amount, ColumnPlan, Plan, Visible};
-use crate::{Stop, spec};
+use crate::{Stop, pushdown::Decision, spec};
 
 impl Plan<'_> {
     /// The plan as one JSON object.
@@ -27,6 +27,7 @@ impl Plan<'_> {
                     .collect();
                 json!({
                     "object": source.object, "amount": amount(source.amount), "way": source.way, "fields": fields,
+                    "wanted": source.wanted.map(amount), "conditions": conditions(&source.pushdown),
                 })
             }
             Err(_) => Value::Null,
@@ -72,6 +73,14 @@ impl Plan<'_> {
             "problems": self.problems().into_iter().map(Stop::value).collect::<Vec<_>>(),
         })
     }
+}
+
+fn conditions(conditions: &[Decision]) -> Vec<Value> {
+    let condition = |decision: &Decision| {
+        let Decision { target, text, place, why } = decision;
+        json!({"target": target, "text": text, "line": place.line, "pushed_down": why.is_none(), "why": why})
+    };
+    conditions.iter().map(condition).collect()
 }
 
 fn step(step: &spec::PathStep) -> Value {

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::{ColumnPlan, Plan, SourcePlan, TargetPlan};
-use crate::{Stop, spec};
+use crate::{Stop, pushdown::Decision, spec};
 
 /// The most columns of text that a name or a type takes before the next one is shown.
 const WIDTH: usize = 28;
@@ -79,6 +79,16 @@ impl Plan<'_> {
             let null = if live.nullable { "" } else { " not null" };
             let native = format!("{}{null}", if live.native.is_empty() { "any type" } else { &live.native });
             writeln!(f, "    {name:<WIDTH$} {native:<WIDTH$} read as {}", reads.join(", "))?;
+        }
+        for Decision { target, text, place, why } in &source.pushdown {
+            let who = match why {
+                None => "the source leaves out rows that do not meet it".to_owned(),
+                Some(why) => format!("the source sends all rows: {why}"),
+            };
+            writeln!(f, "  {target} wants {text} (line {}): {who}", place.line)?;
+        }
+        if let Some(wanted) = source.wanted {
+            writeln!(f, "  of them {wanted} are to be read")?;
         }
         Ok(())
     }

@@ -82,7 +82,7 @@ impl Bench {
     }
 
     pub(super) fn reader_and_backend(&self, source: &'static Source) -> Result<(Reader, i32), Stop> {
-        self.runtime.block_on(Reader::start(self.runtime.handle(), &self.point, SHARE, &ROUTE, source))
+        self.runtime.block_on(Reader::start(self.runtime.handle(), &self.point, SHARE, &ROUTE, source, &[]))
     }
 
     pub(super) fn session(&self) -> Result<Rc<RefCell<Session>>, Stop> {

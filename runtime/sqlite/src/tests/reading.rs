@@ -124,7 +124,7 @@ fn live_types() {
     );
     let live = |object, fields: &[&'static str]| -> Vec<_> {
         let fields: Vec<_> = fields.iter().map(|field| (*field, "carried")).collect();
-        let (_, live) = Reader::of(&shop.reading(), source(object, &[], &fields)).expect("it fits");
+        let (_, live) = Reader::of(&shop.reading(), source(object, &[], &fields), &[]).expect("it fits");
         let kind = |kind: Option<Type>| kind.map_or("any".to_owned(), |kind| kind.to_string());
         live.iter().map(|live| format!("{} {} {}", kind(live.kind), live.native, live.nullable)).collect()
     };

@@ -1,0 +1,104 @@
+//! A description for people.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::{Column, Description, Field, Rule, Step};
+use crate::diagnostics::printable;
+
+impl Display for Description {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let on_error = format!("{:?}", self.on_error).to_lowercase();
+        writeln!(f, "route {} ({}), on_error {on_error}, meaning {}", self.route, self.file, self.hash)?;
+        for point in &self.points {
+            let kind = format!("{:?}", point.connector).to_lowercase();
+            writeln!(f, "\npoint {} ({kind}), of {}", point.name, point.used_by.join(", "))?;
+        }
+        writeln!(f, "\nsource {} (line {})", show(&self.source.object), self.source.place.line)?;
+        if !self.source.key.is_empty() {
+            writeln!(f, "  key {}", self.source.key.join(", "))?;
+        }
+        let width = self.source.fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0);
+        for field in &self.source.fields {
+            writeln!(f, "  {}", field_line(field, width))?;
+        }
+        for target in &self.targets {
+            let mode = format!("{:?}", target.mode).to_lowercase();
+            let create = if target.create { "created where it is missing" } else { "never created" };
+            let key = if target.key.is_empty() { String::new() } else { format!(", key {}", target.key.join(", ")) };
+            let rejects = if target.rejects { ", with a quarantine" } else { "" };
+            writeln!(f, "\ntarget {} {} (line {})", target.name, show(&target.object), target.place.line)?;
+            writeln!(f, "  mode {mode}, {create}{key}{rejects}")?;
+            for rule in &target.rules {
+                let column = target.columns.iter().find(|column| rule.makes == format!("[{}]", column.name));
+                rule_lines(f, rule, column)?;
+            }
+        }
+        for function in &self.functions {
+            let parameters = function.parameters.join(", ");
+            writeln!(f, "\nfunction {}({parameters}) (line {})", function.name, function.place.line)?;
+            step_lines(f, &function.steps)?;
+        }
+        for dictionary in &self.dictionaries {
+            let case = if dictionary.ignore_case { ", without case" } else { "" };
+            writeln!(
+                f,
+                "\ndictionary {} of {}: {}{case}",
+                show(&dictionary.name),
+                show(&dictionary.file),
+                show(&dictionary.holds)
+            )?;
+        }
+        for constant in &self.constants {
+            let value = constant.value.as_ref().map_or_else(|| "None".to_owned(), |value| format!("{value:?}"));
+            writeln!(f, "\nconstant ${} {} = {value} (line {})", constant.name, constant.kind, constant.place.line)?;
+        }
+        for event in &self.events {
+            writeln!(f, "\nevent {} in {} (line {})", show(&event.text), event.within, event.line)?;
+        }
+        Ok(())
+    }
+}
+
+fn field_line(field: &Field, width: usize) -> String {
+    let reads: Vec<_> = field
+        .reads
+        .iter()
+        .map(|read| match (&read.kind, read.any) {
+            (None, _) => "it is".to_owned(),
+            (Some(kind), true) => format!("{kind} from any"),
+            (Some(kind), false) => kind.clone(),
+        })
+        .collect();
+    let secret = if field.secret { ", secret" } else { "" };
+    let readers: Vec<_> = field.read_by.iter().map(|reader| format!("{}:{}", reader.target, reader.line)).collect();
+    format!("field {:<width$}  read as {}{secret}; by {}", show(&field.name), reads.join(", "), readers.join(", "))
+}
+
+fn rule_lines(f: &mut Formatter<'_>, rule: &Rule, column: Option<&Column>) -> fmt::Result {
+    writeln!(f, "  {} (line {})", show(&rule.makes), rule.place.line)?;
+    step_lines(f, &rule.steps)?;
+    match column {
+        Some(Column { kind, not_null, secret, .. }) => {
+            let kind = kind.as_deref().unwrap_or("the source's type");
+            let null = if *not_null { ", refuses null" } else { "" };
+            let secret = if *secret { ", secret" } else { "" };
+            writeln!(f, "      column of {kind}{null}{secret}")
+        }
+        None => Ok(()),
+    }
+}
+
+fn step_lines(f: &mut Formatter<'_>, steps: &[Step]) -> fmt::Result {
+    for (index, step) in steps.iter().enumerate() {
+        let bar = if index == 0 { "" } else { "|" };
+        let kind = step.kind.as_deref().unwrap_or("no type");
+        let null = if step.nullable { " or null" } else { "" };
+        let fails = if step.fallible { ", may fail" } else { "" };
+        writeln!(f, "      {:<44}  {kind}{null}{fails}", format!("{bar}{}", show(&step.text)))?;
+    }
+    Ok(())
+}
+
+fn show(text: &str) -> String {
+    printable(text).into_owned()
+}
