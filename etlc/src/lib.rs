@@ -11,6 +11,7 @@ pub mod codegen;
 #[allow(clippy::disallowed_methods, reason = "this part does I/O")]
 pub mod commands;
 pub mod describe;
+pub mod graph;
 pub mod ir;
 #[allow(clippy::disallowed_methods, reason = "this part does I/O")]
 pub mod project;

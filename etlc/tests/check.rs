@@ -5,6 +5,7 @@
 mod check {
     mod cases;
     mod codes;
+    mod pictures;
     mod project;
     mod shown;
     mod sound;

@@ -57,6 +57,11 @@ fn the_statements_are_what_the_route_needs() {
     let fitting = call("postgres", &["plan", "--ddl"]);
     fitting.exits(0);
     assert_eq!(fitting.stdout, "", "nothing is left to do");
+    let plan = call("postgres", &["plan", "--report", "json"]);
+    let plan: serde_json::Value = serde_json::from_str(&plan.exits(0).stdout).expect("one object");
+    assert_eq!((&plan["exit"], &plan["problems"]), (&0.into(), &serde_json::json!([])));
+    assert_eq!(plan["targets"][1]["there"], serde_json::json!({"rows": 0}), "{plan}");
+    assert_eq!(plan["targets"][1]["columns"][1]["live"], "integer", "{plan}");
     call("postgres", &["run"]).exits(0).says("new: read 1 = written 1");
     assert_eq!(warehouse.rows("select id, price from fresh.t"), "1|1.50\n");
     call("sqlite", &["run"]).exits(4);
@@ -77,4 +82,82 @@ fn without_a_connection() {
         .exits(5)
         .says("error[R0501]")
         .prints("out out.csv: is created");
+}
+
+/// The same conditions over the same rows, from a file and from databases that evaluate what they can: the loop's rows
+/// are the same. Constants give each run other conditions.
+#[test]
+fn a_source_leaves_out_what_the_loop_would() {
+    const LINES: &str = "
+$low = \"a\"
+$high = 3
+$ratio = 0.5
+$day = \"2024-01-01\"
+
+one:
+    WHERE [name] >= $low AND NOT [number] > $high
+    WHERE $day_of != $day OR $ratio_of < $ratio
+    [id](int8)
+    [day](any) -> [$day_of](date)
+    [ratio](any) -> [$ratio_of](float8)
+two:
+    WHERE NOT ([name] LIKE \"%a_\" OR [name] IN [\"A\", None, \"ё\"]) AND $number_of <= $high
+    [id](int8)
+    [number](int8) -> [$number_of](int8)
+";
+    let server = Server::shared();
+    let warehouse = Warehouse::new(&server, "leaves_out");
+    let project = Project::new("leaves-out");
+    project.env(&(warehouse.env() + "POINT_NAME2=shop\nPOINT_TYPE2=sqlite\nBDNM2=shop.db\n"));
+    let names = ["", "a", "A", "b", "ab", "é", "ё", "aaX", " a", "z😀"];
+    let (numbers, ratios) = (["-5", "0", "3", "4", "9223372036854775807"], ["0.5", "0.25", "NaN", "Infinity", "-1"]);
+    let days = ["2024-01-01", "2023-12-31", "infinity"];
+    let (mut csv, mut sql) = ("id,name,number,ratio,day\n".to_owned(), Vec::new());
+    let cell = |values: &[&str], at: usize| values.get(at % (values.len() + 1)).map(|value| (*value).to_owned());
+    for id in 0..500 {
+        let row = [cell(&names, id), cell(&numbers, id / 3), cell(&ratios, id / 7), cell(&days, id / 11)];
+        let quoted = row.clone().map(|value| value.map_or(String::new(), |value| format!("\"{value}\"")));
+        csv.push_str(&format!("{id},{}\n", quoted.join(",")));
+        let quoted = row.map(|value| value.map_or("null".to_owned(), |value| format!("'{value}'")));
+        sql.push(format!("({id}, {})", quoted.join(", ")));
+    }
+    project.write("in.csv", &csv);
+    let rows = sql.join(", ");
+    warehouse.execute(&format!(
+        "create table t (id int8, name text collate \"en-x-icu\", number int8, ratio float8, day date); \
+         insert into t values {rows}"
+    ));
+    // SQLite keeps no NaN, and dates as texts, which it does not compare.
+    sqlite::execute(
+        &project.root().join("shop.db"),
+        &format!(
+            "create table t (id integer primary key, name text, number integer, ratio text, day date); insert into t values {rows}"
+        ),
+    );
+    for (name, source) in [("file", "csv/in.csv"), ("server", "dwh/t"), ("shelf", "shop/t")] {
+        let targets = format!("one = csv/{name}-one.csv\ntwo = csv/{name}-two.csv\n");
+        project.write(&format!("routes/{name}.etl"), &format!("source = {source}\n{targets}{LINES}"));
+    }
+    let built = project.build();
+    for (low, high, ratio, day) in [
+        ("a", "3", "0.5", "2024-01-01"),
+        ("", "-5", "0", "infinity"),
+        ("é", "9223372036854775807", "1000", "2023-12-31"),
+        ("z", "0", "-1", "2024-01-01"),
+    ] {
+        let set = [format!("low={low}"), format!("high={high}"), format!("ratio={ratio}"), format!("day={day}")];
+        let arguments: Vec<&str> = set.iter().flat_map(|set| ["--set", set.as_str()]).collect();
+        let mut found = Vec::new();
+        for name in ["file", "server", "shelf"] {
+            let output = run(&mut built.command(name, project.root(), &arguments));
+            output.exits(0);
+            if name != "file" {
+                output.says("rows that no target wants were not read");
+            }
+            let kept = ["one", "two"].map(|target| project.root().join(format!("{name}-{target}.csv")));
+            found.push(kept.map(|file| std::fs::read_to_string(file).expect("it was written")));
+        }
+        assert_eq!(found[0], found[1], "{set:?}");
+        assert_eq!(found[0], found[2], "{set:?}");
+    }
 }

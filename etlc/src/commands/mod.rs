@@ -7,6 +7,7 @@ mod doctor;
 mod explain;
 mod fmt;
 pub mod functions;
+mod graph;
 mod ir;
 mod new;
 mod output;
@@ -88,6 +89,14 @@ pub(crate) enum DescribeFormat {
     Json,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// A picture for browsers
+    Svg,
+    /// A flowchart for pages that draw Mermaid
+    Mermaid,
+}
+
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Make a project with a first route
@@ -158,6 +167,14 @@ enum Action {
         #[arg(long, value_enum, default_value_t = DescribeFormat::Text)]
         format: DescribeFormat,
     },
+    /// Draw which column of a target comes from which fields, through which steps
+    Graph {
+        /// Name or file of a route
+        route: PathBuf,
+        /// The form of the picture
+        #[arg(long, value_enum, default_value_t = GraphFormat::Svg)]
+        format: GraphFormat,
+    },
     /// Print what a route means, as JSON
     Ir {
         /// Name or file of a route
@@ -203,6 +220,7 @@ pub fn main() -> ExitCode {
         Action::Fmt { paths, check } => fmt::fmt(&flags, &paths, check),
         Action::Plan { route, ddl, report } => plan::plan(&flags, &route, ddl, report.as_deref()),
         Action::Describe { route, format } => describe::describe(&flags, &route, format),
+        Action::Graph { route, format } => graph::graph(&flags, &route, format),
         Action::Ir { route } => ir::ir(&flags, &route),
         Action::Explain { code } => explain::explain(&flags, &code),
         Action::Functions { name, format } => functions::functions(&flags, name.as_deref(), format),

@@ -401,7 +401,11 @@ fn gather(route: &Route, expr: &Expr, made: &mut Vec<Step>) {
     match &expr.kind {
         Kind::Pipe { input, steps } => {
             gather(route, input, made);
-            made.extend(steps.iter().map(|one| step(shown::step(route, one), one.expr.value)));
+            for one in steps {
+                let is_null = one.skips_null && made.last().is_some_and(|before| before.nullable);
+                let value = Value { nullable: one.expr.value.nullable || is_null, ..one.expr.value };
+                made.push(step(shown::step(route, one), value));
+            }
         }
         Kind::Convert(inner) => {
             gather(route, inner, made);

@@ -8,7 +8,7 @@ use crate::diagnostics::printable;
 impl Display for Description {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let on_error = format!("{:?}", self.on_error).to_lowercase();
-        writeln!(f, "route {} ({}), on_error {on_error}, meaning {}", self.route, self.file, self.hash)?;
+        writeln!(f, "route {} ({}), on_error {on_error}", self.route, self.file)?;
         for point in &self.points {
             let kind = format!("{:?}", point.connector).to_lowercase();
             writeln!(f, "\npoint {} ({kind}), of {}", point.name, point.used_by.join(", "))?;

@@ -48,19 +48,17 @@ impl Shown<'_> {
             Kind::Lookup { dictionary, keys } => {
                 format!("lookup({}, {})", self.dictionary(*dictionary), self.all(keys))
             }
-            Kind::HasKey { dictionary, key } => format!("{} IN {}", self.operand(key), self.dictionary(*dictionary)),
+            Kind::HasKey { dictionary, key } => format!("{} IN {}", self.bound(key, 5), self.dictionary(*dictionary)),
             Kind::Call { function, arguments }
             | Kind::CallOwn { function, arguments }
             | Kind::CallRust { function, arguments } => {
                 format!("{function}({})", self.all(arguments))
             }
-            Kind::Convert(inner) => match (inner.value.kind, expr.value.kind) {
-                (Some(from), Some(to)) if matches!(conversion(from, to), Conversion::Same | Conversion::Total) => {
-                    self.expr(inner)
-                }
-                (_, Some(to)) => format!("{to}({})", self.expr(inner)),
-                (_, None) => self.expr(inner),
-            },
+            Kind::Convert(inner) if is_silent(inner, expr) => self.expr(inner),
+            Kind::Convert(inner) => {
+                let kind = expr.value.kind.map_or_else(String::new, |kind| kind.to_string());
+                format!("{kind}({})", self.expr(inner))
+            }
             Kind::NotNull(inner) => format!("{}!", self.operand(inner)),
             Kind::Pipe { input, steps } => {
                 let steps: Vec<_> = steps.iter().map(|step| self.step(&step.expr)).collect();
@@ -85,15 +83,15 @@ impl Shown<'_> {
                     Comparison::Greater => ">",
                     Comparison::GreaterOrEqual => ">=",
                 };
-                self.infix(left, sign, right)
+                self.infix(left, sign, right, COMPARISON)
             }
-            Kind::In { value, list } => format!("{} IN [{}]", self.operand(value), self.all(list)),
-            Kind::InList { value, list } => self.infix(value, "IN", list),
-            Kind::Like { text, pattern } => format!("{} LIKE {pattern:?}", self.operand(text)),
-            Kind::Matches { text, pattern } => format!("{} MATCHES r\"{pattern}\"", self.operand(text)),
-            Kind::And(left, right) => self.infix(left, "AND", right),
-            Kind::Or(left, right) => self.infix(left, "OR", right),
-            Kind::Not(inner) => format!("NOT {}", self.operand(inner)),
+            Kind::In { value, list } => format!("{} IN [{}]", self.bound(value, 5), self.all(list)),
+            Kind::InList { value, list } => self.infix(value, "IN", list, COMPARISON),
+            Kind::Like { text, pattern } => format!("{} LIKE {pattern:?}", self.bound(text, 5)),
+            Kind::Matches { text, pattern } => format!("{} MATCHES r\"{pattern}\"", self.bound(text, 5)),
+            Kind::And(left, right) => self.infix(left, "AND", right, 2),
+            Kind::Or(left, right) => self.infix(left, "OR", right, 1),
+            Kind::Not(inner) => format!("NOT {}", self.bound(inner, COMPARISON)),
             Kind::Arithmetic { operator, left, right } => {
                 let sign = match operator {
                     Arithmetic::Add => "+",
@@ -102,7 +100,7 @@ impl Shown<'_> {
                     Arithmetic::Divide => "/",
                     Arithmetic::Remainder => "%",
                 };
-                self.infix(left, sign, right)
+                self.infix(left, sign, right, binding(expr))
             }
             Kind::Negate(inner) => format!("-{}", self.operand(inner)),
             Kind::JsonPath { json, path } => {
@@ -146,31 +144,21 @@ impl Shown<'_> {
         }
     }
 
-    fn infix(&self, left: &Expr, sign: &str, right: &Expr) -> String {
-        format!("{} {sign} {}", self.operand(left), self.operand(right))
+    /// Both sides with a sign between, in brackets where they bind no closer than that.
+    fn infix(&self, left: &Expr, sign: &str, right: &Expr, binding: u8) -> String {
+        // The operators of one binding go from left to right, and comparisons do not chain.
+        let left_binding = if binding == COMPARISON { binding + 1 } else { binding };
+        format!("{} {sign} {}", self.bound(left, left_binding), self.bound(right, binding + 1))
     }
 
     /// An expression in brackets where an operator stands in it.
     fn operand(&self, expr: &Expr) -> String {
+        self.bound(expr, ATOM)
+    }
+
+    fn bound(&self, expr: &Expr, least: u8) -> String {
         let shown = self.expr(expr);
-        let open = match &peeled(expr).kind {
-            Kind::Pipe { .. }
-            | Kind::Coalesce { .. }
-            | Kind::If { .. }
-            | Kind::Compare { .. }
-            | Kind::In { .. }
-            | Kind::InList { .. }
-            | Kind::Like { .. }
-            | Kind::Matches { .. }
-            | Kind::HasKey { .. }
-            | Kind::And(..)
-            | Kind::Or(..)
-            | Kind::Arithmetic { .. } => {
-                !shown.ends_with(')') || matches!(&expr.kind, kind if !matches!(kind, Kind::Convert(_)))
-            }
-            _ => false,
-        };
-        if open { format!("({shown})") } else { shown }
+        if binding(expr) < least { format!("({shown})") } else { shown }
     }
 
     fn all(&self, all: &[Expr]) -> String {
@@ -197,6 +185,39 @@ impl Shown<'_> {
             })
             .collect();
         if text.is_empty() { format!("{word}()") } else { format!("{word}({text:?})") }
+    }
+}
+
+const COMPARISON: u8 = 4;
+const ATOM: u8 = 9;
+
+/// How closely an expression holds together, the loosest first, as in the reference's table of operators.
+fn binding(expr: &Expr) -> u8 {
+    match &expr.kind {
+        Kind::Convert(inner) if is_silent(inner, expr) => binding(inner),
+        Kind::Pipe { .. } | Kind::If { .. } | Kind::Coalesce { .. } => 0,
+        Kind::Or(..) => 1,
+        Kind::And(..) => 2,
+        Kind::Not(_) => 3,
+        Kind::Compare { .. }
+        | Kind::In { .. }
+        | Kind::InList { .. }
+        | Kind::Like { .. }
+        | Kind::Matches { .. }
+        | Kind::HasKey { .. } => COMPARISON,
+        Kind::Arithmetic { operator: Arithmetic::Add | Arithmetic::Subtract, .. } => 5,
+        Kind::Arithmetic { .. } => 6,
+        Kind::Negate(_) => 7,
+        _ => ATOM,
+    }
+}
+
+/// Whether a conversion always succeeds, so that the language makes it without a word.
+fn is_silent(inner: &Expr, outer: &Expr) -> bool {
+    match (inner.value.kind, outer.value.kind) {
+        (Some(from), Some(to)) => matches!(conversion(from, to), Conversion::Same | Conversion::Total),
+        (_, None) => true,
+        (None, Some(_)) => false,
     }
 }
 

@@ -13,7 +13,9 @@ pub fn children(expr: &Expr) -> Vec<&Expr> {
         | Kind::Constant(_)
         | Kind::Dictionary(_) => Vec::new(),
         Kind::List(all) | Kind::Lookup { keys: all, .. } => all.iter().collect(),
-        Kind::Call { arguments, .. } | Kind::CallOwn { arguments, .. } => arguments.iter().collect(),
+        Kind::Call { arguments, .. } | Kind::CallOwn { arguments, .. } | Kind::CallRust { arguments, .. } => {
+            arguments.iter().collect()
+        }
         Kind::HasKey { key: inner, .. }
         | Kind::Convert(inner)
         | Kind::NotNull(inner)
@@ -80,7 +82,9 @@ impl Uses {
             | Kind::HasKey { dictionary: index, .. } => {
                 add(&mut self.dictionaries, *index);
             }
-            Kind::Call { function, .. } | Kind::CallOwn { function, .. } => add(&mut self.functions, function.clone()),
+            Kind::Call { function, .. } | Kind::CallOwn { function, .. } | Kind::CallRust { function, .. } => {
+                add(&mut self.functions, function.clone());
+            }
             Kind::Event(event) => add(&mut self.events, event.clone()),
             _ => {}
         }

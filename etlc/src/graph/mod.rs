@@ -1,0 +1,225 @@
+//! A route as a picture: which column of a target comes from which fields, through which steps. Made of the IR alone,
+//! as SVG ([`svg`]) or as Mermaid ([`mermaid`]).
+
+mod layout;
+mod mermaid;
+mod svg;
+
+pub use mermaid::mermaid;
+pub use svg::svg;
+
+use crate::{
+    describe::{makes, object, steps, value_of},
+    ir::{Destination, Expr, Kind, Line, Route, Target, shown, uses::Uses},
+};
+
+/// The most lines of text in a box.
+const LINES: usize = 6;
+
+/// The most characters in a line of a box.
+const WIDTH: usize = 46;
+
+/// The picture of a target.
+struct Panel {
+    /// `norm dwh/norm.users`.
+    title: String,
+    nodes: Vec<Node>,
+    /// From node to node.
+    edges: Vec<(usize, usize)>,
+    /// How many lines the block has: each has a row of its own.
+    rows: usize,
+}
+
+/// A box.
+struct Node {
+    kind: NodeKind,
+    /// The name in bold, if any.
+    title: String,
+    /// What is done, a step a line.
+    text: Vec<String>,
+    /// All of it, for who points at it.
+    whole: String,
+    /// How far it is from the fields, which are at 0; columns stand behind all others.
+    layer: usize,
+    /// The line of the block that it stands for; none for a field.
+    row: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NodeKind {
+    Field,
+    Rule,
+    Local,
+    Where,
+    Column,
+}
+
+impl NodeKind {
+    /// The class of its box.
+    fn class(self) -> &'static str {
+        match self {
+            NodeKind::Field => "field",
+            NodeKind::Rule => "rule",
+            NodeKind::Local => "local",
+            NodeKind::Where => "where",
+            NodeKind::Column => "column",
+        }
+    }
+}
+
+/// The pictures of a route's targets.
+fn panels(route: &Route) -> Vec<Panel> {
+    route.targets.iter().map(|target| panel(route, target)).collect()
+}
+
+fn panel(route: &Route, target: &Target) -> Panel {
+    let uses: Vec<Uses> = target.lines.iter().map(|line| Uses::of(value_of(line).0)).collect();
+    let mut panel = Panel {
+        title: format!("{} {}", target.name, object(&target.endpoint)),
+        nodes: Vec::new(),
+        edges: Vec::new(),
+        rows: target.lines.len(),
+    };
+    let mut fields = Vec::new();
+    for uses in &uses {
+        for field in &uses.fields {
+            if !fields.contains(field) {
+                fields.push(*field);
+                let field = &route.source.fields[*field];
+                let name = shown::field(field);
+                let text = if field.secret { vec!["secret".to_owned()] } else { Vec::new() };
+                panel.nodes.push(Node {
+                    kind: NodeKind::Field,
+                    whole: name.clone(),
+                    title: cut(&name),
+                    text,
+                    layer: 0,
+                    row: None,
+                });
+            }
+        }
+    }
+    // Where the value of a variable or column stands, and how far it is from the fields.
+    let mut made: Vec<(String, usize)> = Vec::new();
+    let mut last = 1;
+    let mut columns = Vec::new();
+    for (row, (line, used)) in target.lines.iter().zip(&uses).enumerate() {
+        let (value, _) = value_of(line);
+        let name = name_of(line);
+        let is_used = name.is_some_and(|name| uses.iter().any(|uses| uses.variables.iter().any(|used| used == name)));
+        let sources: Vec<usize> = used
+            .fields
+            .iter()
+            .filter_map(|field| fields.iter().position(|known| known == field))
+            .chain(
+                used.variables
+                    .iter()
+                    .filter_map(|used| made.iter().find(|(name, _)| name == used).map(|(_, node)| *node)),
+            )
+            .collect();
+        let steps = steps(route, value);
+        let is_plain = matches!(value.kind, Kind::Field(_)) && !is_used && matches!(line, Line::Rule(_));
+        let mut from = sources.clone();
+        if !is_plain {
+            let skipped = usize::from(steps.len() > 1 && is_bare(value));
+            let (kind, title) = match line {
+                Line::Where { .. } => (NodeKind::Where, "WHERE".to_owned()),
+                Line::Rule(rule) => match &rule.destination {
+                    Destination::Local(_) => (NodeKind::Local, makes(line)),
+                    _ => (NodeKind::Rule, String::new()),
+                },
+            };
+            let all: Vec<String> = steps[skipped..].iter().map(|step| step.text.clone()).collect();
+            let layer = 1 + sources.iter().map(|node| panel.nodes[*node].layer).max().unwrap_or(0);
+            last = last.max(layer);
+            panel.nodes.push(Node { kind, title, text: abridged(&all), whole: all.join(" | "), layer, row: Some(row) });
+            let node = panel.nodes.len() - 1;
+            panel.edges.extend(sources.iter().map(|source| (*source, node)));
+            if let Some(name) = name {
+                made.push((name.to_owned(), node));
+            }
+            from = vec![node];
+        }
+        if let Some(column) = target.columns.iter().find(|column| column.line == row) {
+            let kind = column.kind.map_or_else(|| "as it is".to_owned(), |kind| kind.to_string());
+            let kind = format!("{kind}{}", if column.not_null { "!" } else { "" });
+            let secret = if column.secret { ", secret" } else { "" };
+            columns.push((
+                Node {
+                    kind: NodeKind::Column,
+                    title: cut(&format!("[{}]", column.name)),
+                    text: vec![format!("{kind}{secret}")],
+                    whole: format!("[{}] {kind}", column.name),
+                    layer: 0,
+                    row: Some(row),
+                },
+                from,
+            ));
+        }
+    }
+    for (node, from) in columns {
+        panel.nodes.push(Node { layer: last + 1, ..node });
+        let column = panel.nodes.len() - 1;
+        panel.edges.extend(from.into_iter().map(|source| (source, column)));
+    }
+    panel
+}
+
+/// The name by which other lines see what a line makes.
+fn name_of(line: &Line) -> Option<&str> {
+    match line {
+        Line::Where { .. } => None,
+        Line::Rule(rule) => match &rule.destination {
+            Destination::Column(name) | Destination::Local(name) => Some(name),
+            Destination::Nothing => None,
+        },
+    }
+}
+
+/// Whether what a value is first made of is shown as a box of its own.
+fn is_bare(value: &Expr) -> bool {
+    match &value.kind {
+        Kind::Field(_) | Kind::Variable(_) => true,
+        Kind::Pipe { input: inner, .. }
+        | Kind::Convert(inner)
+        | Kind::NotNull(inner)
+        | Kind::Coalesce { left: inner, .. } => is_bare(inner),
+        _ => false,
+    }
+}
+
+/// The steps in as many lines as a box has.
+fn abridged(steps: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for (index, step) in steps.iter().enumerate() {
+        if lines.len() >= LINES - 1 && index + 1 < steps.len() {
+            lines.push(format!("… {} more", steps.len() - index));
+            break;
+        }
+        lines.extend(wrapped(step));
+    }
+    lines
+}
+
+/// A text in lines, as many as show what it is about.
+fn wrapped(text: &str) -> Vec<String> {
+    const MOST: usize = 3;
+    let mut lines = Vec::new();
+    let mut rest = text;
+    while let Some((end, _)) = rest.char_indices().nth(WIDTH)
+        && lines.len() + 1 < MOST
+    {
+        let end = rest[..end].rfind(' ').filter(|end| *end > 0).unwrap_or(end);
+        lines.push(rest[..end].to_owned());
+        rest = rest[end..].trim_start();
+    }
+    lines.push(cut(rest));
+    lines
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
