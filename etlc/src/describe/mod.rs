@@ -6,8 +6,8 @@ mod text;
 use serde::Serialize;
 
 use crate::ir::{
-    self, Destination, DictionaryShape, Endpoint, EventKind, Expr, Kind, Line, Object, Place, Route, Value, shown,
-    uses::Uses,
+    self, Destination, DictionaryColumn, DictionaryOrigin, DictionaryShape, Endpoint, EventKind, Expr, Kind, Line,
+    Object, Place, Route, Value, shown, uses::Uses,
 };
 
 /// All objects of a route.
@@ -187,8 +187,8 @@ pub struct Function {
 pub struct Dictionary {
     /// As the route writes it: `$$countries.name`.
     pub name: String,
-    /// Its file.
-    pub file: String,
+    /// Its file, or the table or query, as the route names it.
+    pub origin: String,
     /// What it holds: `code text -> name text`.
     pub holds: String,
     /// Whether keys are compared without case.
@@ -226,16 +226,16 @@ impl Description {
     /// Describes a route.
     pub fn of(route: &Route) -> Description {
         let mut points: Vec<Point> = Vec::new();
-        let ends = route.targets.iter().map(|target| (target.name.as_str(), &target.endpoint));
-        for (name, endpoint) in [("source", &route.source.endpoint)].into_iter().chain(ends) {
+        let ends = route.targets.iter().map(|target| (target.name.clone(), &target.endpoint));
+        let tables = route.dictionaries.iter().filter_map(|dictionary| match &dictionary.origin {
+            DictionaryOrigin::Table(endpoint) => Some((format!("$${}", dictionary.name), endpoint)),
+            DictionaryOrigin::File(_) => None,
+        });
+        for (name, endpoint) in [("source".to_owned(), &route.source.endpoint)].into_iter().chain(ends).chain(tables) {
             let Some(point) = &endpoint.point else { continue };
             match points.iter_mut().find(|known| known.name == *point) {
-                Some(known) => known.used_by.push(name.to_owned()),
-                None => points.push(Point {
-                    name: point.clone(),
-                    connector: endpoint.connector,
-                    used_by: vec![name.to_owned()],
-                }),
+                Some(known) => known.used_by.push(name),
+                None => points.push(Point { name: point.clone(), connector: endpoint.connector, used_by: vec![name] }),
             }
         }
         let mut events = Vec::new();
@@ -426,9 +426,11 @@ fn gather(route: &Route, expr: &Expr, made: &mut Vec<Step>) {
 
 fn dictionary(dictionary: &ir::Dictionary) -> Dictionary {
     let holds = match &dictionary.shape {
-        DictionaryShape::Columns { keys, key_types, column, kind } => {
-            let keys: Vec<_> = keys.iter().zip(key_types).map(|(key, kind)| format!("{key} {kind}")).collect();
-            format!("{} -> {column} {kind}", keys.join(", "))
+        DictionaryShape::Records { keys, range, value, .. } => {
+            let column = |column: &DictionaryColumn| format!("{} {}", column.name, column.kind);
+            let range = range.as_ref().map(|range| format!("{}..{}", column(&range.from), column(&range.to)));
+            let keys: Vec<_> = keys.iter().map(column).chain(range).collect();
+            format!("{} -> {}", keys.join(", "), column(value))
         }
         DictionaryShape::Map { path, kind } => format!("a map to {kind} at {}", at(path)),
         DictionaryShape::List { path, kind } => format!("{kind} at {}", at(path)),
@@ -436,7 +438,10 @@ fn dictionary(dictionary: &ir::Dictionary) -> Dictionary {
     };
     Dictionary {
         name: format!("$${}", dictionary.name),
-        file: dictionary.file.clone(),
+        origin: match &dictionary.origin {
+            DictionaryOrigin::File(file) => file.clone(),
+            DictionaryOrigin::Table(endpoint) => object(endpoint),
+        },
         holds,
         ignore_case: dictionary.ignore_case,
     }

@@ -44,7 +44,7 @@ impl Display for Description {
                 f,
                 "\ndictionary {} of {}: {}{case}",
                 show(&dictionary.name),
-                show(&dictionary.file),
+                show(&dictionary.origin),
                 show(&dictionary.holds)
             )?;
         }

@@ -96,7 +96,8 @@ impl Reader {
     pub fn of_dictionary(run: &Run, source: &'static spec::Source) -> Result<Reader, Stop> {
         let point = run.point(source.point.unwrap_or_default())?;
         let share = Share { size: 64 << 10, count: 2 };
-        let (mut reader, _) = run.block_on(Reader::start(&run.handle(), point, share, run.route(), source))?;
+        let (mut reader, _) =
+            run.block_on(Reader::start(&run.handle(), point, share, run.route(), source, run.set()))?;
         reader.is_passing = true;
         Ok(reader)
     }

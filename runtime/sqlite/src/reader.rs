@@ -43,8 +43,8 @@ impl Reader {
     pub fn of_dictionary(run: &Run, source: &'static spec::Source) -> Result<Reader, Stop> {
         let file = file(run, source.point, source.database)?;
         let database = Database::open(existing(&run.path(&file), &file)?, &file, false)?;
-        let (mut reader, _) =
-            Reader::of(&database, source).map_err(|stop| stop.note("route", source.place.shown(run.route().file)))?;
+        let (mut reader, _) = Reader::of(&database, source, run.set())
+            .map_err(|stop| stop.note("route", source.place.shown(run.route().file)))?;
         reader.is_passing = true;
         Ok(reader)
     }
