@@ -277,3 +277,6 @@ fn text<'a>(row: impl Row<'a>, field: usize, kind: Type) -> Result<Option<&'a st
         Type::List(element) => row.list(field, element)?.map(|list| list.to_text(arena)),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -164,3 +164,89 @@ impl<K: Key, B: Bound, V: Cell> Dictionary for Ranges<K, B, V> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use etlc_types::Type;
+
+    use super::*;
+    use crate::Column;
+
+    type Text = &'static str;
+
+    fn layout<'a>(keys: &'a [Column<'a>], kind: Type) -> Layout<'a> {
+        let column = |name| Column { name, kind };
+        let value = Column { name: "value", kind: Type::Text };
+        Layout { keys, range: Some([column("from"), column("to")]), value, ignore_case: false, unit: "line" }
+    }
+
+    /// Numbers that look random and are the same in every run.
+    struct Dice(u64);
+
+    impl Dice {
+        fn throw(&mut self, most: i32) -> i32 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((self.0 >> 33) % most as u64) as i32
+        }
+    }
+
+    #[test]
+    fn ranges_are_found_as_by_looking_at_all() {
+        let keys = [Column { name: "key", kind: Type::Text }];
+        let layout = layout(&keys, Type::Int4);
+        let (mut dice, mut overlaps) = (Dice(1), 0);
+        for _ in 0..2000 {
+            let mut records: Vec<(String, Option<i32>, Option<i32>)> = (0..dice.throw(6))
+                .map(|_| {
+                    let from = dice.throw(12);
+                    let open = |dice: &mut Dice, bound| (dice.throw(8) > 0).then_some(bound);
+                    let to = from + 1 + dice.throw(3);
+                    (["a", "b"][dice.throw(2) as usize].to_owned(), open(&mut dice, from), open(&mut dice, to))
+                })
+                .collect();
+            records.dedup();
+            let holds = |(key, from, to): &(String, Option<i32>, Option<i32>), asked: &str, value: i32| {
+                key == asked && from.is_none_or(|from| from <= value) && to.is_none_or(|to| value < to)
+            };
+            let mut ranges = Ranges::<Text, i32, Text>::default();
+            for (index, (key, from, to)) in records.iter().enumerate() {
+                let text = |bound: &Option<i32>| bound.map(|bound| bound.to_string());
+                let (from, to, value) = (text(from), text(to), index.to_string());
+                let cells = [Some(key.as_str()), from.as_deref(), to.as_deref(), Some(value.as_str())];
+                ranges.add(&layout, index as u32, &cells).expect("the record is right");
+            }
+            let all = || ["a", "b"].into_iter().flat_map(|key| (-3..20).map(move |value| (key, value)));
+            let found = |key: &str, value| -> Vec<usize> {
+                (0..records.len()).filter(|index| holds(&records[*index], key, value)).collect()
+            };
+            let is_unambiguous = all().all(|(key, value)| found(key, value).len() < 2);
+            assert_eq!(ranges.finish(&layout).is_ok(), is_unambiguous, "{records:?}");
+            overlaps += usize::from(!is_unambiguous);
+            if is_unambiguous {
+                for (key, value) in all() {
+                    let expected = found(key, value).first().map(usize::to_string);
+                    assert_eq!(ranges.get(key, value), expected.as_deref(), "{key} {value} in {records:?}");
+                    assert_eq!(ranges.has(key, value), expected.is_some());
+                }
+            }
+        }
+        assert!((100..1900).contains(&overlaps), "{overlaps} of 2000 overlap");
+    }
+
+    #[test]
+    fn nan_is_in_no_range() {
+        let layout = layout(&[], Type::Float8);
+        let mut ranges = Ranges::<(), f64, Text>::default();
+        ranges.add(&layout, 2, &[None, Some("0"), Some("low")]).expect("a range");
+        ranges.add(&layout, 3, &[Some("0"), None, Some("high")]).expect("a range");
+        ranges.finish(&layout).expect("ranges that do not overlap");
+        let of = |value| ranges.get((), value);
+        assert_eq!(
+            [of(-0.1), of(-0.0), of(f64::INFINITY), of(f64::NAN)],
+            [Some("low"), Some("high"), Some("high"), None]
+        );
+        let mut ranges = Ranges::<(), f64, Text>::default();
+        let mistake = ranges.add(&layout, 2, &[Some("NaN"), None, None]).expect_err("NaN has no place");
+        assert_eq!(mistake.to_string(), "line 2: NaN in column `from` has no place in an order");
+    }
+}
