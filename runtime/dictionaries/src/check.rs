@@ -14,6 +14,9 @@ pub fn can_be_bound(kind: Type) -> bool {
     !matches!(kind, Type::Bool | Type::Bytea | Type::Interval | Type::Uuid | Type::Json | Type::List(_))
 }
 
+/// What is done with each record: its number, and its cells.
+pub type Each<'e> = dyn FnMut(u32, &[Option<&str>]) -> Result<(), Mistake> + 'e;
+
 /// Checks records as a run would that reads them by this layout; `form` gives the text form of a text as a type, or why
 /// it has none. `read` goes through the records.
 ///
@@ -22,12 +25,12 @@ pub fn can_be_bound(kind: Type) -> bool {
 pub fn check(
     layout: &Layout<'_>,
     form: impl Fn(&str, Type) -> etlc_types::Result<String>,
-    read: impl FnOnce(&mut dyn FnMut(u32, &[Option<&str>]) -> Result<(), Mistake>) -> Result<(), Mistake>,
+    read: impl FnOnce(&mut Each<'_>) -> Result<(), Mistake>,
 ) -> Result<(), Mistake> {
     let keys: Vec<Column<'_>> = layout.keys.iter().map(|key| Column { kind: Type::Text, ..*key }).collect();
     let texts = Layout { keys: &keys, ..*layout };
     let value = (layout.value.kind != Type::Text).then_some(layout.value);
-    let run = |add: &mut dyn FnMut(u32, &[Option<&str>]) -> Result<(), Mistake>| {
+    let run = |add: &mut Each<'_>| {
         read(&mut |number, cells| {
             let forms = layout.keys.iter().zip(cells).map(|(column, cell)| {
                 cell.map(|text| {

@@ -73,7 +73,7 @@ impl Entries {
 
 impl Document {
     /// The value at a path of keys.
-    pub fn at<'d>(&'d self, path: impl IntoIterator<Item = impl AsRef<str>>) -> Option<&'d Node> {
+    pub fn at(&self, path: impl IntoIterator<Item = impl AsRef<str>>) -> Option<&Node> {
         path.into_iter().try_fold(&self.0, |node, key| match &node.value {
             Value::Map(entries) => entries.get(key.as_ref()),
             _ => None,

@@ -24,7 +24,7 @@ mod ranges;
 mod texts;
 
 pub use cell::Cell;
-pub use check::{can_be_bound, can_be_key, check};
+pub use check::{Each, can_be_bound, can_be_key, check};
 pub use csv::Csv;
 pub use document::{Document, Entries, Node, Value};
 pub use file::{LONGEST, read};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use etlc_dictionaries::{Column, Csv, Layout, Mistake, Node, Value, check};
+use etlc_dictionaries::{Column, Csv, Each, Layout, Mistake, Node, Value, check};
 use etlc_types::Type;
 
 use super::{Problem, listed};
@@ -42,11 +42,7 @@ pub(super) enum Records<'f> {
 }
 
 impl Records<'_> {
-    fn read(
-        self,
-        layout: &Layout<'_>,
-        each: &mut dyn FnMut(u32, &[Option<&str>]) -> Result<(), Mistake>,
-    ) -> Result<(), Mistake> {
+    fn read(self, layout: &Layout<'_>, each: &mut Each<'_>) -> Result<(), Mistake> {
         match self {
             Records::Csv(text) => {
                 let csv = Csv::open(text)?;
