@@ -7,6 +7,8 @@ mod check {
     mod codes;
     mod pictures;
     mod project;
+    #[path = "../russian/prose.rs"]
+    mod prose;
     mod shown;
     mod sound;
     mod whole;

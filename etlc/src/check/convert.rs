@@ -126,7 +126,9 @@ fn refused(value: &Typed, from: Type, to: Type, function: &str, purpose: Purpose
         from
     );
     let help = match conversion_help(from, to) {
-        Some(help) => text!("say what is meant by calling `{function}`: {help}", function, help),
+        Some(help) => {
+            text!("say what is meant by calling `{function}`: {help}", function, help = Text::of_runtime(help))
+        }
         None => text!("say what is meant by calling `{function}` before", function),
     };
     Diagnostic::error(&routes::LOSSY_CONVERSION, value.span, message).here(from).help(help)
@@ -137,7 +139,7 @@ fn unwanted(value: &Typed, from: Type, to: Type, purpose: Purpose) -> Diagnostic
     let message = text!("{who} is {to}, and this is {from}", who = purpose.who, to, from);
     let diagnostic = Diagnostic::error(code, value.span, message).here(from);
     match (conversion_help(from, to), converter(to)) {
-        (Some(help), _) => diagnostic.help(help),
+        (Some(help), _) => diagnostic.help(Text::of_runtime(help)),
         (None, Some(function)) if conversion(from, to) == Conversion::Checked => {
             diagnostic.help(text!("convert it first, with `{function}`", function))
         }

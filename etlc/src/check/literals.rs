@@ -217,11 +217,11 @@ pub(super) fn misfit(text: &str, kind: Type, failure: &Failure, span: Span) -> D
     let diagnostic = Diagnostic::error(
         &routes::NOT_OF_TYPE,
         span,
-        text!("`{shown}` is no {kind}: {failure}", shown, kind, failure = failure.message()),
+        text!("`{shown}` is no {kind}: {failure}", shown, kind, failure = Text::of_runtime(failure.message())),
     )
     .here(text!("{kind} is wanted here", kind));
     match failure.shown_help() {
-        Some(help) => diagnostic.help(Text::verbatim(help)),
+        Some(help) => diagnostic.help(Text::of_runtime(help)),
         None => diagnostic.help(text!("write a {kind}, or give the other side another type", kind)),
     }
 }

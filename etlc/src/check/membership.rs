@@ -219,5 +219,9 @@ impl<'a> Checker<'a> {
 pub(super) fn bad_literal(message: Text, problem: &str, span: Span) -> Diagnostic {
     let reason = problem.lines().last().unwrap_or_default().trim();
     let reason = reason.strip_prefix("error: ").unwrap_or(reason);
-    Diagnostic::error(&routes::BAD_LITERAL, span, text!("{message}: {reason}", message, reason))
+    Diagnostic::error(
+        &routes::BAD_LITERAL,
+        span,
+        text!("{message}: {reason}", message, reason = Text::of_runtime(reason)),
+    )
 }

@@ -110,7 +110,7 @@ impl Checker<'_> {
         };
         let name = text.split(['(', '[']).next().unwrap_or(text).trim_end();
         if name == "any" || TYPE_NAMES.iter().any(|(known, _)| *known == name) || name == "varchar" {
-            self.report(Diagnostic::error(&routes::MALFORMED_TYPE, span, Text::verbatim(problem)).help(
+            self.report(Diagnostic::error(&routes::MALFORMED_TYPE, span, Text::of_runtime(problem)).help(
                 "types with parameters are numeric(precision, scale) and varchar(length); lists are written text[]",
             ));
             return None;

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use etlc_functions::{Family, Function, find, functions as all};
 
 use super::{Flags, MISTAKE, output, output::Stream};
-use crate::diagnostics::suggest::nearest;
+use crate::diagnostics::{Lang, Text, suggest::nearest};
 
 /// How functions are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -21,7 +21,7 @@ pub(super) enum Form {
 pub(super) fn functions(flags: &Flags, name: Option<&str>, form: Form) -> Result<(), u8> {
     let Some(name) = name else {
         Stream::Output.write(&match form {
-            Form::Text => list(),
+            Form::Text => list(flags.lang),
             Form::Markdown => markdown(),
         });
         return Ok(());
@@ -67,22 +67,43 @@ fn families() -> Vec<(Family, Vec<&'static Function>)> {
 }
 
 /// A line for each function, by family.
-fn list() -> String {
+fn list(lang: Lang) -> String {
     let width = all().iter().map(|function| function.name.len()).max().unwrap_or(0);
     let mut list = String::new();
     for (family, functions) in families() {
         let line = if list.is_empty() { "" } else { "\n" };
-        let _ = writeln!(list, "{line}{family}");
+        let _ = writeln!(list, "{line}{}", heading(family).render(lang));
         for function in functions {
-            let _ = writeln!(list, "  {:width$}  {}", function.name, function.summary);
+            let summary = Text::from(function.summary);
+            let _ = writeln!(list, "  {:width$}  {}", function.name, summary.render(lang));
         }
     }
     list
 }
 
+/// What a family is called.
+fn heading(family: Family) -> Text {
+    match family {
+        Family::Text => text!("text"),
+        Family::Numbers => text!("numbers"),
+        Family::Dates => text!("dates"),
+        Family::Values => text!("values"),
+        Family::Lists => text!("lists"),
+        Family::Documents => text!("documents"),
+        Family::Hashes => text!("hashes"),
+        Family::Encodings => text!("encodings"),
+        Family::Identifiers => text!("identifiers"),
+        Family::People => text!("people"),
+        Family::Web => text!("web"),
+        Family::Checks => text!("checks"),
+        Family::Conversions => text!("conversions"),
+        Family::System => text!("system"),
+    }
+}
+
 /// The page of a function for a terminal.
 fn page(flags: &Flags, function: &Function) -> String {
-    let mut page = format!("{function}\n\n{}\n", function.summary);
+    let mut page = format!("{function}\n\n{}\n", Text::from(function.summary).render(flags.lang));
     if !function.aliases.is_empty() {
         let aliases = text!("Also called {names}.", names = function.aliases.join(", "));
         let _ = write!(page, "\n{}\n", aliases.render(flags.lang));

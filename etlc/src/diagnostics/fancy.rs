@@ -1,5 +1,6 @@
 //! For a person at a terminal: miette draws the place with its labels.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display};
 
 use miette::{
@@ -19,16 +20,39 @@ const LONGEST_SPAN: usize = 100;
 /// A picture for each diagnostic, an empty line between them.
 pub(super) fn render(sources: &Sources, lang: Lang, diagnostics: &[&Diagnostic], color: bool, width: usize) -> String {
     let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let heading = text!("help:").render(lang).into_owned();
+    let width = width - heading.chars().count().saturating_sub(HEADING.len());
     let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(0);
     let text = shown(sources.text());
     let excerpts = Excerpts { text: &text, lines: Lines::new(sources) };
     let mut output = String::new();
     for diagnostic in diagnostics {
         let report = Report { diagnostic, lang, excerpts: &excerpts };
-        handler.render_report(&mut output, &report).expect("writing to a string cannot fail");
+        let mut picture = String::new();
+        handler.render_report(&mut picture, &report).expect("writing to a string cannot fail");
+        output.push_str(&with_heading(&picture, &heading));
         output.push('\n');
     }
     output
+}
+
+/// What miette writes before advice, in every language.
+const HEADING: &str = "help:";
+
+/// The picture with this heading of its advice. Advice comes last, and its further lines are below its first.
+fn with_heading<'p>(picture: &'p str, heading: &str) -> Cow<'p, str> {
+    let is_start = |at: &usize| {
+        let line = picture[..*at].rsplit('\n').next().unwrap_or_default();
+        line == "  " || line.strip_prefix('\u{1b}').is_some_and(|line| line.ends_with("m  "))
+    };
+    match picture.match_indices(HEADING).map(|(at, _)| at).find(is_start) {
+        Some(at) if heading != HEADING => {
+            let indent = " ".repeat(heading.chars().count().saturating_sub(HEADING.len()));
+            let advice = picture[at + HEADING.len()..].replace("\n        ", &format!("\n        {indent}"));
+            Cow::Owned(format!("{}{heading}{advice}", &picture[..at]))
+        }
+        _ => Cow::Borrowed(picture),
+    }
 }
 
 /// The text with everything that a terminal would obey replaced by a sign of the same length in bytes, and with an end
@@ -225,6 +249,21 @@ mod tests {
         let picture = fancy(&text, wide, false);
         assert!(picture.contains('!') && picture.contains("here") && picture.len() < 4_000, "{}", picture.len());
         assert!(picture.contains("a.etl:1:"), "{picture}");
+    }
+
+    #[test]
+    fn advice_has_its_heading_in_every_language() {
+        let diagnostic = Diagnostic::error(&codes::syntax::UNEXPECTED, Span::new(0, 1), "this ends too early")
+            .help("leave it out")
+            .fix("write `:`", Span::new(0, 1), ":");
+        for color in [false, true] {
+            let format = Format::Fancy { color, width: 80 };
+            let picture =
+                render(format, Lang::Ru, &Sources::of("help: .etl", "help: x"), std::slice::from_ref(&diagnostic));
+            let advice = picture.split_once("подсказка: ").expect("a heading").1.trim_start_matches("\u{1b}[0m");
+            assert_eq!(advice, "уберите это\n             исправление: поставьте `:`\n\n", "{picture}");
+            assert!(picture.contains("help: .etl") && picture.contains("запись обрывается"), "{picture}");
+        }
     }
 
     #[test]

@@ -41,6 +41,8 @@ enum Form {
     Filled(Box<(&'static str, Vec<(&'static str, Argument)>)>),
     /// The same in every language.
     Verbatim(Box<str>),
+    /// What the runtime's crates say.
+    Runtime(Box<str>),
     /// Texts and what stands between them.
     Joined(Box<(Vec<Text>, &'static str)>),
 }
@@ -96,6 +98,11 @@ impl Text {
         Text(Form::Verbatim(text.into().into_boxed_str()))
     }
 
+    /// A message of the runtime's crates. They know English alone, so its translation is found by its form.
+    pub(crate) fn of_runtime(message: impl Into<String>) -> Text {
+        Text(Form::Runtime(message.into().into_boxed_str()))
+    }
+
     /// Texts with this between them, the same in every language.
     pub(crate) fn joined(texts: Vec<Text>, between: &'static str) -> Text {
         Text(Form::Joined(Box::new((texts, between))))
@@ -105,8 +112,17 @@ impl Text {
     pub fn render(&self, lang: Lang) -> Cow<'_, str> {
         match &self.0 {
             Form::Plain(text) => Cow::Borrowed(lang.translate(text)),
-            Form::Filled(filled) => Cow::Owned(fill(lang.translate(filled.0), &filled.1, lang)),
+            Form::Filled(filled) => {
+                let (template, arguments) = &**filled;
+                let value = |name: &str| arguments.iter().find(|(known, _)| *known == name);
+                let filled = fill(lang.translate(template), |name| Some(value(name)?.1.0.render(lang)));
+                Cow::Owned(filled)
+            }
             Form::Verbatim(text) => Cow::Borrowed(text),
+            Form::Runtime(text) => match lang {
+                Lang::En => Cow::Borrowed(text),
+                Lang::Ru => russian::of_runtime(text),
+            },
             Form::Joined(joined) => {
                 Cow::Owned(joined.0.iter().map(|text| text.render(lang)).collect::<Vec<_>>().join(joined.1))
             }
@@ -120,7 +136,7 @@ impl Text {
 }
 
 /// The template with its holes filled; a doubled brace is a brace.
-fn fill(template: &str, arguments: &[(&str, Argument)], lang: Lang) -> String {
+pub(super) fn fill<'v>(template: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
     let mut filled = String::with_capacity(template.len() * 2);
     let mut rest = template;
     while let Some(at) = rest.find(['{', '}']) {
@@ -129,9 +145,7 @@ fn fill(template: &str, arguments: &[(&str, Argument)], lang: Lang) -> String {
         let hole = brace.strip_prefix('{').filter(|hole| !hole.starts_with('{')).and_then(|hole| hole.split_once('}'));
         rest = match hole {
             Some((name, after)) => {
-                if let Some((_, Argument(text))) = arguments.iter().find(|(known, _)| *known == name) {
-                    filled.push_str(&text.render(lang));
-                }
+                filled.push_str(&value(name).unwrap_or_default());
                 after
             }
             None => {

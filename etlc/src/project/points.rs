@@ -35,11 +35,11 @@ fn known(point: &etlc_points::Point) -> Point {
 
 fn problem(code: &'static Code, severity: Severity, remark: Remark) -> Problem {
     let message = match remark.file {
-        Some(_) => Text::verbatim(remark.what),
-        None => text!("in the environment, {what}", what = remark.what),
+        Some(_) => Text::of_runtime(remark.what),
+        None => text!("in the environment, {what}", what = Text::of_runtime(remark.what)),
     };
     let (file, line) = (remark.file, remark.line);
-    Problem { code, severity, message, file, line, column: None, help: Some(Text::verbatim(remark.mend)) }
+    Problem { code, severity, message, file, line, column: None, help: Some(Text::of_runtime(remark.mend)) }
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use etlc::diagnostics::{Format, Lang, Severity, Sources, render};
 
 use super::{
     project::{check_all, check_shared, whole},
+    prose::english_left,
     shown, sound,
 };
 
@@ -63,6 +64,7 @@ fn outcome(source: &str, lang: Lang) -> String {
     let sources = Sources::new(route.chain(shared));
     let (route, diagnostics) = if by_itself { (None, check_shared(&sources)) } else { check_all(&sources) };
     let mut outcome = render(Format::Fancy { color: false, width: 100 }, lang, &sources, &diagnostics);
+    assert_eq!(english_left(&diagnostics), [""; 0], "{source}");
     if let Some(route) = route {
         assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error), "{source}");
         sound::check(&route);

@@ -1,10 +1,14 @@
 //! The catalogues hold what is said, all of it and nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use etlc::diagnostics::{codes, russian};
 
-use super::{prose::needs_translation, sources::Sources};
+use super::{
+    prose::{needs_translation, prose},
+    sources::Sources,
+};
 
 /// The names of the holes of a template.
 fn holes(template: &str) -> BTreeSet<String> {
@@ -25,14 +29,16 @@ fn every_text_has_its_russian() {
     let russian: BTreeMap<&str, &str> = russian::texts().collect();
     let twice = russian::texts().find(|(english, translated)| russian[english] != *translated);
     assert_eq!((twice, russian.len()), (None, russian::texts().count()), "a text has one translation");
-    let missing: BTreeMap<&str, &str> = sources
-        .texts
-        .iter()
-        .filter(|text| needs_translation(&text.english) && !russian.contains_key(text.english.as_str()))
-        .map(|text| (text.english.as_str(), text.file.as_str()))
+    let texts = sources.texts.iter().map(|text| (text.english.as_str(), text.file.as_str()));
+    let functions = etlc_functions::functions().iter().map(|function| (function.summary, function.name));
+    let missing: BTreeMap<&str, &str> = texts
+        .chain(functions.clone())
+        .filter(|(english, _)| needs_translation(english) && !russian.contains_key(english))
         .collect();
     let missing: Vec<String> = missing.iter().map(|(english, file)| format!("{english}\n  ({file})")).collect();
-    let unused: Vec<&str> = russian.keys().copied().filter(|english| !sources.literals.contains(*english)).collect();
+    let summaries: BTreeSet<&str> = functions.map(|(summary, _)| summary).collect();
+    let is_used = |english: &&str| sources.literals.contains(*english) || summaries.contains(english);
+    let unused: Vec<&str> = russian.keys().copied().filter(|english| !is_used(english)).collect();
     assert!(
         missing.is_empty() && unused.is_empty(),
         "write Russian for these into etlc/src/diagnostics/russian/:\n\n{}\n\nand take these out:\n\n{}\n",
@@ -60,8 +66,9 @@ fn what_is_code_is_the_same_in_both_languages() {
         for code in english.split('`').skip(1).step_by(2).filter(is_code) {
             assert!(russian.contains(code), "`{code}` is missing in: {russian}");
         }
-        let cyrillic = russian.chars().any(|character| ('а'..='я').contains(&character));
-        assert!(cyrillic || !needs_translation(english) || english == russian, "no Russian: {russian}");
+        let is_said = needs_translation(english) && english != russian && prose(russian).contains(char::is_alphabetic);
+        let is_russian = russian.chars().any(|character| ('а'..='я').contains(&character));
+        assert!(is_russian || !is_said, "no Russian: {russian}");
     }
 }
 
@@ -90,4 +97,35 @@ fn every_code_has_its_page() {
          new stamp there:\n{}",
         stale.join("\n"),
     );
+}
+
+#[test]
+fn what_the_runtime_says_is_known_by_its_form() {
+    let sources = Sources::of_runtime();
+    assert!(sources.texts.len() > 50, "the sources have been read");
+    let unknown: Vec<&str> = sources
+        .texts
+        .iter()
+        .map(|text| text.english.as_str())
+        .filter(|english| needs_translation(english) && russian::of_runtime(english) == *english)
+        .collect();
+    let functions = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/functions/src");
+    let mut literals = sources.literals;
+    literals.extend(Sources::literals_of(&functions));
+    let longest = |form: &str| {
+        let parts: Vec<String> =
+            form.split('{').map(|part| part.rsplit('}').next().unwrap_or(part).to_owned()).collect();
+        parts.into_iter().max_by_key(String::len).unwrap_or_default()
+    };
+    let is_used = |form: &&str| literals.iter().any(|literal| literal.contains(longest(form).trim()));
+    let unused: Vec<&str> = russian::forms().map(|(form, _)| form).filter(|form| !is_used(form)).collect();
+    assert!(
+        unknown.is_empty() && unused.is_empty(),
+        "write Russian for these into etlc/src/diagnostics/russian/runtime.txt:\n\n{}\n\nand take these out:\n\n{}\n",
+        unknown.join("\n"),
+        unused.join("\n"),
+    );
+    for (form, translated) in russian::forms() {
+        assert_eq!(holes(form), holes(translated), "{form}");
+    }
 }

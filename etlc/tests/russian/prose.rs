@@ -4,6 +4,9 @@
 
 use etlc::diagnostics::{Diagnostic, Lang};
 
+/// What other libraries say, which is passed on as it is.
+const OF_OTHERS: [&str; 1] = ["unclosed group"];
+
 /// English sentences in what diagnostics say in Russian.
 pub(crate) fn english_left(diagnostics: &[Diagnostic]) -> Vec<String> {
     let texts = diagnostics.iter().flat_map(|diagnostic| {
@@ -11,11 +14,12 @@ pub(crate) fn english_left(diagnostics: &[Diagnostic]) -> Vec<String> {
         let fixes = diagnostic.fixes.iter().map(|fix| &fix.title);
         [&diagnostic.message, &diagnostic.here].into_iter().chain(&diagnostic.help).chain(labels).chain(fixes)
     });
-    texts.map(|text| text.render(Lang::Ru).into_owned()).filter(|text| is_sentence(text)).collect()
+    let said = texts.map(|text| text.render(Lang::Ru).into_owned());
+    said.filter(|text| is_sentence(text) && !OF_OTHERS.iter().any(|other| text.ends_with(other))).collect()
 }
 
 /// A text without what is the same in every language: code in backticks, and holes.
-fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let outside: String = text.split('`').step_by(2).collect::<Vec<_>>().join(" ` ");
     let mut prose = String::new();
     let mut depth = 0usize;

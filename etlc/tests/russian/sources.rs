@@ -26,6 +26,8 @@ pub(super) struct Sources {
     /// Every literal text, whatever it is for.
     pub(super) literals: BTreeSet<String>,
     file: String,
+    /// Whether messages are made with `format!`.
+    has_formats: bool,
 }
 
 /// Parts of the compiler whose literal texts are code; of those, only what `text!` holds is said.
@@ -82,17 +84,41 @@ enum Wanted {
 impl Sources {
     /// Reads all sources of the compiler.
     pub(super) fn read() -> Sources {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let mut sources = Sources::default();
-        for path in files(&root) {
-            let file = path.strip_prefix(&root).expect("it is below").display().to_string();
-            let text = std::fs::read_to_string(&path).expect("a source is text");
-            let tokens: TokenStream = text.parse().unwrap_or_else(|error| panic!("{file}: {error}"));
-            let is_code = CODE.iter().any(|part| file.starts_with(part));
-            sources.file = file;
-            sources.walk(tokens, if is_code { Wanted::Marked } else { Wanted::Sentences });
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        sources.take_in(&root, |file| match CODE.iter().any(|part| file.starts_with(part)) {
+            true => Wanted::Marked,
+            false => Wanted::Sentences,
+        });
+        sources
+    }
+
+    /// Reads the sources of those crates of the runtime whose messages the compiler passes on.
+    pub(super) fn of_runtime() -> Sources {
+        let mut sources = Sources { has_formats: true, ..Sources::default() };
+        for part in ["dictionaries", "points", "types"] {
+            let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime").join(part).join("src");
+            sources.take_in(&root, |_| Wanted::Sentences);
         }
         sources
+    }
+
+    /// Every literal text of the sources below a directory.
+    pub(super) fn literals_of(root: &Path) -> BTreeSet<String> {
+        let mut sources = Sources::default();
+        sources.take_in(root, |_| Wanted::Marked);
+        sources.literals
+    }
+
+    fn take_in(&mut self, root: &Path, wanted: impl Fn(&str) -> Wanted) {
+        for path in files(root) {
+            let file = path.strip_prefix(root).expect("it is below").display().to_string();
+            let text = std::fs::read_to_string(&path).expect("a source is text");
+            let tokens: TokenStream = text.parse().unwrap_or_else(|error| panic!("{file}: {error}"));
+            let wanted = wanted(&file);
+            self.file = file;
+            self.walk(tokens, wanted);
+        }
     }
 
     fn walk(&mut self, tokens: TokenStream, wanted: Wanted) {
@@ -110,7 +136,7 @@ impl Sources {
                         is_test = false;
                     } else if is_macro && name == "text" {
                         self.marked(group);
-                    } else if SILENT.contains(&name.as_str()) {
+                    } else if SILENT.contains(&name.as_str()) && !(self.has_formats && name == "format") {
                         self.walk(group.stream(), Wanted::Marked);
                     } else if SAID.contains(&name.as_str()) && wanted != Wanted::Marked {
                         let (first, rest) = split(group.stream(), matches!(name.as_str(), "fix" | "guess"));
