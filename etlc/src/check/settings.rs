@@ -5,7 +5,7 @@ use etlc_functions::{Prepared, dates::Zone};
 use super::{Checker, endpoints::BUILT_IN, nearest::Nearest};
 use crate::{
     diagnostics::{
-        Diagnostic, Span,
+        Diagnostic, Span, Text,
         codes::{routes, unsupported},
     },
     ir::OnError,
@@ -83,8 +83,12 @@ impl<'a> Checker<'a> {
         match Zone::prepare(name) {
             Ok(_) => self.timezone.clone_from(name),
             Err(problem) => self.report(
-                Diagnostic::error(&routes::WRONG_SETTING, span, text!("`timezone` can't be this: {problem}", problem))
-                    .help(example),
+                Diagnostic::error(
+                    &routes::WRONG_SETTING,
+                    span,
+                    text!("`timezone` can't be this: {problem}", problem = Text::of_runtime(problem)),
+                )
+                .help(example),
             ),
         }
     }

@@ -220,7 +220,7 @@ codes! {
         right "source = crm/users\nnorm = dwh/norm_users\non_error = skip\nnorm:\n    [id](int8)";
     WRONG_SETTING = "E0511", "A setting has a value that it can't have",
         "`on_error` says what becomes of a failure that no `??` catches: rollback undoes the run, skip leaves the row \
-         out, null puts null in the value's place. `timezone` is the name of a zone of IANA's time zone database.",
+         out, reject sends it to quarantine, null puts null in the value's place. `timezone` is the name of a zone of IANA's time zone database.",
         wrong "source = crm/users\nnorm = dwh/norm_users\non_error = ignore\nnorm:\n    [id](int8)",
         right "source = crm/users\nnorm = dwh/norm_users\non_error = skip\nnorm:\n    [id](int8)";
     UNKNOWN_OPTION = "E0512", "There is no option of this name",
