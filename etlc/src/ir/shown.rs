@@ -125,7 +125,7 @@ impl Shown<'_> {
             Kind::Call { function, arguments }
             | Kind::CallOwn { function, arguments }
             | Kind::CallRust { function, arguments }
-                if arguments.first().is_some_and(|first| is_this(first)) =>
+                if arguments.first().is_some_and(is_this) =>
             {
                 match &arguments[1..] {
                     [] => function.clone(),

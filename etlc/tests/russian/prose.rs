@@ -5,7 +5,8 @@
 use etlc::diagnostics::{Diagnostic, Lang};
 
 /// What other libraries say, which is passed on as it is.
-const OF_OTHERS: [&str; 1] = ["unclosed group"];
+const OF_OTHERS: [&str; 3] =
+    ["unclosed group", "unexpected end of input, expected curly braces", "unclosed table, expected `]`"];
 
 /// English sentences in what diagnostics say in Russian.
 pub(crate) fn english_left(diagnostics: &[Diagnostic]) -> Vec<String> {
