@@ -45,8 +45,11 @@ pub(crate) fn needs_translation(text: &str) -> bool {
     prose(text).split([' ', ':', '(', ')']).any(|word| is_word(word) && word != "a")
 }
 
-/// Whether two words follow one another.
+/// Whether two words follow one another. A page in Markdown is for the reference, which is in English.
 pub(crate) fn is_sentence(text: &str) -> bool {
+    if text.starts_with("# ") {
+        return false;
+    }
     let prose = prose(text);
     let words: Vec<&str> = prose.split(' ').collect();
     words.windows(2).any(|pair| pair.iter().all(|word| is_word(word)))

@@ -96,7 +96,7 @@ impl Sources {
     /// Reads the sources of those crates of the runtime whose messages the compiler passes on.
     pub(super) fn of_runtime() -> Sources {
         let mut sources = Sources { has_formats: true, ..Sources::default() };
-        for part in ["dictionaries", "points", "types"] {
+        for part in ["dictionaries", "points", "toml", "types", "yaml"] {
             let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime").join(part).join("src");
             sources.take_in(&root, |_| Wanted::Sentences);
         }
@@ -158,7 +158,9 @@ impl Sources {
                     }
                     self.literals.insert(text);
                 }
-                TokenTree::Ident(_) | TokenTree::Punct(_) => {}
+                // `#[cfg(test)] mod tests;`: a file of its own.
+                TokenTree::Punct(sign) => is_test &= sign.as_char() != ';',
+                TokenTree::Ident(_) => {}
             }
         }
     }
@@ -204,7 +206,7 @@ fn files(directory: &Path) -> Vec<PathBuf> {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             found.extend(files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
             found.push(path);
         }
     }

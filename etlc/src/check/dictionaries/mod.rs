@@ -18,7 +18,7 @@ use super::{
     typed::Typed,
 };
 use crate::{
-    diagnostics::{Diagnostic, Span, codes::routes},
+    diagnostics::{Diagnostic, Span, Text, codes::routes},
     ir::{self, DictionaryOrigin, DictionaryShape, Kind},
     syntax::ast,
 };
@@ -211,12 +211,13 @@ impl<'a> Checker<'a> {
 
     /// Reports what is wrong with a file.
     fn mistaken(&mut self, file: &str, mistake: &Mistake, span: Span) {
+        let why = Text::of_runtime(&mistake.message);
         let message = match &mistake.place {
-            Some(place) => text!("`{file}`, {place}: {why}", file, place, why = mistake.message),
-            None => text!("`{file}`: {why}", file, why = mistake.message),
+            Some(place) => text!("`{file}`, {place}: {why}", file, place = Text::of_runtime(place), why),
+            None => text!("`{file}`: {why}", file, why),
         };
         let code = if mistake.is_broken { &routes::UNREADABLE_DICTIONARY } else { &routes::WRONG_RECORD };
-        self.report(Diagnostic::error(code, span, message).help(mistake.help));
+        self.report(Diagnostic::error(code, span, message).help(Text::of_runtime(mistake.help)));
     }
 
     fn unknown_dictionary(&self, name: &str, span: Span) -> Diagnostic {
