@@ -30,8 +30,9 @@ pub(super) struct Sources {
     has_formats: bool,
 }
 
-/// Parts of the compiler whose literal texts are code; of those, only what `text!` holds is said.
-const CODE: [&str; 5] = ["codegen", "ir", "toolchain", "diagnostics", "main.rs"];
+/// Parts of the compiler whose literal texts are code, or descriptions of routes, which are in English; of those, only
+/// what `text!` holds is said.
+const CODE: [&str; 7] = ["codegen", "describe", "diagnostics", "graph", "ir", "main.rs", "toolchain"];
 
 /// Macros and functions whose literal texts are for programs, or for who works on the compiler.
 const SILENT: [&str; 30] = [
