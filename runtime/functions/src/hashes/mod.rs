@@ -6,5 +6,5 @@ pub use bytes::Bytes;
 pub(crate) use bytes::hex;
 
 crate::declare::family! {
-    blake3 crc32 hmac_sha256 md5 sha1 sha256 sha512 xxhash64
+    crc32 hmac_sha256 md5 sha1 sha256 sha512 xxhash64
 }
