@@ -17,6 +17,7 @@ pub mod ir;
 pub mod project;
 pub mod shared;
 pub mod syntax;
+mod testing;
 #[allow(clippy::disallowed_methods, reason = "this part does I/O")]
 pub mod toolchain;
 pub mod unit;

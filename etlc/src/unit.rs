@@ -1,8 +1,8 @@
 //! What is compiled as a whole: a route with the files that it shares with others, from texts to IR.
 
 use crate::{
-    check::{self, context::Point},
-    codegen,
+    check::{self, Checked, context::Point},
+    codegen::Package,
     diagnostics::{Diagnostic, Severity, Sources},
     ir,
     project::{Problem, Project, RouteFile, SharedFile},
@@ -20,6 +20,8 @@ pub struct Unit {
     pub diagnostics: Vec<Diagnostic>,
     /// What the route means, where no diagnostic is an error.
     pub ir: Option<ir::Route>,
+    /// The route's tests, all of them where there is an IR.
+    pub tests: Vec<ir::test::Test>,
 }
 
 impl Unit {
@@ -39,10 +41,11 @@ impl Unit {
         let (shared, found) = shared::read(&sources, 1);
         diagnostics.extend(found);
         let context = project.context(&route.name, &sources, &file, points)?;
-        let (ir, found) = check::check(&file, &shared, &sources, &context);
+        let Checked { route: ir, tests, diagnostics: found } =
+            check::check_with_tests(&file, &shared, &sources, &context);
         diagnostics.extend(found);
         let sound = diagnostics.iter().all(|one| one.severity != Severity::Error);
-        Ok(Unit { sources, diagnostics, ir: ir.filter(|_| sound) })
+        Ok(Unit { sources, diagnostics, ir: ir.filter(|_| sound), tests })
     }
 
     /// What routes share, by itself.
@@ -54,12 +57,12 @@ impl Unit {
         let (shared, mut diagnostics) = shared::read(&sources, 0);
         let context = project.context("functions", &sources, &ast::File::default(), &[])?;
         diagnostics.extend(check::check_shared(&shared, &sources, &context));
-        Ok(Unit { sources, diagnostics, ir: None })
+        Ok(Unit { sources, diagnostics, ir: None, tests: Vec::new() })
     }
 }
 
-/// The crate of a route, with copies of the files that it uses of those that routes share.
-pub fn generated(route: &ir::Route, shared: &[SharedFile]) -> Generated {
+/// A crate of a route, with copies of the files that it uses of those that routes share.
+pub fn generated(route: &ir::Route, package: Package, shared: &[SharedFile]) -> Generated {
     let copies = route.rust.files.iter().map(|file| {
         let text = shared.iter().find(|known| known.file == file.file).map_or("", |known| known.text.as_str());
         (file.module.clone(), text.to_owned())
@@ -67,7 +70,7 @@ pub fn generated(route: &ir::Route, shared: &[SharedFile]) -> Generated {
     Generated {
         route: route.name.clone(),
         ir: serde_json::to_string_pretty(route).expect("the IR is plain data") + "\n",
-        package: codegen::generate(route),
+        package,
         copies: copies.collect(),
         dependencies: route.rust.dependencies.clone(),
     }

@@ -6,8 +6,9 @@ use std::fmt::Write;
 
 use etlc::diagnostics::{Diagnostic, Format, Lang, Sources, render};
 use etlc::syntax::ast::{
-    BinaryOp, Block, Destination, Expr, ExprKind, FieldPath, File, FunctionBody, Item, Left, Line, Literal, Object,
-    OptionEntry, OptionValue, PathStep, Pipeline, Step, StepKind, TemplatePart, UnaryOp, VariablePath,
+    BinaryOp, Block, Destination, Expectation, Expr, ExprKind, FieldPath, File, FunctionBody, Item, Left, Line,
+    Literal, Name, Object, OptionEntry, OptionValue, PathStep, Pipeline, Step, StepKind, TemplatePart, TestLineKind,
+    UnaryOp, VariablePath,
 };
 use etlc::syntax::parse;
 
@@ -409,8 +410,58 @@ fn statements_that_hold_lines_are_read() {
          for $item in [items] {where ($item.sku != null); $item.sku(text) -> [sku](text); \
          for $tag in $item.tags {$tag(text) -> [tag](text)}}\n\
          if ($age > 18) {[a](text)} if ($age > 16) {[b](text); if $c {[d](text)}} else {[c](text)}\n\
-         [id](any) -> [id](int8)\n\
-         Later(Test, Span { start: 479, end: 483 })\n"
+         [id](any) -> [id](int8)\n"
+    );
+}
+
+#[test]
+fn tests_are_read() {
+    let part = |part: &Option<Name>| part.as_ref().map(|part| format!(" {:?}", part.text)).unwrap_or_default();
+    let mut shown = String::new();
+    for item in read(include_str!("syntax/test.etl")).items {
+        let Item::Test(test) = item else { panic!("{item:?}") };
+        let _ = writeln!(shown, "{:?}", test.name.text);
+        for line in test.lines {
+            let _ = match line.kind {
+                TestLineKind::Given(rows) => writeln!(shown, "given {}", expr(&rows)),
+                TestLineKind::With { name, dictionary, value } => {
+                    writeln!(shown, "with {} {dictionary} {}", name.text, expr(&value))
+                }
+                TestLineKind::At(moment) => writeln!(shown, "at {}", moment.text),
+                TestLineKind::Expect(Expectation::Rows { target, rows }) => {
+                    writeln!(shown, "{} gets {}", target.text, expr(&rows))
+                }
+                TestLineKind::Expect(Expectation::Event { target, kind, part: text }) => {
+                    writeln!(shown, "{} {kind:?}{}", target.text, part(&text))
+                }
+                TestLineKind::Expect(Expectation::None(target)) => writeln!(shown, "{} gets nothing", target.text),
+                TestLineKind::Expect(Expectation::Rollback(text)) => writeln!(shown, "rollback{}", part(&text)),
+                TestLineKind::Expect(Expectation::Fails(text)) => writeln!(shown, "fails{}", part(&text)),
+                TestLineKind::Expect(Expectation::Notify(text)) => writeln!(shown, "notify{}", part(&text)),
+            };
+        }
+    }
+    assert_eq!(
+        shown,
+        "\"an adult\"\n\
+         at 2024-01-01T00:00Z\n\
+         with countries true map{de: map{name: \"Germany\"}}\n\
+         with adult false (neg 21)\n\
+         given map{id: 1, nickname: \"  Bob \", tags: list[], active: true, gone: null}\n\
+         given list[map{id: 1.50d, active: true, gone: null}, \
+         map{tags: list[list[1, 2], list[\"a\"], list[true]], more: map{k: map{}}}]\n\
+         norm gets map{nicknameNorm: \"bob\", group: \"adult\"}\n\
+         norm gets list[map{id: 1}, map{}]\n\
+         norm Skip\n\
+         norm Skip \"why\"\n\
+         skip Reject \"no \\\"name\\\"\"\n\
+         kids gets nothing\n\
+         none gets map{id: 1}\n\
+         fails\n\
+         fails gets list[map{id: 1}]\n\
+         rollback \"all\"\n\
+         notify \"ops\"\n\
+         \"the next\"\n"
     );
 }
 

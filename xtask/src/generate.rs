@@ -6,6 +6,7 @@ use std::{
 };
 
 use etlc::{
+    codegen,
     diagnostics::{Lang, Severity},
     ir,
     project::Project,
@@ -65,7 +66,7 @@ fn routes(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
                 diagnostics.iter().map(|one| format!("{}: {}", one.code.code, one.message.render(Lang::En))).collect();
             return Err(format!("{} has mistakes:\n  {}", route.file, messages.join("\n  ")));
         };
-        let generated = unit::generated(&ir, &shared);
+        let generated = unit::generated(&ir, codegen::generate(&ir), &shared);
         let directory = project.generated_directory().join(&route.name);
         files.extend(generated.files().into_iter().map(|(path, text)| (directory.join(path), text.to_owned())));
         files.push((directory.join("ir.json"), generated.ir));

@@ -148,10 +148,8 @@ impl<'a> Checker<'a> {
     /// Checks what routes share, without a route.
     pub(super) fn shared(&mut self, shared: &'a Shared) {
         for item in &shared.file.items {
-            match item {
-                ast::Item::Later(_, span) => self.refuse(Later::Test, *span),
-                ast::Item::NamedBlock(block) => self.refuse(Later::NamedBlock, block.name.span),
-                _ => {}
+            if let ast::Item::NamedBlock(block) = item {
+                self.refuse(Later::NamedBlock, block.name.span);
             }
         }
         self.declare_shared(shared);

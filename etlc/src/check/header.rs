@@ -56,10 +56,9 @@ impl<'a> Checker<'a> {
                 Item::Setting(setting) => self.setting(setting, &mut settings),
                 Item::Constant(constant) => self.declare_constant(constant),
                 Item::Function(function) => self.declare_function(function),
-                Item::Later(_, span) => self.refuse(Later::Test, *span),
                 Item::Row(block) => self.refuse(Later::Row, block.name.span),
                 Item::NamedBlock(block) => self.refuse(Later::NamedBlock, block.name.span),
-                Item::Dictionary(_) | Item::Endpoint(_) | Item::Block(_) => {}
+                Item::Dictionary(_) | Item::Endpoint(_) | Item::Block(_) | Item::Test(_) => {}
             }
         }
         for item in &file.items {

@@ -14,7 +14,6 @@ pub(super) enum Later {
     Row,
     NamedBlock,
     Use,
-    Test,
 }
 
 impl Checker<'_> {
@@ -46,14 +45,9 @@ impl Checker<'_> {
                 "`USE` can't be run yet, in this version",
                 "write the lines of the block here, or the pipeline into a function",
             ),
-            Later::Test => (
-                &unsupported::TEST,
-                "`test` can't be run yet, in this version",
-                "take the test out of the file, into comments for instance",
-            ),
         };
         // What they would declare is not to be reported as unknown.
-        self.more_names |= !matches!(later, Later::Test);
+        self.more_names = true;
         self.report(Diagnostic::error(code, span, message).help(help));
     }
 

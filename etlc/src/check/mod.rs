@@ -40,6 +40,7 @@ mod scope;
 mod settings;
 mod settle;
 mod temporal;
+mod tests;
 mod typed;
 mod types;
 mod walk;
@@ -54,6 +55,17 @@ use crate::{
 };
 use context::Context;
 
+/// What checking gives.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The IR; there where no diagnostic is an error and nothing in the file was unreadable.
+    pub route: Option<ir::Route>,
+    /// The route's tests; all of them where the IR is there.
+    pub tests: Vec<ir::test::Test>,
+    /// All that is said about the file.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 /// Checks a route, which is the first of these sources, with what it shares with others. The IR is there where no
 /// diagnostic is an error and nothing in the file was unreadable.
 pub fn check(
@@ -62,12 +74,19 @@ pub fn check(
     sources: &Sources,
     context: &Context,
 ) -> (Option<ir::Route>, Vec<Diagnostic>) {
+    let Checked { route, diagnostics, .. } = check_with_tests(file, shared, sources, context);
+    (route, diagnostics)
+}
+
+/// As [`check`], with the route's tests, which are checked in any case.
+pub fn check_with_tests(file: &ast::File, shared: &Shared, sources: &Sources, context: &Context) -> Checked {
     let mut checker = Checker::new(place::Places::new(sources), context);
     let route = checker.route(file, shared);
+    let tests = checker.tests(file, route.as_ref());
     let Checker { mut diagnostics, incomplete, .. } = checker;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));
     let wrong = incomplete || diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    (route.filter(|_| !wrong), diagnostics)
+    Checked { route: route.filter(|_| !wrong), tests, diagnostics }
 }
 
 /// Checks what routes share, by itself.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{known::format_of, package_name, spec::crate_of};
+use super::{known::format_of, spec::crate_of};
 use crate::ir::{DictionaryOrigin, Route};
 
-pub(super) fn manifest(route: &Route) -> String {
+/// The manifest of the package and the program of these names.
+pub(super) fn manifest(route: &Route, package: &str, program: &str) -> String {
     let endpoints = route.targets.iter().map(|target| &target.endpoint).chain([&route.source.endpoint]);
     let mut crates: BTreeSet<&str> = endpoints.map(|endpoint| crate_of(endpoint.connector)).collect();
     crates.insert("etlc-core");
@@ -24,13 +25,11 @@ pub(super) fn manifest(route: &Route) -> String {
          publish = false\n\
          \n\
          [[bin]]\n\
-         name = \"{name}\"\n\
+         name = \"{program}\"\n\
          path = \"src/main.rs\"\n\
          \n\
          [dependencies]\n\
          {dependencies}",
         file = route.file,
-        package = package_name(&route.name),
-        name = route.name,
     )
 }

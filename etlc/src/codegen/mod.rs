@@ -14,14 +14,21 @@ mod program;
 mod record;
 mod rust;
 mod spec;
+mod test;
 mod types;
 mod wanted;
 
 use crate::ir::Route;
 
+pub use test::generate_test;
+
 /// The generated crate of a route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
+    /// The name of the package.
+    pub name: String,
+    /// The name of its executable.
+    pub program: String,
     /// `Cargo.toml`.
     pub manifest: String,
     /// `src/main.rs`.
@@ -30,13 +37,28 @@ pub struct Package {
     pub own: Option<String>,
 }
 
+/// What a program is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// To run the route.
+    Route,
+    /// To run its tests.
+    Test,
+}
+
 /// Generates the crate of a route. Beside it belong copies of the files that `Route::rust` names, as
 /// `src/own/MODULE.rs`.
 pub fn generate(route: &Route) -> Package {
-    Package { manifest: manifest::manifest(route), main: program::program(route), own: rust::program(route) }
+    package(route, format!("route-{}", route.name), route.name.clone(), Form::Route)
 }
 
-/// The name of a route's package; its executable has the route's own name.
-pub fn package_name(route: &str) -> String {
-    format!("route-{route}")
+/// The crate of these names.
+fn package(route: &Route, name: String, program: String, form: Form) -> Package {
+    Package {
+        manifest: manifest::manifest(route, &name, &program),
+        main: program::program(route, form),
+        own: rust::program(route),
+        name,
+        program,
+    }
 }

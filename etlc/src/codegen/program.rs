@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-use super::{cells::uncomment, known::Known, own, record::Module, spec};
+use super::{Form, cells::uncomment, known::Known, own, record::Module, spec};
 use crate::ir::{Connector, Endpoint, Route};
 
 /// What generated code may name, and where it comes from.
@@ -63,7 +63,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("std::sync", &["LazyLock"]),
 ];
 
-pub(super) fn program(route: &Route) -> String {
+pub(super) fn program(route: &Route, form: Form) -> String {
     let mut known = Known::new(route);
     let fields = spec::field_names(route);
     let modules: Vec<Module<'_>> = route.targets.iter().map(|target| Module::new(route, target, &fields)).collect();
@@ -75,8 +75,11 @@ pub(super) fn program(route: &Route) -> String {
     }
     let functions: Vec<TokenStream> =
         route.functions.iter().map(|function| own::function(route, function, &mut known)).collect();
-    let run = run(route, &modules, &needs_known);
-    let plan = plan(route, &modules);
+    let run = run(route, form, &modules, &needs_known);
+    let (main, plan) = match form {
+        Form::Route => (quote!(etlc_core::main(&ROUTE, Program { run, plan })), plan(route, &modules)),
+        Form::Test => (quote!(etlc_core::test::main(&ROUTE, run)), quote!()),
+    };
     let known = known.tokens(route);
     let tables = spec::tokens(route, &fields, &modules);
     let source = spec::module_of(route.source.endpoint.connector);
@@ -84,7 +87,7 @@ pub(super) fn program(route: &Route) -> String {
         type Row<'a> = #source::Row<'a>;
 
         fn main() -> ExitCode {
-            etlc_core::main(&ROUTE, Program { run, plan })
+            #main
         }
 
         #run
@@ -114,7 +117,7 @@ pub(super) fn lay_out(tokens: TokenStream) -> String {
 }
 
 /// Opens everything, puts each row, and leaves the commit to the engine.
-fn run(route: &Route, modules: &[Module<'_>], needs_known: &[bool]) -> TokenStream {
+fn run(route: &Route, form: Form, modules: &[Module<'_>], needs_known: &[bool]) -> TokenStream {
     let source = reader(&route.source.endpoint);
     let loads = (!route.constants.is_empty() || !route.dictionaries.is_empty()).then(|| {
         if needs_known.contains(&true) { quote!(let known = &Known::load(run)?;) } else { quote!(Known::load(run)?;) }
@@ -122,7 +125,10 @@ fn run(route: &Route, modules: &[Module<'_>], needs_known: &[bool]) -> TokenStre
     let names: Vec<Ident> = modules.iter().map(Module::module_name).collect();
     let opens = route.targets.iter().zip(&names).map(|(target, name)| {
         let spec = format_ident!("{}", name.to_string().to_uppercase());
-        let open = writer(&target.endpoint, &spec, &quote!(open));
+        let open = match form {
+            Form::Route => writer(&target.endpoint, &spec, &quote!(open)),
+            Form::Test => quote!(etlc_core::test::Recorder::open),
+        };
         quote!(let mut #name = Target::open(run, &SOURCE, &#spec, #open)?;)
     });
     let puts = names.iter().zip(needs_known).map(|(name, known)| {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::{BUG, Flags, MISTAKE, NO_RESOURCE, output, output::Stream, refused::Own, routes};
 use crate::{
+    codegen,
     diagnostics::Sources,
     foreign,
     ir::Route,
@@ -23,19 +24,37 @@ pub(super) fn build(flags: &Flags, paths: &[PathBuf], release: bool) -> Result<(
 
 /// The executables of these routes, compiled where needed.
 pub(super) fn executables(flags: &Flags, project: &Project, routes: &[Route], release: bool) -> Result<Vec<Built>, u8> {
+    compiled(flags, project, routes, Kind { release, is_test: false })
+}
+
+/// The executables that run the tests of these routes.
+pub(super) fn test_executables(flags: &Flags, project: &Project, routes: &[Route]) -> Result<Vec<Built>, u8> {
+    compiled(flags, project, routes, Kind { release: false, is_test: true })
+}
+
+/// What is compiled of a route.
+struct Kind {
+    release: bool,
+    /// What runs its tests, and not the route itself.
+    is_test: bool,
+}
+
+fn compiled(flags: &Flags, project: &Project, routes: &[Route], kind: Kind) -> Result<Vec<Built>, u8> {
     let (files, _) = project.shared();
     let sources = Sources::new(files.iter().map(|file| (file.file.as_str(), file.text.as_str())));
     let (shared, _) = shared::read(&sources, 0);
-    let generated: Vec<_> = routes.iter().map(|route| unit::generated(route, &files)).collect();
+    let package = if kind.is_test { codegen::generate_test } else { codegen::generate };
+    let generated: Vec<_> = routes.iter().map(|route| unit::generated(route, package(route), &files)).collect();
+    let kept = project.generated_directory();
     let all: Vec<String> = project.route_names();
     let dependencies: Vec<_> = shared.dependencies.iter().map(foreign::Dependency::ir).collect();
     let build = toolchain::Build {
         project: project.root(),
-        generated: &project.generated_directory(),
+        generated: (!kind.is_test).then_some(&kept),
         all: &all,
         routes: &generated,
         dependencies: &dependencies,
-        release,
+        release: kind.release,
         lang: (!flags.quiet).then_some(flags.lang),
     };
     toolchain::build(&build).map_err(|error| match error {
@@ -61,7 +80,8 @@ fn failed(flags: &Flags, own: &Own<'_>, said: &str, refusals: &[Refusal]) -> u8 
         output::diagnostics(flags, Stream::Error, &functions);
         return MISTAKE;
     }
-    if refusals.iter().any(|refusal| !refusal.places.is_empty()) || said.contains("could not compile `route-") {
+    let is_ours = said.contains("could not compile `route-") || said.contains("could not compile `test-");
+    if is_ours || refusals.iter().any(|refusal| !refusal.places.is_empty()) {
         let message = text!("rustc refuses the code that etlc generated. This is a bug of etlc; what rustc said:");
         output::refusal(flags, message, None);
         for refusal in refusals {

@@ -16,6 +16,7 @@ mod preview;
 mod refused;
 mod routes;
 mod run;
+mod test;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -132,6 +133,14 @@ enum Action {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Run the tests of routes, on the rows that they give; connects to nothing
+    Test {
+        /// Route files, directories or names; `routes/` where none is given
+        paths: Vec<PathBuf>,
+        /// Only the tests whose names hold this
+        #[arg(long, value_name = "PART")]
+        name: Option<String>,
+    },
     /// Read some rows and show them before and after; write nothing
     Preview {
         /// Name or file of a route
@@ -216,6 +225,7 @@ pub fn main() -> ExitCode {
         Action::Check { paths, fix } => check::check(&flags, &paths, fix),
         Action::Build { paths, release } => build::build(&flags, &paths, release),
         Action::Run { routes, release, arguments } => run::run(&flags, &routes, release, &arguments),
+        Action::Test { paths, name } => test::test(&flags, &paths, name.as_deref()),
         Action::Preview { route, limit } => preview::preview(&flags, &route, limit),
         Action::Fmt { paths, check } => fmt::fmt(&flags, &paths, check),
         Action::Plan { route, ddl, report } => plan::plan(&flags, &route, ddl, report.as_deref()),

@@ -108,7 +108,7 @@ fn format(flags: &Flags, stream: Stream) -> Format {
     }
 }
 
-fn color(flags: &Flags, stream: Stream) -> bool {
+pub(super) fn color(flags: &Flags, stream: Stream) -> bool {
     match flags.color {
         Color::Always => true,
         Color::Never => false,

@@ -7,8 +7,9 @@ use std::{
 
 use super::{Flags, MISTAKE, output, output::Stream};
 use crate::{
+    check::context::Point,
     diagnostics::{Diagnostic, Lang, Sources},
-    ir,
+    ir::{self, test::Test},
     project::{Project, RouteFile, SharedFile},
     unit::Unit,
 };
@@ -36,6 +37,16 @@ pub(super) fn project(flags: &Flags, paths: &[PathBuf]) -> Result<Project, u8> {
 }
 
 pub(super) fn read(flags: &Flags, stream: Stream, paths: &[PathBuf]) -> Result<Routes, u8> {
+    read_with(flags, stream, paths, |_| Vec::new())
+}
+
+/// As [`read`], with these points for a route beside those of `.env`.
+pub(super) fn read_with(
+    flags: &Flags,
+    stream: Stream,
+    paths: &[PathBuf],
+    more: impl Fn(&RouteFile) -> Vec<Point>,
+) -> Result<Routes, u8> {
     let project = project(flags, paths)?;
     let (points, troubles) = project.points(flags.env_file.as_deref());
     let mut failed = output::problems(flags, stream, &troubles);
@@ -48,12 +59,18 @@ pub(super) fn read(flags: &Flags, stream: Stream, paths: &[PathBuf]) -> Result<R
     let mut told: HashSet<Told> = shared.diagnostics.iter().map(|one| told_of(&shared.sources, one)).collect();
     let mut checked = Vec::new();
     for route in routes {
-        let Unit { sources, mut diagnostics, ir } = Unit::route(&project, &route, &files, &points).map_err(said)?;
-        diagnostics.retain(|one| sources.file(one.span.start) == 0 || told.insert(told_of(&sources, one)));
-        checked.push((route, Unit { sources, diagnostics, ir }));
+        let mut known = points.clone();
+        known.extend(more(&route).into_iter().filter(|one| points.iter().all(|point| point.name != one.name)));
+        let mut unit = Unit::route(&project, &route, &files, &known).map_err(said)?;
+        let Unit { sources, diagnostics, .. } = &mut unit;
+        diagnostics.retain(|one| sources.file(one.span.start) == 0 || told.insert(told_of(sources, one)));
+        checked.push((route, unit));
     }
     Ok(Routes { project, shared: (files, shared), checked, failed })
 }
+
+/// A route with its tests.
+pub(super) type Tested = (ir::Route, Vec<Test>);
 
 /// What has been told of a file that routes share: the file, the place in it, and the message.
 type Told = (String, usize, String);
@@ -71,11 +88,17 @@ impl Routes {
 
     /// Prints every mistake; the IR of every route where there is none.
     pub(super) fn sound(self, flags: &Flags) -> Result<(Project, Vec<ir::Route>), u8> {
+        let (project, routes) = self.sound_with_tests(flags)?;
+        Ok((project, routes.into_iter().map(|(route, _)| route).collect()))
+    }
+
+    /// The same with the tests of every route.
+    pub(super) fn sound_with_tests(self, flags: &Flags) -> Result<(Project, Vec<Tested>), u8> {
         let mut failed = self.failed;
         for unit in self.units() {
             failed |= output::diagnostics(flags, Stream::Error, unit);
         }
-        let routes: Vec<_> = self.checked.into_iter().filter_map(|(_, unit)| unit.ir).collect();
+        let routes: Vec<_> = self.checked.into_iter().filter_map(|(_, unit)| Some((unit.ir?, unit.tests))).collect();
         if failed || routes.is_empty() { Err(MISTAKE) } else { Ok((self.project, routes)) }
     }
 }

@@ -6,6 +6,7 @@ pub mod project;
 pub mod routes;
 pub mod shared;
 pub mod syntax;
+pub mod tests;
 pub mod unsupported;
 
 /// A kind of mistake and its page.
@@ -45,7 +46,7 @@ pub(crate) use codes;
 
 /// Every code of the compiler, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [syntax::ALL, routes::ALL, shared::ALL, project::ALL, unsupported::ALL].into_iter().flatten().copied()
+    [syntax::ALL, routes::ALL, shared::ALL, tests::ALL, project::ALL, unsupported::ALL].into_iter().flatten().copied()
 }
 
 /// The code of this name, in any case.

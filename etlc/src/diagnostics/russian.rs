@@ -14,6 +14,7 @@ const TEXTS: &[&str] = &[
     include_str!("russian/project.txt"),
     include_str!("russian/commands.txt"),
     include_str!("russian/functions.txt"),
+    include_str!("russian/tests.txt"),
 ];
 
 /// The messages of the runtime's crates.

@@ -13,7 +13,7 @@ pub fn meaning(route: &Route) -> String {
 }
 
 /// Every place in a route.
-fn places(route: &mut Route) -> impl Iterator<Item = &mut Place> {
+pub(crate) fn places(route: &mut Route) -> impl Iterator<Item = &mut Place> {
     let Route { source, targets, constants, dictionaries, functions, rust, .. } = route;
     let lines = targets.iter_mut().flat_map(|target| {
         let lines = target.lines.iter_mut().map(|line| match line {

@@ -5,6 +5,7 @@ pub mod expr;
 pub mod hash;
 pub mod rust;
 pub mod shown;
+pub mod test;
 pub mod uses;
 
 use etlc_types::Type;

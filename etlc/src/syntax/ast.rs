@@ -39,15 +39,8 @@ pub enum Item {
     Row(Block),
     /// `block name:` and the lines under it, for `USE name`.
     NamedBlock(Block),
-    /// A statement of the language that this build cannot honour yet.
-    Later(Later, Span),
-}
-
-/// A statement or step that the language has and this build refuses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Later {
-    /// `test "…":`.
-    Test,
+    /// `test "name":` and the lines under it.
+    Test(Test),
 }
 
 /// The source or a target.
@@ -333,6 +326,77 @@ pub struct TypeRef {
     pub text: String,
     /// Where the text stands, without the brackets.
     pub span: Span,
+}
+
+/// `test "name":`: rows that are given to the route, and what is to become of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Test {
+    /// The text after `test`, and where it stands, quotes included.
+    pub name: Name,
+    /// Its lines, in order.
+    pub lines: Vec<TestLine>,
+    /// Whether it has lines that could not be read, which have been reported.
+    pub is_broken: bool,
+    /// From `test` to the colon.
+    pub span: Span,
+}
+
+/// A line of a test.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TestLine {
+    /// What it says.
+    pub kind: TestLineKind,
+    /// The whole line, or lines.
+    pub span: Span,
+}
+
+/// What a line of a test says. Values are data: literals, lists and maps of such.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TestLineKind {
+    /// `given {…}`, `given [{…}, {…}]`: rows of the source.
+    Given(Expr),
+    /// `expect …`.
+    Expect(Expectation),
+    /// `with $name = value`, `with $$name = value`: a constant or a dictionary that is replaced.
+    With {
+        /// The name.
+        name: Name,
+        /// Whether it is that of a dictionary.
+        dictionary: bool,
+        /// What stands in its place.
+        value: Expr,
+    },
+    /// `at "2024-01-01T00:00Z"`: the moment at which the test runs, as written.
+    At(Name),
+}
+
+/// What a test expects.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expectation {
+    /// `norm {…}`, `norm [{…}, {…}]`: the next rows of a target, by some of their fields.
+    Rows {
+        /// The target.
+        target: Name,
+        /// A map, or a list of maps.
+        rows: Expr,
+    },
+    /// `norm skip "part"`, `norm reject "part"`: the next row that is left out of a target so.
+    Event {
+        /// The target.
+        target: Name,
+        /// [`EventKind::Skip`] or [`EventKind::Reject`].
+        kind: EventKind,
+        /// A part of its text.
+        part: Option<Name>,
+    },
+    /// `none norm`: no row reaches the target.
+    None(Name),
+    /// `rollback "part"`: the route undoes the run.
+    Rollback(Option<Name>),
+    /// `fails "part"`: a failure that nothing caught undoes the run.
+    Fails(Option<Name>),
+    /// `notify "part"`: the channels are told this next.
+    Notify(Option<Name>),
 }
 
 /// Steps from left to right.

@@ -2,8 +2,6 @@
 
 use crate::diagnostics::{Span, suggest};
 
-use super::ast::Later;
-
 /// The start of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Head {
@@ -46,8 +44,10 @@ pub(super) enum HeadKind {
     If,
     /// `FOR …`.
     For,
-    /// What this build cannot honour yet.
-    Later(Later),
+    /// `test "…":`.
+    Test,
+    /// A line of a test.
+    TestLine(TestWord),
     /// `ELIF …` or `ELSE:`.
     Branch,
     /// A line of none of these kinds.
@@ -55,6 +55,19 @@ pub(super) enum HeadKind {
         /// The keyword that may have been meant.
         meant: Option<&'static str>,
     },
+}
+
+/// The words that lines of a test start with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TestWord {
+    /// `given {…}`.
+    Given,
+    /// `expect …`.
+    Expect,
+    /// `with $name = …`.
+    With,
+    /// `at "…"`.
+    At,
 }
 
 impl HeadKind {
@@ -70,14 +83,11 @@ impl HeadKind {
             | HeadKind::Constant
             | HeadKind::If
             | HeadKind::For
-            | HeadKind::Branch => true,
+            | HeadKind::Branch
+            | HeadKind::Test
+            | HeadKind::TestLine(_) => true,
             HeadKind::Unknown { meant } => meant == Some("WHERE"),
-            HeadKind::Block
-            | HeadKind::Connections
-            | HeadKind::Row
-            | HeadKind::NamedBlock
-            | HeadKind::Use
-            | HeadKind::Later(_) => false,
+            HeadKind::Block | HeadKind::Connections | HeadKind::Row | HeadKind::NamedBlock | HeadKind::Use => false,
         }
     }
 }
@@ -142,7 +152,11 @@ pub(super) fn read(line: &str, at: usize) -> Head {
             let start = line.len() - named.len();
             return Head { word: word_at(start, name), ..head(HeadKind::NamedBlock, word, after) };
         }
-        "test" => HeadKind::Later(Later::Test),
+        "test" => HeadKind::Test,
+        "given" if rest.trim_start().starts_with(['{', '[']) => HeadKind::TestLine(TestWord::Given),
+        "expect" if rest.starts_with([' ', '\t']) => HeadKind::TestLine(TestWord::Expect),
+        "with" if rest.trim_start().starts_with('$') => HeadKind::TestLine(TestWord::With),
+        "at" if rest.trim_start().starts_with('"') => HeadKind::TestLine(TestWord::At),
         "elif" | "else" | "elseif" | "elsif" => HeadKind::Branch,
         _ if is_header_without_equals(word, rest) => {
             let behind = rest.trim_start().strip_prefix(':').unwrap_or(rest);
@@ -240,7 +254,13 @@ mod tests {
             ("ELSE:", HeadKind::Branch, "ELSE", ":"),
             ("elif $a:", HeadKind::Branch, "elif", " $a:"),
             ("USE clean", HeadKind::Use, "USE", " clean"),
-            ("test \"x\":", HeadKind::Later(Later::Test), "test", " \"x\":"),
+            ("test \"x\":", HeadKind::Test, "test", " \"x\":"),
+            ("given {\"id\": 1}", HeadKind::TestLine(TestWord::Given), "given", " {\"id\": 1}"),
+            ("given that", HeadKind::Unknown { meant: None }, "given", " that"),
+            ("expect none kids", HeadKind::TestLine(TestWord::Expect), "expect", " none kids"),
+            ("with $$c = {}", HeadKind::TestLine(TestWord::With), "with", " $$c = {}"),
+            ("at \"2024-01-01\"", HeadKind::TestLine(TestWord::At), "at", " \"2024-01-01\""),
+            ("at home", HeadKind::Unknown { meant: None }, "at", " home"),
             ("test, \"x\")", HeadKind::Unknown { meant: None }, "test", ", \"x\")"),
             ("use($a)", HeadKind::Unknown { meant: None }, "use", "($a)"),
             ("WHRE [a] == 1", HeadKind::Unknown { meant: Some("WHERE") }, "WHRE", " [a] == 1"),

@@ -120,9 +120,9 @@ fn goes_on(lexer: &mut Lexer<'_, '_>, kind: HeadKind, first: &Line<'_>, next: &L
 fn starts_statement(line: &Line<'_>, deeper: bool, last: Option<Kind>) -> bool {
     match line.head().kind {
         HeadKind::Rule => starts_rule(line.text, last == Some(Kind::Arrow)),
-        HeadKind::Where | HeadKind::Function | HeadKind::Dictionary => true,
+        HeadKind::Where | HeadKind::Function | HeadKind::Dictionary | HeadKind::Test | HeadKind::TestLine(_) => true,
         HeadKind::If => !line.text[2..].trim_start().starts_with('('),
-        HeadKind::For | HeadKind::Use | HeadKind::NamedBlock | HeadKind::Later(_) => true,
+        HeadKind::For | HeadKind::Use | HeadKind::NamedBlock => true,
         HeadKind::Header | HeadKind::Constant | HeadKind::Block | HeadKind::Row | HeadKind::Connections => !deeper,
         HeadKind::HeaderWithoutEquals | HeadKind::Branch | HeadKind::Unknown { .. } => false,
     }
@@ -144,7 +144,6 @@ fn starts_rule(line: &str, behind_arrow: bool) -> bool {
 /// How many lines belong to a statement that this build cannot honour yet, or that could be one: the deeper ones.
 fn swallowed(kind: HeadKind, column: usize, lines: &[Line<'_>]) -> usize {
     let holds_lines = match kind {
-        HeadKind::Later(_) => true,
         HeadKind::Unknown { meant } => meant.is_some_and(|keyword| keyword != "WHERE"),
         _ => false,
     };

@@ -46,7 +46,7 @@ fn belongs_to_a_route(item: &Item) -> Option<Option<Diagnostic>> {
             Some(first) => (first.alias.span, text!("a list of points"), "write it into the routes that use them"),
             None => return Some(None),
         },
-        Item::Later(_, span) => (*span, text!("this"), "write it into a route"),
+        Item::Test(test) => (test.span, text!("a test"), "write it into a route that it is of"),
     };
     let message =
         text!("{what} does not belong here: this file holds functions and blocks that all routes share", what);

@@ -6,16 +6,22 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::{Generated, Home, Refusal, generated::write, refusal::refusals, workspace::Workspace};
-use crate::{codegen::package_name, diagnostics::Lang, ir::Dependency};
+use super::{
+    Generated, Home, Refusal,
+    generated::write,
+    refusal::refusals,
+    workspace::{self, Workspace},
+};
+use crate::{codegen::Package, diagnostics::Lang, ir::Dependency};
 
 /// What is to be built.
 #[derive(Debug)]
 pub struct Build<'a> {
     /// The project's directory.
     pub project: &'a Path,
-    /// Where IR, crates and executables go.
-    pub generated: &'a Path,
+    /// Where IR, crates and executables are kept; `None` for crates that are no part of what a project keeps, which lie
+    /// where cargo works.
+    pub generated: Option<&'a Path>,
     /// Every route of the project, by name.
     pub all: &'a [String],
     /// The routes to build.
@@ -62,25 +68,33 @@ impl From<io::Error> for BuildError {
 /// Writes the crates of these routes and compiles those that changed.
 pub fn build(build: &Build<'_>) -> Result<Vec<Built>, BuildError> {
     let home = Home::find()?;
-    let binaries = build.generated.join("bin");
+    let binaries = match build.generated {
+        Some(kept) => kept.join("bin"),
+        None => workspace::directory(&home, build.project).join("bin"),
+    };
     fs::create_dir_all(&binaries)?;
     let mut stale = Vec::new();
     for generated in build.routes {
-        let route = &generated.route;
-        let directory = build.generated.join(route);
-        generated.write(&directory, &generated.package.manifest)?;
-        write(&directory.join("ir.json"), &generated.ir)?;
+        let Package { program, manifest, .. } = &generated.package;
+        if let Some(kept) = build.generated {
+            let directory = kept.join(&generated.route);
+            generated.write(&directory, manifest)?;
+            write(&directory.join("ir.json"), &generated.ir)?;
+        }
         let stamp = stamp(&home, generated, build.release);
-        let current = fs::read_to_string(binaries.join(format!("{route}.stamp"))).is_ok_and(|old| old == stamp);
-        if !(current && binaries.join(route).is_file()) || generated.follows_paths() {
+        let current = fs::read_to_string(binaries.join(format!("{program}.stamp"))).is_ok_and(|old| old == stamp);
+        if !(current && binaries.join(program).is_file()) || generated.follows_paths() {
             stale.push((generated, stamp));
         }
     }
     if !stale.is_empty() {
         compile(build, &home, &stale, &binaries)?;
     }
-    let executable = |route: &String| Built { route: route.clone(), executable: binaries.join(route) };
-    Ok(build.routes.iter().map(|generated| executable(&generated.route)).collect())
+    let built = |generated: &Generated| Built {
+        route: generated.route.clone(),
+        executable: binaries.join(&generated.package.program),
+    };
+    Ok(build.routes.iter().map(built).collect())
 }
 
 /// Names everything that an executable is made of.
@@ -114,7 +128,7 @@ fn compile(build: &Build<'_>, home: &Home, stale: &[(&Generated, String)], binar
         cargo.env_remove(variable);
     }
     for (generated, _) in stale {
-        cargo.args(["-p", &package_name(&generated.route)]);
+        cargo.args(["-p", &generated.package.name]);
     }
     let first = !home.target.join(profile(build.release)).is_dir();
     if let Some(lang) = build.lang.filter(|_| first) {
@@ -125,12 +139,12 @@ fn compile(build: &Build<'_>, home: &Home, stale: &[(&Generated, String)], binar
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         return Err(BuildError::Failed { said, refusals: refusals(&String::from_utf8_lossy(&output.stdout)) });
     }
-    for (Generated { route, .. }, stamp) in stale {
-        let made = home.target.join(profile(build.release)).join(route);
-        let copy = binaries.join(format!(".{route}.new"));
+    for (Generated { package: Package { program, .. }, .. }, stamp) in stale {
+        let made = home.target.join(profile(build.release)).join(program);
+        let copy = binaries.join(format!(".{program}.new"));
         fs::copy(made, &copy)?;
-        fs::rename(copy, binaries.join(route))?;
-        write(&binaries.join(format!("{route}.stamp")), stamp)?;
+        fs::rename(copy, binaries.join(program))?;
+        write(&binaries.join(format!("{program}.stamp")), stamp)?;
     }
     Ok(())
 }

@@ -25,7 +25,7 @@ pub struct Generated {
 impl Generated {
     /// The files of the crate, from its directory.
     pub fn files(&self) -> Vec<(PathBuf, &str)> {
-        let Package { manifest, main, own } = &self.package;
+        let Package { manifest, main, own, .. } = &self.package;
         let mut files = vec![(PathBuf::from("Cargo.toml"), manifest.as_str()), ("src/main.rs".into(), main.as_str())];
         files.extend(own.iter().map(|own| (PathBuf::from("src/own.rs"), own.as_str())));
         let copies = self.copies.iter();

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{Generated, Home, generated::write};
-use crate::{codegen::package_name, ir::Dependency};
+use crate::ir::Dependency;
 
 /// Where paths of the user's crates start from, in a project.
 const FUNCTIONS: &str = "routes/functions";
@@ -28,8 +28,7 @@ impl Workspace {
         routes: &[String],
         dependencies: &[Dependency],
     ) -> io::Result<Workspace> {
-        let id = blake3::hash(project.as_os_str().as_encoded_bytes()).to_hex()[..16].to_owned();
-        let directory = home.target.join("etlc").join(&id);
+        let (id, directory) = (id(project), directory(home, project));
         fs::create_dir_all(&directory)?;
         let checkout = fs::read_to_string(home.root.join("Cargo.toml"))?;
         let manifest = manifest(home, &checkout);
@@ -43,7 +42,8 @@ impl Workspace {
         for entry in fs::read_dir(&directory)? {
             let entry = entry?;
             let name = entry.file_name();
-            let Some(route) = name.to_str().and_then(|name| name.strip_prefix("route-")) else { continue };
+            let route = |name| str::strip_prefix(name, "route-").or_else(|| str::strip_prefix(name, "test-"));
+            let Some(route) = name.to_str().and_then(route) else { continue };
             let known = routes.iter().any(|known| known == route);
             let text = fs::read_to_string(entry.path().join("Cargo.toml")).unwrap_or_default();
             let mut needs = text.lines().filter_map(|line| line.strip_suffix(".workspace = true"));
@@ -54,13 +54,23 @@ impl Workspace {
         Ok(Workspace { directory, id })
     }
 
-    /// Puts a route's crate in its place. Its version names the project: in one target directory, cargo takes crates of
+    /// Puts a crate in its place. Its version names the project: in one target directory, cargo takes crates of
     /// one name and version for one and the same, and routes of two projects may have one name.
     pub(super) fn add(&self, generated: &Generated) -> io::Result<()> {
         let version = format!("version = \"0.0.0+{}\"", self.id);
         let manifest = generated.package.manifest.replacen("version = \"0.0.0\"", &version, 1);
-        generated.write(&self.directory.join(package_name(&generated.route)), &manifest)
+        generated.write(&self.directory.join(&generated.package.name), &manifest)
     }
+}
+
+/// What tells a project from others.
+fn id(project: &Path) -> String {
+    blake3::hash(project.as_os_str().as_encoded_bytes()).to_hex()[..16].to_owned()
+}
+
+/// Where the workspace of a project lies.
+pub(super) fn directory(home: &Home, project: &Path) -> PathBuf {
+    home.target.join("etlc").join(id(project))
 }
 
 /// An entry of `[workspace.dependencies]` for a crate of the user's, whose path starts in this directory. JSON's texts
@@ -75,9 +85,9 @@ fn entry(dependency: &Dependency, directory: &Path) -> String {
     format!("{} = {{ {} }}\n", dependency.name, keys.collect::<Vec<_>>().join(", "))
 }
 
-/// A workspace manifest with the runtime's crates by their paths here, and the profiles of the checkout.
+/// A workspace manifest, of the packages `route-NAME` and `test-NAME`, with the runtime's crates by their paths here, and the profiles of the checkout.
 fn manifest(home: &Home, checkout: &str) -> String {
-    let mut made = String::from("[workspace]\nresolver = \"3\"\nmembers = [\"route-*\"]\n\n[workspace.dependencies]\n");
+    let mut made = String::from("[workspace]\nresolver = \"3\"\nmembers = [\"*-*\"]\n\n[workspace.dependencies]\n");
     for line in checkout.lines() {
         let Some((name, rest)) = line.split_once(" = { path = \"runtime/") else { continue };
         let Some((directory, _)) = rest.split_once('"') else { continue };

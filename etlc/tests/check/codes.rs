@@ -24,7 +24,7 @@ fn disagreement(code: &Code, example: &str, expected: &[&str]) -> Option<String>
 }
 
 fn all() -> impl Iterator<Item = &'static Code> {
-    codes::routes::ALL.iter().chain(codes::unsupported::ALL).copied()
+    codes::routes::ALL.iter().chain(codes::tests::ALL).chain(codes::unsupported::ALL).copied()
 }
 
 #[test]

@@ -9,6 +9,7 @@ pub mod own;
 pub mod plan;
 pub mod pushdown;
 pub mod spec;
+pub mod test;
 
 mod carried;
 mod command;

@@ -6,6 +6,7 @@
 
 use std::io::{BufReader, Read, Seek, Write};
 
+use etlc_functions::system;
 use etlc_types::{Json, TextForm, Timestamptz, Type, codes::run as codes};
 use tempfile::SpooledTempFile;
 
@@ -30,6 +31,19 @@ pub struct Origin {
     pub run: String,
     /// When the run started.
     pub started: Timestamptz,
+}
+
+impl Origin {
+    /// A run of this route that starts now.
+    pub(crate) fn new(route: &'static spec::Route) -> Origin {
+        Origin {
+            route: route.name,
+            target: "",
+            hash: route.hash.to_owned(),
+            run: into_text(system::uuid()),
+            started: system::now(),
+        }
+    }
 }
 
 /// A row that a target has rejected. No text holds the character U+0000 or the value of a secret field.

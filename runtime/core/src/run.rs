@@ -15,7 +15,6 @@ use std::{
 };
 
 use etlc_dictionaries::{Document, Mistake};
-use etlc_functions::system;
 use etlc_points::{Env, Point};
 use etlc_types::{Element, List, codes::run as codes, try_into};
 
@@ -28,9 +27,10 @@ use crate::{
     progress::Bar,
     pushdown::Decision,
     quarantine::Ward,
-    reject::{Origin, Spool, into_text},
+    reject::{Origin, Spool},
     spec,
     tally::Tally,
+    test::{Log, Trial},
 };
 
 /// The memory that all buffers of a run share, in bytes.
@@ -65,6 +65,7 @@ pub struct Run {
     origin: Origin,
     known: RefCell<Known>,
     pushdown: Vec<Decision>,
+    trial: Option<Trial>,
 }
 
 /// What a run took in before its first row.
@@ -101,20 +102,10 @@ impl Run {
                 Stop::new(Exit::Usage, codes::NO_CONSTANT, format!("the route has no constant `{name}`")).help(help)
             );
         }
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
-                Stop::new(Exit::Resource, codes::NO_THREADS, format!("no threads can be started: {error}"))
-            })?;
+        let runtime = threads(2)?;
         let limit = match command.action {
             Some(Action::Preview { limit }) => Some(limit),
             Some(Action::Run | Action::Plan { .. } | Action::Rejects { .. }) | None => None,
-        };
-        let origin = Origin {
-            route: route.name,
-            target: "",
-            hash: route.hash.to_owned(),
-            run: into_text(system::uuid()),
-            started: system::now(),
         };
         let run = Run {
             route,
@@ -133,9 +124,10 @@ impl Run {
             interrupted: interruption(&runtime),
             bar: Bar::new(flags.progress == Progress::Auto && limit.is_none()),
             started: Instant::now(),
-            origin,
+            origin: Origin::new(route),
             known: RefCell::default(),
             pushdown: Vec::new(),
+            trial: None,
             env,
             runtime,
         };
@@ -146,6 +138,44 @@ impl Run {
             participant::recover(&run.journal())?;
         }
         Ok(run)
+    }
+
+    /// A run of a test: on rows that are given, without points, and nothing is written.
+    pub(crate) fn of_test(route: &'static spec::Route, project: PathBuf, trial: Trial) -> Result<Run, Stop> {
+        Ok(Run {
+            route,
+            project,
+            dictionaries: None,
+            set: trial.constants.clone(),
+            live: Vec::new(),
+            sessions: HashMap::new(),
+            participants: Vec::new(),
+            tallies: Vec::new(),
+            read: 0,
+            limit: None,
+            log_format: LogFormat::Text,
+            interrupted: Arc::default(),
+            bar: Bar::new(false),
+            wards: Vec::new(),
+            started: Instant::now(),
+            origin: Origin::new(route),
+            known: RefCell::default(),
+            given: HashMap::new(),
+            pushdown: Vec::new(),
+            env: Env::default(),
+            runtime: threads(0)?,
+            trial: Some(trial),
+        })
+    }
+
+    /// In a test, the rows that it gives: JSON objects, one on each line.
+    pub fn given_rows(&self) -> Option<Vec<u8>> {
+        self.trial.as_ref().map(|trial| trial.rows.clone())
+    }
+
+    /// In a test, what becomes of its rows.
+    pub(crate) fn log(&self) -> Option<Rc<Log>> {
+        self.trial.as_ref().map(|trial| Rc::clone(&trial.log))
     }
 
     /// The route that runs.
@@ -318,6 +348,9 @@ impl Run {
         }
         let row = source.next()?;
         self.read += u64::from(row.is_some());
+        if let Some(trial) = &self.trial {
+            trial.log.row.set(self.read);
+        }
         Ok(row)
     }
 
@@ -413,6 +446,16 @@ impl Run {
             None => Ok(()),
         }
     }
+}
+
+/// A runtime with so many threads; with none, it works where it is waited for.
+fn threads(count: usize) -> Result<tokio::runtime::Runtime, Stop> {
+    let mut builder = match count {
+        0 => tokio::runtime::Builder::new_current_thread(),
+        _ => tokio::runtime::Builder::new_multi_thread(),
+    };
+    let built = builder.worker_threads(count.max(1)).enable_all().build();
+    built.map_err(|error| Stop::new(Exit::Resource, codes::NO_THREADS, format!("no threads can be started: {error}")))
 }
 
 /// A flag that is set when the process is asked to end.

@@ -12,6 +12,7 @@ use crate::{
     report::one_line,
     spec::{self, MaxRejects, OnError, Rule},
     tally::{Fate, Tally},
+    test::Log,
 };
 
 /// A row as the rules made it.
@@ -29,6 +30,7 @@ pub struct Target<W> {
     source: &'static spec::Source,
     tally: Rc<Tally>,
     rejects: Rc<RefCell<Spool>>,
+    log: Option<Rc<Log>>,
     to: To<W>,
 }
 
@@ -46,12 +48,14 @@ impl<W: Writer> Target<W> {
         spec: &'static spec::Target,
         open: impl FnOnce(&mut Run, &'static spec::Target) -> Result<W, Stop>,
     ) -> Result<Target<W>, Stop> {
-        let (route, tally) = (run.route(), run.tally(spec));
+        let (route, tally, log) = (run.route(), run.tally(spec), run.log());
         let (to, rejects) = match run.preview() {
             Some(preview) => (To::Screen(Box::new(preview.of(source, spec, route.on_error))), Rc::default()),
+            // A test keeps its rejects no longer than it runs.
+            None if log.is_some() => (To::Writer(open(run, spec)?), Rc::default()),
             None => (To::Writer(open(run, spec)?), run.ward(spec, &tally)?),
         };
-        Ok(Target { spec, on_error: route.on_error, route, source, tally, rejects, to })
+        Ok(Target { spec, on_error: route.on_error, route, source, tally, rejects, log, to })
     }
 
     /// Writes a row, or notes why there is none. An `Err` ends the run.
@@ -83,7 +87,10 @@ impl<W: Writer> Target<W> {
                     }
                 }
             }
-            Err(Event::Filtered) => self.tally.count(Fate::Filtered),
+            Err(Event::Filtered) => {
+                self.note(Fate::Filtered, "", None);
+                self.tally.count(Fate::Filtered);
+            }
             Err(event) => {
                 let fate = self.settle(row, None, event)?;
                 self.tally.count(fate);
@@ -97,12 +104,17 @@ impl<W: Writer> Target<W> {
     fn settle<'a>(&mut self, row: &impl Row<'a>, rule: Option<&'static Rule>, event: Event) -> Result<Fate, Stop> {
         match event {
             Event::In(rule, event) => self.settle(row, Some(rule), *event),
-            Event::Filtered => Ok(Fate::Filtered),
+            Event::Filtered => {
+                self.note(Fate::Filtered, "", None);
+                Ok(Fate::Filtered)
+            }
             Event::Skip(text) => {
+                self.note(Fate::Skipped, &text, rule);
                 self.tally.skips.add(&text, || row.position());
                 Ok(Fate::Skipped)
             }
             Event::Reject(text) => {
+                self.note(Fate::Rejected, &text, rule);
                 self.reject(row, rule, "REJECT", &text)?;
                 self.tally.rejects.add(&text, || row.position());
                 self.check_limit()
@@ -124,14 +136,17 @@ impl<W: Writer> Target<W> {
             Some(reason) => format!("{}: {reason}", failure.message()),
             None => failure.message().to_owned(),
         };
-        let reason = || format!("{} {said} in {} ({})", failure.code(), rule.makes, rule.place.shown_line());
+        let why = || format!("{} {said} in {}", failure.code(), rule.makes);
+        let reason = || format!("{} ({})", why(), rule.place.shown_line());
         match self.on_error {
             OnError::Rollback => Err(self.place(stop(&failure, rule.secret), row, Some(rule))),
             OnError::Skip => {
+                self.note(Fate::Skipped, &why(), Some(rule));
                 self.tally.skips.add(&reason(), || row.position());
                 Ok(Fate::Skipped)
             }
             OnError::Reject => {
+                self.note(Fate::Rejected, &why(), Some(rule));
                 self.reject(row, Some(rule), failure.code(), &said)?;
                 self.tally.rejects.add(&reason(), || row.position());
                 self.check_limit()
@@ -163,8 +178,19 @@ impl<W: Writer> Target<W> {
         }
     }
 
+    /// In a test, notes that a row is left out, how, and why.
+    #[inline]
+    fn note(&self, fate: Fate, why: &str, rule: Option<&'static Rule>) {
+        if let Some(log) = &self.log {
+            log.left_out(self.spec.name, fate, why, rule);
+        }
+    }
+
     /// Adds to a stop where it happened.
     fn place<'a>(&self, stop: Stop, row: &impl Row<'a>, rule: Option<&'static Rule>) -> Stop {
+        if let Some(log) = &self.log {
+            log.stopped(self.spec.name, rule);
+        }
         let field = rule.and_then(|rule| rule.field).map(|field| self.source.fields[field].name);
         let source = match field {
             Some(field) => format!("{}, field {field}", row.position()),

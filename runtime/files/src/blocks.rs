@@ -55,6 +55,17 @@ impl Blocks {
         })
     }
 
+    /// What is in memory, as a file of this name.
+    pub(crate) fn of_memory(name: &str, bytes: &[u8]) -> Blocks {
+        let (mut sender, receiver) = pipe(Share { size: bytes.len(), count: 2 });
+        for part in [bytes, b""].into_iter().skip(usize::from(bytes.is_empty())) {
+            let mut block = sender.buffer_blocking().expect("there are two");
+            block.extend_from_slice(part);
+            assert!(sender.send_blocking(block), "the receiver is here");
+        }
+        Blocks { receiver, names: vec![name.to_owned()] }
+    }
+
     /// The thread is not waited for: standard input may never end. It ends itself when the receiver is gone.
     fn start(
         names: Vec<String>,

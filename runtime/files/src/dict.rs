@@ -22,12 +22,19 @@ pub use crate::object::Row;
 pub struct Reader(jsonl::Reader);
 
 impl Reader {
-    /// Opens standard input.
+    /// Opens standard input, or, in a test, the rows that it gives.
     ///
     /// # Errors
     /// `R0305` where it is in another encoding.
     pub fn open(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
-        jsonl::Reader::over(Blocks::of_standard_input(run.share()), run, source).map(Reader)
+        match run.given_rows() {
+            Some(rows) => {
+                let mut reader = jsonl::Reader::over(Ok(Blocks::of_memory("given", &rows)), run, source)?;
+                reader.allow_absent();
+                Ok(Reader(reader))
+            }
+            None => jsonl::Reader::over(Blocks::of_standard_input(run.share()), run, source).map(Reader),
+        }
     }
 }
 

@@ -40,6 +40,11 @@ impl Reader {
         Ok(Reader { records })
     }
 
+    /// Says nothing of fields that no record has.
+    pub(crate) fn allow_absent(&mut self) {
+        self.records.allow_absent();
+    }
+
     /// Scans the record that begins at `start` on the line that ends at `line`, both in the window, and gives the end of it.
     #[inline]
     fn scan(&mut self, start: usize, line: usize) -> Result<usize, Stop> {

@@ -8,6 +8,7 @@
 //! arguments it lends, so a text that does not change costs nothing.
 
 pub mod checks;
+pub mod clock;
 mod conversions;
 pub mod dates;
 mod declare;

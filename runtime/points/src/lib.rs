@@ -15,6 +15,6 @@ mod settings;
 
 pub use env::Env;
 pub use kind::PointKind;
-pub use point::{Point, SslMode};
+pub use point::{Point, SslMode, is_reserved};
 pub use remark::{EnvError, Remark};
 pub use secret::Secret;

@@ -79,6 +79,11 @@ fn is_socket(host: &str) -> bool {
 /// What a route may write before the slash without an entry in `.env`, or instead of a point.
 const RESERVED: [&str; 7] = ["csv", "jsonl", "json", "parquet", "sqlite", "dict", "file"];
 
+/// Whether this stands before the slash of a built-in kind, so that no point has it as its name.
+pub fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
+
 impl Point {
     /// The point of a group that has a name; `None` after a mistake.
     pub(crate) fn read(number: u32, group: &Group, findings: &mut Findings) -> Option<Point> {

@@ -25,11 +25,6 @@ codes! {
         "`USE clean` puts the lines of a named block into another. This build has functions for what pipelines share.",
         wrong "USE clean\n[id](int8)",
         right "[id](int8)";
-    TEST = "E0906", "test blocks are not there yet",
-        "A `test` block gives rows and says what becomes of them. This build has no `etlc test`, and a test that is not \
-         run would be a false comfort.",
-        wrong "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)\ntest \"one\":\n    given {\"id\": 1}\n    expect norm {\"id\": 1}",
-        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
     EVERY_FIELD = "E0907", "All fields at once can't be copied yet",
         "`[*]` copies every field under its own name. This build copies the fields that are named.",
         wrong "[*]",
@@ -102,4 +97,8 @@ codes! {
         "A map in braces is a JSON document of literals. Values that differ from row to row go into columns of their own.",
         wrong "[] -> |get({\"name\": [name]})| -> [data](json)",
         right "[] -> |get({\"name\": \"unknown\"})| -> [data](json)";
+    EXPECT_NOTIFY = "E0970", "What the channels are told can't be expected yet",
+        "`expect notify \"part\"` looks at what `NOTIFY` tells the channels. This build has no channels.",
+        wrong "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)\ntest \"one\":\n    given {\"id\": 1}\n    expect notify \"a message\"",
+        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)\ntest \"one\":\n    given {\"id\": 1}\n    expect norm {\"id\": 1}";
 }

@@ -28,6 +28,9 @@ pub(super) fn broken(words: &[Word<'_>], start: usize, depth: usize) -> Vec<Stri
     let cuts = if behind.is_empty() { commas(words, &levels) } else { behind };
     let indentation = " ".repeat(depth + INDENT);
     let mut lines: Vec<String> = pieces(words, &cuts).into_iter().map(line).collect();
+    if is_data(words) {
+        lines = filled(lines, start, depth + INDENT);
+    }
     for piece in lines.iter_mut().skip(1) {
         piece.insert_str(0, &indentation);
     }
@@ -53,6 +56,28 @@ fn levels(words: &[Word<'_>]) -> Vec<usize> {
             level
         })
         .collect()
+}
+
+/// Whether these end in an object or a list of objects, as the rows of a test do.
+fn is_data(words: &[Word<'_>]) -> bool {
+    let ends = words.last().is_some_and(|last| matches!(last.kind, Kind::MapClose | Kind::ListClose));
+    ends && words.iter().any(|word| word.kind == Kind::MapOpen)
+}
+
+/// The pieces, as many on a line as fit there; lines behind the first are indented by `indentation`.
+fn filled(pieces: Vec<String>, start: usize, indentation: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for piece in pieces {
+        let room = WIDTH.saturating_sub(if lines.len() == 1 { start } else { indentation });
+        match lines.last_mut() {
+            Some(last) if width(last) + 1 + width(&piece) <= room => {
+                last.push(' ');
+                last.push_str(&piece);
+            }
+            _ => lines.push(piece),
+        }
+    }
+    lines
 }
 
 /// Behind the commas of the outermost brackets.

@@ -109,7 +109,7 @@ pub(super) fn read<'s>(source: &'s str, layout: &Layout) -> Vec<Row<'s>> {
 
 /// Whether lines stand below a statement at the top of a file.
 fn holds_lines(kind: HeadKind) -> bool {
-    matches!(kind, HeadKind::Block | HeadKind::Row | HeadKind::NamedBlock | HeadKind::Connections | HeadKind::Later(_))
+    matches!(kind, HeadKind::Block | HeadKind::Row | HeadKind::NamedBlock | HeadKind::Connections | HeadKind::Test)
 }
 
 /// Adds the rows of the text between two statements; its last line is the indentation of the second.
@@ -198,9 +198,9 @@ fn content<'s>(source: &'s str, statement: &Statement, tokens: &[Token], is_conn
             Content::Plain(format!("USE {name}"), words)
         }
         HeadKind::If | HeadKind::For | HeadKind::Branch => Content::Plain(text(head.word).to_ascii_uppercase(), words),
-        HeadKind::Later(_) | HeadKind::Unknown { .. } => {
-            Content::Verbatim(verbatim(text(statement.span), statement.column))
-        }
+        HeadKind::Test => Content::Plain(format!("test {}", spacing::line(&words)), Vec::new()),
+        HeadKind::TestLine(_) => Content::Plain(text(head.word).to_ascii_lowercase(), words),
+        HeadKind::Unknown { .. } => Content::Verbatim(verbatim(text(statement.span), statement.column)),
     }
 }
 

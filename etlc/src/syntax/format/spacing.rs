@@ -15,7 +15,8 @@ pub(super) fn words<'s>(source: &'s str, tokens: &[Token]) -> Vec<Word<'s>> {
             continue;
         }
         let text = written(token.kind, &source[token.span.start..token.span.end]);
-        let blank = !words.is_empty() && is_apart(&words, token.kind, &text);
+        let is_list_type = next.is_some_and(|next| next.kind == Kind::ListClose);
+        let blank = !words.is_empty() && is_apart(&words, token.kind, &text, is_list_type);
         words.push(Word { kind: token.kind, text, blank });
     }
     words
@@ -85,7 +86,7 @@ fn kind_name(text: &str) -> String {
 }
 
 /// Whether a blank stands between the last of these words and the next.
-fn is_apart(words: &[Word<'_>], next: Kind, text: &str) -> bool {
+fn is_apart(words: &[Word<'_>], next: Kind, text: &str, is_list_type: bool) -> bool {
     use Kind::*;
     let Some(last) = words.last() else { return false };
     match (last.kind, next) {
@@ -100,7 +101,7 @@ fn is_apart(words: &[Word<'_>], next: Kind, text: &str) -> bool {
         (Object, Open) => !last.text.ends_with("/query"),
         // `numeric(10,2)`, `text[]`, `5%`.
         (Comma, Integer) => !is_type_parameter(words),
-        (Name, ListOpen) => false,
+        (Name, ListOpen) => !is_list_type,
         (Integer, Percent) => text != "%" || !is_option(words),
         _ => true,
     }

@@ -113,7 +113,7 @@ fn arguments<'t>(full: &Boxed<'t, Expr>) -> Boxed<'t, Vec<Expr>> {
 }
 
 /// `["a", "b"]`.
-fn list<'t>(full: &Boxed<'t, Expr>) -> Boxed<'t, ExprKind> {
+pub(super) fn list<'t>(full: &Boxed<'t, Expr>) -> Boxed<'t, ExprKind> {
     several(full, Kind::ListOpen, Kind::ListClose, &[Kind::Comma, Kind::ListClose]).map(ExprKind::List).boxed()
 }
 
@@ -134,7 +134,7 @@ pub(super) fn argument<'t>(full: &Boxed<'t, Expr>, ends: &'static [Kind]) -> Box
 }
 
 /// `{"k": 1}`.
-fn map<'t>(source: &'t str, full: &Boxed<'t, Expr>) -> Boxed<'t, ExprKind> {
+pub(super) fn map<'t>(source: &'t str, full: &Boxed<'t, Expr>) -> Boxed<'t, ExprKind> {
     let text = token(Kind::Text).map(move |span| Name { text: literal::value(slice(source, span)), span });
     let bare = one_of([Kind::Name, Kind::Integer]).map_with(move |_, e| {
         let span = e.span();

@@ -6,6 +6,7 @@ mod function;
 mod header;
 mod pipeline;
 mod rule;
+pub(super) mod test;
 mod types;
 
 use chumsky::prelude::*;
@@ -27,6 +28,8 @@ pub(super) struct Grammar<'t> {
     pub(super) setting: Boxed<'t, Vec<(OptionValue, Span)>>,
     /// What follows `fn`.
     pub(super) function: Boxed<'t, Function>,
+    /// The lines of tests.
+    pub(super) test: test::Lines<'t>,
 }
 
 impl<'t> Grammar<'t> {
@@ -40,6 +43,7 @@ impl<'t> Grammar<'t> {
             endpoint: header::endpoint(source),
             setting: header::setting(source),
             function: function::function(source, expressions.full, segment),
+            test: test::Lines::new(source),
         }
     }
 }

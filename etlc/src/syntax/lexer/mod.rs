@@ -27,6 +27,8 @@ pub(super) enum Mode {
     Function,
     /// An expression.
     Expression,
+    /// What follows `test`, and what follows the first word of its lines. Square brackets are lists.
+    Test,
 }
 
 impl Mode {
@@ -36,6 +38,7 @@ impl Mode {
             HeadKind::Rule => Mode::Rule,
             HeadKind::Dictionary | HeadKind::Header | HeadKind::HeaderWithoutEquals => Mode::Header,
             HeadKind::Function => Mode::Function,
+            HeadKind::Test | HeadKind::TestLine(_) => Mode::Test,
             _ => Mode::Expression,
         }
     }
@@ -213,9 +216,9 @@ impl<'s, 'o> Lexer<'s, 'o> {
         if is_place {
             return self.place();
         }
-        let in_header = self.mode == Mode::Header;
+        let never_a_field = matches!(self.mode, Mode::Header | Mode::Test);
         match field::extent(self.rest()) {
-            extent if in_header || field::is_list(self.rest(), &extent) => {
+            extent if never_a_field || field::is_list(self.rest(), &extent) => {
                 self.open(Kind::ListOpen);
             }
             field::Extent::Closed(length) => {

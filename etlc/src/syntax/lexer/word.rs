@@ -11,8 +11,10 @@ impl Lexer<'_, '_> {
     pub(super) fn word(&mut self) {
         let rest = self.rest();
         let (name, behind) = split_name(rest);
-        if self.mode == Mode::Header {
-            return self.option_word();
+        match self.mode {
+            Mode::Header => return self.option_word(),
+            Mode::Test => return self.test_word(name),
+            _ => {}
         }
         if self.foreign_word(name) {
             return;
@@ -42,6 +44,17 @@ impl Lexer<'_, '_> {
             }
             None => self.push(Kind::Name, name.len()),
         }
+    }
+
+    /// A word of a test: a literal as the language or JSON writes it, or a name.
+    fn test_word(&mut self, name: &str) {
+        let kind = match name {
+            "True" | "true" => Kind::True,
+            "False" | "false" => Kind::False,
+            "None" | "null" => Kind::Null,
+            _ => Kind::Name,
+        };
+        self.push(kind, name.len());
     }
 
     /// A keyword of another language; whether there is one.

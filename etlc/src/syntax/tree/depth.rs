@@ -16,6 +16,8 @@ pub(super) enum Owner {
     Inside(usize),
     /// The `conns:` at this place of the file's items.
     Connections(usize),
+    /// The test at this place of the file's items.
+    Test(usize),
 }
 
 /// A statement with lines below it.
@@ -60,7 +62,7 @@ impl Tree<'_> {
     pub(super) fn base(&self) -> Option<usize> {
         match self.owner()? {
             Owner::Block(index) | Owner::Inside(index) => Some(index),
-            Owner::Connections(_) => None,
+            Owner::Connections(_) | Owner::Test(_) => None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod control;
 mod depth;
+mod test;
 
 use crate::diagnostics::{Diagnostic, Span, codes, suggest};
 
@@ -81,6 +82,11 @@ impl<'t> Tree<'t> {
         if let Some(Owner::Connections(index)) = self.owner() {
             return self.connection(index, &statement);
         }
+        if let Some(Owner::Test(_)) = self.owner()
+            && stands_in_a_block(statement.head.kind)
+        {
+            return self.no_test_line(&statement);
+        }
         match statement.head.kind {
             HeadKind::Rule => {
                 let rule = self.parse(&self.grammar.rule.clone(), &statement, RULE);
@@ -91,7 +97,6 @@ impl<'t> Tree<'t> {
             HeadKind::Branch => self.branch_else(&statement, has_lines),
             HeadKind::For => self.each(&statement, has_lines),
             HeadKind::Use => self.uses(&statement),
-            HeadKind::Later(later) => self.item(&statement, Item::Later(later, statement.head.word)),
             HeadKind::Header | HeadKind::HeaderWithoutEquals => self.header(&statement),
             HeadKind::Dictionary => self.dictionary(&statement),
             HeadKind::Constant => self.constant(&statement),
@@ -102,6 +107,8 @@ impl<'t> Tree<'t> {
                 self.block(&statement, Item::Row);
             }
             HeadKind::NamedBlock => self.named_block(&statement, has_lines),
+            HeadKind::Test => self.test(&statement),
+            HeadKind::TestLine(word) => self.test_line(&statement, word),
             HeadKind::Connections => {
                 self.item(&statement, Item::Connections(Vec::new()));
                 self.own(Owner::Connections(self.items.len() - 1), &statement);
@@ -118,11 +125,10 @@ impl<'t> Tree<'t> {
             let message =
                 text!("{written} does not belong in a block", written = quoted(&self.source[word.start..word.end]));
             let problem = Diagnostic::error(&codes::syntax::MISPLACED_LINE, word, message);
-            self.problems.push(
-                problem.help(
-                    "a block holds rules, `WHERE`, `IF`, `FOR` and `USE`; all else stands at the top of the file",
-                ),
-            );
+            self.problems.push(problem.help(match self.owner() {
+                Some(Owner::Test(_)) => test::LINES,
+                _ => "a block holds rules, `WHERE`, `IF`, `FOR` and `USE`; all else stands at the top of the file",
+            }));
         }
         self.items.push(item);
     }
@@ -369,6 +375,12 @@ impl<'t> Tree<'t> {
             _ => problem.guess("write `# ` before a comment", start, "# "),
         }
     }
+}
+
+/// Whether such a statement stands in a block, or nowhere.
+fn stands_in_a_block(kind: HeadKind) -> bool {
+    use HeadKind::{Branch, For, If, Rule, Unknown, Use, Where};
+    matches!(kind, Rule | Where | If | Branch | For | Use | Unknown { .. })
 }
 
 /// What stands for an object that could not be read: the point has no name.

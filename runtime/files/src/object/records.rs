@@ -97,6 +97,11 @@ impl Records {
         self.window.more()
     }
 
+    /// Fields that no record has are as they should be.
+    pub(crate) fn allow_absent(&mut self) {
+        self.unseen.clear();
+    }
+
     /// What the user is to be told at the end of the source: which fields no record has had.
     #[cold]
     pub(crate) fn never_there(&mut self) -> Vec<String> {

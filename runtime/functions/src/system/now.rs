@@ -1,10 +1,8 @@
 //! `now`.
 
-use std::sync::OnceLock;
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use etlc_types::Timestamptz;
 
+use crate::clock;
 use crate::declare::function;
 
 function! {
@@ -13,20 +11,15 @@ function! {
     /// It is the same for every row and every target of a run.
     System
     fn now() -> Timestamptz {
-        static START: OnceLock<Timestamptz> = OnceLock::new();
-        *START.get_or_init(|| {
-            let micros = match SystemTime::now().duration_since(UNIX_EPOCH) {
-                Ok(after) => after.as_micros() as i64,
-                Err(before) => -(before.duration().as_micros() as i64),
-            };
-            Timestamptz::from_micros(micros).expect("clocks stand between the first and the last timestamp")
-        })
+        clock::moment()
     }
     examples now() == now() => True;
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::{SystemTime, UNIX_EPOCH};
+
     use super::*;
 
     #[test]
