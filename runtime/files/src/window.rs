@@ -1,5 +1,6 @@
 //! The part of a source that is in memory: blocks on one side, records on the other.
 
+use std::cell::Cell;
 use std::fmt;
 
 use etlc_core::{Buffer, Exit, Stop};
@@ -80,6 +81,8 @@ pub(crate) struct Window {
     at: usize,
     /// Where the stretch begins in the file.
     origin: Position,
+    /// The last position in the bytes that was asked for, and its place: where every row is named, lines are counted once.
+    asked: Cell<(usize, Position)>,
     /// Whether the file ends where the stretch does.
     is_last: bool,
 }
@@ -92,6 +95,7 @@ impl Window {
             stretch: Stretch::Bytes(Buffer::new()),
             at: 0,
             origin: Position::START,
+            asked: Cell::new((0, Position::START)),
             is_last: true,
         }
     }
@@ -110,7 +114,7 @@ impl Window {
         while self.rest().len() < 4 && !self.is_last {
             self.more()?;
         }
-        self.origin = Position::START;
+        self.begin_at(Position::START);
         if let Some(found) = foreign(self.rest()) {
             let message = format!("{} is not UTF-8 text but {found}", self.name());
             return Err(Stop::new(Exit::Unfit, codes::OTHER_ENCODING, message)
@@ -179,7 +183,7 @@ impl Window {
         let mut bytes = self.stretch.take();
         // A CR at the end stays: it may belong to a CR LF.
         let kept = usize::from(self.at == bytes.len() && bytes.ends_with(b"\r"));
-        self.origin = self.origin.after(&bytes, self.at - kept);
+        self.begin_at(self.origin.after(&bytes, self.at - kept));
         bytes.drain(..self.at - kept);
         self.at = kept;
         let filled = self.fill(&mut bytes);
@@ -214,9 +218,18 @@ impl Window {
         }
     }
 
+    /// Notes where the stretch begins in the file.
+    fn begin_at(&mut self, origin: Position) {
+        self.origin = origin;
+        self.asked.set((0, origin));
+    }
+
     /// The place of a position in the bytes.
     pub(crate) fn position(&self, at: usize) -> Position {
-        self.origin.after(self.bytes(), at)
+        let (known, place) = Some(self.asked.get()).filter(|(known, _)| *known <= at).unwrap_or((0, self.origin));
+        let place = place.after(&self.bytes()[known..], at - known);
+        self.asked.set((at, place));
+        place
     }
 
     /// The file and the line of a position in the bytes.
