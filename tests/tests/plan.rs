@@ -33,7 +33,7 @@ fn the_statements_are_what_the_route_needs() {
     let lines = LINES.replace('"', "").replace("; ", " ");
     project.write(
         "routes/postgres.etl",
-        &format!(
+        format!(
             "source = csv/in.csv\nnew = dwh/fresh.t (key: id, create: never)\nold = dwh/old.t (create: never)\n\
              file = csv/out.csv\n\nnew:\n{lines}\nold:\n    [id](int8) -> [id](int8)\n    [price](any) -> [price](int4)\n\n\
              file:\n    [id](int8) -> [id](int8)\n"
@@ -41,7 +41,7 @@ fn the_statements_are_what_the_route_needs() {
     );
     project.write(
         "routes/sqlite.etl",
-        &format!("source = csv/in.csv\nnew = shop/t (key: id, create: never)\nfile = csv/other.csv\n\nnew:\n{lines}\nfile:\n    [id](int8) -> [id](int8)\n"),
+        format!("source = csv/in.csv\nnew = shop/t (key: id, create: never)\nfile = csv/other.csv\n\nnew:\n{lines}\nfile:\n    [id](int8) -> [id](int8)\n"),
     );
     sqlite::execute(&project.root().join("shop.db"), "create table unrelated (x)");
     let built = project.build();
@@ -136,7 +136,7 @@ two:
     );
     for (name, source) in [("file", "csv/in.csv"), ("server", "dwh/t"), ("shelf", "shop/t")] {
         let targets = format!("one = csv/{name}-one.csv\ntwo = csv/{name}-two.csv\n");
-        project.write(&format!("routes/{name}.etl"), &format!("source = {source}\n{targets}{LINES}"));
+        project.write(&format!("routes/{name}.etl"), format!("source = {source}\n{targets}{LINES}"));
     }
     let built = project.build();
     for (low, high, ratio, day) in [
