@@ -13,7 +13,9 @@ pub struct Shared {
     pub file: ast::File,
     /// Functions in Rust.
     pub rust: Vec<foreign::Function>,
-    /// Whether there are more of them, which could not be read.
+    /// Names of functions in Rust that are wrong, which is said at their place.
+    pub refused: Vec<String>,
+    /// Whether there are more of them, in files that could not be read.
     pub more: bool,
     /// The crates that those need.
     pub dependencies: Vec<foreign::Dependency>,
@@ -30,9 +32,10 @@ pub fn read(sources: &Sources, first: usize) -> (Shared, Vec<Diagnostic>) {
                 found
             }
             Some("rs") => {
-                let (functions, found) = foreign::functions(sources, file);
+                let (foreign::Functions { functions, refused }, found) = foreign::functions(sources, file);
                 shared.rust.extend(functions);
-                shared.more |= !found.is_empty();
+                shared.more |= refused.is_none();
+                shared.refused.extend(refused.into_iter().flatten());
                 found
             }
             _ => {

@@ -38,6 +38,11 @@ fn names() {
 }
 
 #[test]
+fn userfns() {
+    check("userfns", None);
+}
+
+#[test]
 fn functions() {
     check("functions", None);
 }

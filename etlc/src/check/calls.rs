@@ -51,8 +51,9 @@ impl<'a> Checker<'a> {
                 for argument in arguments {
                     self.expr(argument);
                 }
-                self.incomplete |= self.functions.more;
-                if !self.functions.more {
+                if self.functions.is_missing(&name.text) {
+                    self.incomplete = true;
+                } else {
                     let diagnostic = self.unknown_function(name);
                     self.report(diagnostic);
                 }

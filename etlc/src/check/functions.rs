@@ -29,12 +29,20 @@ pub(super) struct Functions<'a> {
     pub(super) rust: Rust<'a>,
     /// What has been found out of each; `None` while it is being checked, and where it is wrong.
     own: HashMap<String, Option<Own>>,
-    /// Whether there are more, in files that could not be read.
-    pub(super) more: bool,
+    /// Those that are wrong, which is said at their place.
+    missing: Missing<'a>,
     /// The functions that are being checked, outermost first.
     open: Vec<String>,
     /// Those that are done, callees before callers.
     done: Vec<ir::Function>,
+}
+
+/// Functions that there are and that cannot be called.
+#[derive(Default)]
+struct Missing<'a> {
+    names: &'a [String],
+    /// Whether there are more, in files that could not be read.
+    more: bool,
 }
 
 /// What calls of a function have to know.
@@ -72,6 +80,11 @@ impl<'a> Functions<'a> {
     /// The names of the functions.
     pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
         self.declared.keys().copied().chain(self.rust.names())
+    }
+
+    /// Whether a function of this name may be one that is wrong at its place.
+    pub(super) fn is_missing(&self, name: &str) -> bool {
+        self.missing.more || self.missing.names.iter().any(|missing| missing == name)
     }
 
     /// Whether a function may end the row by an event.
@@ -142,7 +155,7 @@ impl<'a> Checker<'a> {
         for function in &shared.rust {
             self.declare_rust(function);
         }
-        self.functions.more = shared.more;
+        self.functions.missing = Missing { names: &shared.refused, more: shared.more };
     }
 
     /// Checks what routes share, without a route.

@@ -308,9 +308,11 @@ impl Scope<'_> {
             } else {
                 let (lets, value) = (&left_code.lets, left_code.inline_value());
                 let kind = types::rust(crate::ir::Value { nullable: true, ..left.value }, &quote!('_));
-                Code {
-                    lets: vec![quote!(let attempted = || -> Result<#kind, Event> { #(#lets)* Ok(#value) };)],
-                    ..Code::eventful(quote!(attempt(attempted())))
+                let lets = vec![quote!(let attempted = || -> Result<#kind, Event> { #(#lets)* Ok(#value) };)];
+                // What cannot fail as a whole has no event to hand on.
+                match whole.value.fallible {
+                    true => Code { lets, ..Code::eventful(quote!(attempt(attempted()))) },
+                    false => Code { lets, ..Code::pure(quote!(attempted().unwrap_or_default())) },
                 }
             }
         } else {

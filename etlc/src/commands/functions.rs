@@ -5,7 +5,11 @@ use std::fmt::Write;
 use clap::ValueEnum;
 use etlc_functions::{Family, Function, find, functions as all};
 
-use super::{Flags, MISTAKE, output, output::Stream};
+use super::{
+    Flags, MISTAKE, output,
+    output::Stream,
+    own::{Own, own},
+};
 use crate::diagnostics::{Lang, Text, suggest::nearest};
 
 /// How functions are shown.
@@ -19,16 +23,22 @@ pub(super) enum Form {
 }
 
 pub(super) fn functions(flags: &Flags, name: Option<&str>, form: Form) -> Result<(), u8> {
+    let own = own(flags);
     let Some(name) = name else {
         Stream::Output.write(&match form {
-            Form::Text => list(flags.lang),
+            Form::Text => list(flags.lang, &own),
             Form::Markdown => markdown(),
         });
         return Ok(());
     };
+    if let Some(own) = own.iter().find(|own| own.name == name) {
+        Stream::Output.write(&own.page());
+        return Ok(());
+    }
     let Some(function) = find(name) else {
         let names = all().iter().flat_map(|function| std::iter::once(&function.name).chain(function.aliases));
-        let help = nearest(name, names.copied()).map(|nearest| text!("did you mean `{nearest}`?", nearest));
+        let names = names.copied().chain(own.iter().map(|own| own.name.as_str()));
+        let help = nearest(name, names).map(|nearest| text!("did you mean `{nearest}`?", nearest));
         output::refusal(flags, text!("there is no function `{name}`", name), help);
         return Err(MISTAKE);
     };
@@ -66,9 +76,10 @@ fn families() -> Vec<(Family, Vec<&'static Function>)> {
     families
 }
 
-/// A line for each function, by family.
-fn list(lang: Lang) -> String {
-    let width = all().iter().map(|function| function.name.len()).max().unwrap_or(0);
+/// A line for each function, by family, those of the project last.
+fn list(lang: Lang, own: &[Own]) -> String {
+    let names = all().iter().map(|function| function.name.len()).chain(own.iter().map(|own| own.name.len()));
+    let width = names.max().unwrap_or(0);
     let mut list = String::new();
     for (family, functions) in families() {
         let line = if list.is_empty() { "" } else { "\n" };
@@ -77,6 +88,10 @@ fn list(lang: Lang) -> String {
             let summary = Text::from(function.summary);
             let _ = writeln!(list, "  {:width$}  {}", function.name, summary.render(lang));
         }
+    }
+    if !own.is_empty() {
+        let _ = writeln!(list, "\n{}", text!("the project's own").render(lang));
+        list.extend(own.iter().map(|own| own.line(width)));
     }
     list
 }

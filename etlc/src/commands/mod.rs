@@ -11,6 +11,7 @@ mod graph;
 mod ir;
 mod new;
 mod output;
+mod own;
 mod plan;
 mod preview;
 mod refused;

@@ -31,6 +31,8 @@ pub struct Function {
     pub result: Given,
     /// From `fn` to the end of the signature.
     pub span: Span,
+    /// Its documentation.
+    pub doc: String,
 }
 
 /// A parameter of such a function.
@@ -45,8 +47,17 @@ pub struct Parameter {
 /// Names that a file cannot have: crates that the code around it names.
 const TAKEN: [&str; 5] = ["alloc", "core", "etlc_core", "proc_macro", "std"];
 
+/// The functions of a Rust file.
+#[derive(Debug, Default)]
+pub struct Functions {
+    /// Those that routes may call.
+    pub functions: Vec<Function>,
+    /// The names of those whose signatures keep routes from it; `None` where the file could not be read.
+    pub refused: Option<Vec<String>>,
+}
+
 /// The functions of a Rust file, and what is wrong in it.
-pub fn functions(sources: &Sources, file: usize) -> (Vec<Function>, Vec<Diagnostic>) {
+pub fn functions(sources: &Sources, file: usize) -> (Functions, Vec<Diagnostic>) {
     let bytes = sources.bytes(file);
     let module = module_of(sources.name(file));
     if syn::parse_str::<syn::Ident>(module).is_err() || TAKEN.contains(&module) || module.contains(char::is_uppercase) {
@@ -56,17 +67,20 @@ pub fn functions(sources: &Sources, file: usize) -> (Vec<Function>, Vec<Diagnost
             text!("`{module}` cannot be the name of a module in Rust", module),
         );
         let help = "rename the file: a lower-case letter first, then lower-case letters, digits and `_`, and `.rs`";
-        return (Vec::new(), vec![problem.help(help)]);
+        return (Functions::default(), vec![problem.help(help)]);
     }
     let text = &sources.text()[bytes.clone()];
     let bom = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
     let start = bytes.start + bom;
     let parsed: syn::File = match syn::parse_str(&text[bom..]) {
         Ok(parsed) => parsed,
-        Err(error) => return (Vec::new(), error.into_iter().map(|one| unreadable(&one, start, bytes.end)).collect()),
+        Err(error) => {
+            let problems = error.into_iter().map(|one| unreadable(&one, start, bytes.end)).collect();
+            return (Functions::default(), problems);
+        }
     };
     let names = imports::Imports::new(&parsed.items);
-    let (mut functions, mut problems) = (Vec::new(), Vec::new());
+    let (mut functions, mut refused, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     for item in &parsed.items {
         let Item::Fn(function) = item else { continue };
         if !matches!(function.vis, Visibility::Public(_)) || is_test(&function.attrs) {
@@ -77,18 +91,34 @@ pub fn functions(sources: &Sources, file: usize) -> (Vec<Function>, Vec<Diagnost
             Ok((parameters, result)) => {
                 let name = Name { text: function.sig.ident.to_string(), span: reader.span(function.sig.ident.span()) };
                 let span = reader.span(function.sig.span());
-                functions.push(Function { name, module: module.to_owned(), file, parameters, result, span });
+                let (module, doc) = (module.to_owned(), doc(&function.attrs));
+                functions.push(Function { name, module, file, parameters, result, span, doc });
             }
-            Err(found) => problems.extend(found),
+            Err(found) => {
+                refused.push(function.sig.ident.to_string());
+                problems.extend(found);
+            }
         }
     }
-    (functions, problems)
+    (Functions { functions, refused: Some(refused) }, problems)
 }
 
 /// The name of a Rust file without its directory and `.rs`.
 fn module_of(file: &str) -> &str {
     let name = file.rsplit('/').next().unwrap_or(file);
     name.strip_suffix(".rs").unwrap_or(name)
+}
+
+/// What `///` says above an item.
+fn doc(attributes: &[syn::Attribute]) -> String {
+    let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
+        syn::Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
+            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    });
+    lines.map(|line| line.trim().to_owned()).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether an item is there for tests only.
