@@ -2,7 +2,7 @@
 use etlc_core::{
     Event, Made as _, Output, Place, Program, Run, Stop, Target, Writer, Row as _, spec,
 };
-use etlc_core::{attempt, dictionary, types};
+use etlc_core::{dictionary, types};
 use etlc_core::functions::{dates, numbers};
 use etlc_core::plan::Plan;
 use etlc_core::spec::Rule;
@@ -128,7 +128,7 @@ mod departed {
         }
         let day = day(row).within(&DAY)?;
         let carrier = carrier(row).within(&CARRIER)?;
-        let airline = airline(row, known).within(&AIRLINE)?;
+        let airline = airline(row, known);
         let flight = flight(row).within(&FLIGHT)?;
         let tailnum = tailnum(row).within(&TAILNUM)?;
         let from = from(row).within(&FROM)?;
@@ -206,11 +206,11 @@ mod departed {
 
     /// routes/flights.etl:19  `[carrier](text) -> |lookup($$airlines.name) ?? "unknown"| -> [airline](text)`
     #[inline]
-    fn airline<'a>(row: &Row<'a>, known: &Known) -> Result<&'a str, Event> {
+    fn airline<'a>(row: &Row<'a>, known: &Known) -> &'a str {
         let attempted = || -> Result<Option<&str>, Event> {
             Ok(row.text(field::CARRIER)?.and_then(|this| known.airlines_name.get(this)))
         };
-        Ok(attempt(attempted())?.unwrap_or("unknown"))
+        attempted().unwrap_or_default().unwrap_or("unknown")
     }
 
     /// routes/flights.etl:20  `[flight](int4)`
@@ -410,7 +410,7 @@ mod never {
         }
         let day = day(row).within(&DAY)?;
         let scheduled = scheduled(row).within(&SCHEDULED)?;
-        let airline = airline(row, known).within(&AIRLINE)?;
+        let airline = airline(row, known);
         let flight = flight(row).within(&FLIGHT)?;
         let dest = dest(row).within(&DEST)?;
         Ok(Record {
@@ -467,11 +467,11 @@ mod never {
 
     /// routes/flights.etl:37  `[carrier](text) -> |lookup($$airlines.name) ?? "unknown"| -> [airline](text)`
     #[inline]
-    fn airline<'a>(row: &Row<'a>, known: &Known) -> Result<&'a str, Event> {
+    fn airline<'a>(row: &Row<'a>, known: &Known) -> &'a str {
         let attempted = || -> Result<Option<&str>, Event> {
             Ok(row.text(field::CARRIER)?.and_then(|this| known.airlines_name.get(this)))
         };
-        Ok(attempt(attempted())?.unwrap_or("unknown"))
+        attempted().unwrap_or_default().unwrap_or("unknown")
     }
 
     /// routes/flights.etl:38  `[flight](int4)`

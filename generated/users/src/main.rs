@@ -2,7 +2,7 @@
 use etlc_core::{
     Event, Made as _, Output, Place, Program, Run, Stop, Target, Writer, Row as _, spec,
 };
-use etlc_core::{attempt, dictionary, types};
+use etlc_core::{dictionary, types};
 use etlc_core::functions::{checks, text, values};
 use etlc_core::plan::Plan;
 use etlc_core::spec::Rule;
@@ -119,8 +119,8 @@ mod norm {
         let name_norm = name_norm(row).within(&NAME_NORM)?;
         let nickname_norm = nickname_norm(row).within(&NICKNAME_NORM)?;
         let role_norm = role_norm(row).within(&ROLE_NORM)?;
-        let country = country(row, known).within(&COUNTRY)?;
-        let age = age(row).within(&AGE)?;
+        let country = country(row, known);
+        let age = age(row);
         let group = group(age, known);
         let email = email(row).within(&EMAIL)?;
         Ok(Record {
@@ -191,16 +191,16 @@ mod norm {
 
     /// routes/users.etl:20  `[country](text) -> |lookup($$countries.name) ?? "?"| -> [country](text)`
     #[inline]
-    fn country<'a>(row: &Row<'a>, known: &Known) -> Result<&'a str, Event> {
+    fn country<'a>(row: &Row<'a>, known: &Known) -> &'a str {
         let attempted = || -> Result<Option<&str>, Event> {
             Ok(row.text(field::COUNTRY)?.and_then(|this| known.countries_name.get(this)))
         };
-        Ok(attempt(attempted())?.unwrap_or("?"))
+        attempted().unwrap_or_default().unwrap_or("?")
     }
 
     /// routes/users.etl:21  `[age](any) -> |s1|to_int ?? None| -> [$age](int4)`
     #[inline]
-    fn age(row: &Row<'_>) -> Result<Option<i32>, Event> {
+    fn age(row: &Row<'_>) -> Option<i32> {
         let attempted = || -> Result<Option<i32>, Event> {
             Ok(
                 row
@@ -210,7 +210,7 @@ mod norm {
                     .transpose()?,
             )
         };
-        attempt(attempted())
+        attempted().unwrap_or_default()
     }
 
     /// routes/users.etl:22  `[] -> |IF($age == None): get("unknown") ELIF($age >= $adult): get("adult") ELSE: get("child")| -> [group](text)`
@@ -294,13 +294,6 @@ mod norm {
         secret: false,
     };
 
-    pub(super) static AGE: Rule = Rule {
-        place: Place::at(21, 5, "[age](any) -> |s1|to_int ?? None| -> [$age](int4)"),
-        field: Some(field::AGE),
-        makes: "$age (int4)",
-        secret: false,
-    };
-
     pub(super) static GROUP: Rule = Rule {
         place: Place::at(
             22,
@@ -337,7 +330,7 @@ mod kids {
     /// Makes a row: every line of the block, each after those that it needs.
     #[inline]
     pub(super) fn make<'a>(row: &Row<'a>, known: &Known) -> Result<Record<'a>, Event> {
-        let age = age(row).within(&AGE)?;
+        let age = age(row);
         // routes/users.etl:30
         if !wanted(age, known) {
             return Err(Event::Filtered);
@@ -358,7 +351,7 @@ mod kids {
 
     /// routes/users.etl:32  `[age](any) -> |s1|to_int ?? None| -> [$age](int4)`
     #[inline]
-    fn age(row: &Row<'_>) -> Result<Option<i32>, Event> {
+    fn age(row: &Row<'_>) -> Option<i32> {
         let attempted = || -> Result<Option<i32>, Event> {
             Ok(
                 row
@@ -368,7 +361,7 @@ mod kids {
                     .transpose()?,
             )
         };
-        attempt(attempted())
+        attempted().unwrap_or_default()
     }
 
     /// routes/users.etl:30  `WHERE $age < $adult`
@@ -388,13 +381,6 @@ mod kids {
     fn name<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
         Ok(row.text(field::NAME)?.and_then(|this| fn_norm_str(this, row.arena())))
     }
-
-    pub(super) static AGE: Rule = Rule {
-        place: Place::at(32, 5, "[age](any) -> |s1|to_int ?? None| -> [$age](int4)"),
-        field: Some(field::AGE),
-        makes: "$age (int4)",
-        secret: false,
-    };
 
     pub(super) static ID: Rule = Rule {
         place: Place::at(31, 5, "[id](any) -> [id](int8)"),
