@@ -408,7 +408,7 @@ fn statements_that_hold_lines_are_read() {
          block clean: [name](text) -> strip -> [name](text)\n\
          use clean\n\
          for $item in [items] {where ($item.sku != null); $item.sku(text) -> [sku](text); \
-         for $tag in $item.tags {$tag(text) -> [tag](text)}}\n\
+         for $each in $item.tags {$each(text) -> [tag](text)}}\n\
          if ($age > 18) {[a](text)} if ($age > 16) {[b](text); if $c {[d](text)}} else {[c](text)}\n\
          [id](any) -> [id](int8)\n"
     );

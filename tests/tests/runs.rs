@@ -46,3 +46,8 @@ fn userfns() {
 fn functions() {
     check("functions", None);
 }
+
+#[test]
+fn control() {
+    check("control", None);
+}

@@ -6,6 +6,7 @@ use etlc_types::Type;
 
 use super::{
     Checker,
+    lines::{Lines, Part},
     node::leaf,
     typed::{Open, Shape, Typed},
     types, walk,
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     diagnostics::{Diagnostic, Span, codes::routes},
     ir::{self, Expr, Kind, Place, Read, Value},
-    syntax::ast::{self, FieldPath, Left, Line},
+    syntax::ast::{self, FieldPath, Left},
 };
 
 /// The fields, each once per name and path, in order of first mention.
@@ -85,10 +86,10 @@ pub(super) fn path_steps(path: &[ast::PathStep]) -> Vec<ir::PathStep> {
 impl<'a> Checker<'a> {
     /// Notes every field that the lines mention, in their order, and which of them are secret; before anything is
     /// checked, since what is secret in the last line is so in the first.
-    pub(super) fn mention_fields(&mut self, blocks: &[&'a ast::Block]) {
+    pub(super) fn mention_fields(&mut self, blocks: &[Lines<'a>]) {
         let mut hidden = Vec::new();
-        for line in blocks.iter().flat_map(|block| &block.lines) {
-            if let Line::Rule(rule) = line
+        for placed in blocks.iter().flat_map(|lines| &lines.list) {
+            if let Part::Rule(rule) = placed.line
                 && let Left::Field(path) = &rule.left
             {
                 let index = self.mention(path);
@@ -97,7 +98,7 @@ impl<'a> Checker<'a> {
                     hidden.push(index);
                 }
             }
-            walk::line(line, &mut |expr| {
+            walk::line(placed.line, &mut |expr| {
                 if let ast::ExprKind::Field(path) = &expr.kind {
                     self.mention(path);
                 }

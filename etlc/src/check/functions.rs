@@ -9,7 +9,6 @@ use etlc_types::Type;
 use super::{
     Checker,
     convert::Purpose,
-    later::Later,
     rust::Rust,
     scope::{Content, Scope, Variable},
     typed::{Shape, Typed},
@@ -148,8 +147,10 @@ impl<'a> Checker<'a> {
     /// Declares what routes share.
     pub(super) fn declare_shared(&mut self, shared: &'a Shared) {
         for item in &shared.file.items {
-            if let ast::Item::Function(function) = item {
-                self.declare_function(function);
+            match item {
+                ast::Item::Function(function) => self.declare_function(function),
+                ast::Item::NamedBlock(block) => self.declare_block(block),
+                _ => {}
             }
         }
         for function in &shared.rust {
@@ -160,11 +161,6 @@ impl<'a> Checker<'a> {
 
     /// Checks what routes share, without a route.
     pub(super) fn shared(&mut self, shared: &'a Shared) {
-        for item in &shared.file.items {
-            if let ast::Item::NamedBlock(block) = item {
-                self.refuse(Later::NamedBlock, block.name.span);
-            }
-        }
         self.declare_shared(shared);
         self.check_other_functions(true);
     }

@@ -6,7 +6,7 @@ use super::{
     Checker,
     endpoint_options::Options,
     endpoints::{Location, Role, Target},
-    later::Later,
+    lines::Lines,
     nearest::Nearest,
 };
 use crate::{
@@ -56,9 +56,8 @@ impl<'a> Checker<'a> {
                 Item::Setting(setting) => self.setting(setting, &mut settings),
                 Item::Constant(constant) => self.declare_constant(constant),
                 Item::Function(function) => self.declare_function(function),
-                Item::Row(block) => self.refuse(Later::Row, block.name.span),
-                Item::NamedBlock(block) => self.refuse(Later::NamedBlock, block.name.span),
-                Item::Dictionary(_) | Item::Endpoint(_) | Item::Block(_) | Item::Test(_) => {}
+                Item::NamedBlock(block) => self.declare_block(block),
+                Item::Dictionary(_) | Item::Endpoint(_) | Item::Block(_) | Item::Row(_) | Item::Test(_) => {}
             }
         }
         for item in &file.items {
@@ -82,13 +81,19 @@ impl<'a> Checker<'a> {
                 _ => None,
             })
             .collect();
-        self.mention_fields(&blocks);
+        let row = self.row_block(file);
+        // Of fields too, what is mentioned first counts.
+        let mut lines: Vec<Lines<'a>> = row.iter().chain(&blocks).map(|block| self.lines_of(block)).collect();
+        self.mention_fields(&lines);
+        let of_row = row.map(|block| (block, lines.remove(0)));
         // Rules without any header are a mistake that the parser has reported; so is a statement it could not read.
         let headless = endpoints.is_empty() && blocks.iter().any(|block| block.name.text.is_empty());
         let source = self.source(&endpoints, headless);
         let targets = self.targets(&endpoints, headless);
         self.check_objects(source.as_ref(), &targets);
-        let written = self.blocks(&blocks, &targets);
+        let row = of_row.map(|(block, lines)| self.row(block, &lines));
+        let written = self.blocks(&blocks, &lines, &targets);
+        self.check_named_blocks();
         let (used, dictionaries, functions) =
             (self.constants.used(), self.dictionaries.count(), self.functions.count());
         let rust = self.rust(&shared.dependencies);
@@ -118,6 +123,7 @@ impl<'a> Checker<'a> {
             file: self.context.file.clone(),
             hash: String::new(),
             on_error: self.on_error,
+            row,
             targets: made.collect::<Option<_>>()?,
             source: ir::Source {
                 endpoint: source.endpoint,
@@ -144,6 +150,23 @@ impl<'a> Checker<'a> {
             }
         }
         Some(route)
+    }
+
+    /// The block `row:`, of which there is one at most.
+    fn row_block(&mut self, file: &'a ast::File) -> Option<&'a ast::Block> {
+        let mut blocks = file.items.iter().filter_map(|item| match item {
+            Item::Row(block) => Some(block),
+            _ => None,
+        });
+        let first = blocks.next()?;
+        for other in blocks {
+            self.report(
+                Diagnostic::error(&routes::BLOCK_TWICE, other.name.span, "there are two blocks `row:`")
+                    .label(first.name.span, "the first")
+                    .help("write all variables that targets share into one"),
+            );
+        }
+        Some(first)
     }
 
     fn source(&mut self, endpoints: &[&'a ast::Endpoint], headless: bool) -> Option<Source> {
@@ -277,11 +300,12 @@ impl<'a> Checker<'a> {
     fn blocks(
         &mut self,
         blocks: &[&'a ast::Block],
+        lines: &[Lines<'a>],
         targets: &[Declared<'a>],
     ) -> Vec<Option<(Vec<ir::Column>, Vec<ir::Line>)>> {
         let mut first_of: HashMap<&str, &ast::Block> = HashMap::new();
         let mut written: Vec<Option<(Vec<ir::Column>, Vec<ir::Line>)>> = targets.iter().map(|_| None).collect();
-        for block in blocks {
+        for (block, lines) in blocks.iter().zip(lines) {
             let name = &block.name;
             let index = targets.iter().position(|target| target.name.text == name.text);
             if let Some(first) = first_of.insert(&name.text, block)
@@ -306,7 +330,7 @@ impl<'a> Checker<'a> {
                     .help(text!("declare it above: `{name} = point/table`", name = name.text));
                 self.report(Nearest::of(&name.text, known).fix(diagnostic, name.span, str::to_owned));
             }
-            let lines = self.block(block, index.map(|index| &targets[index].target));
+            let lines = self.block(block, lines, index.map(|index| &targets[index].target));
             if let Some(index) = index {
                 written[index].get_or_insert(lines);
             }

@@ -20,10 +20,11 @@ mod endpoint_options;
 mod endpoints;
 mod expr;
 mod fields;
+mod flow;
 mod functions;
 mod group;
 mod header;
-mod later;
+mod lines;
 mod literals;
 mod membership;
 mod nearest;
@@ -45,10 +46,10 @@ mod typed;
 mod types;
 mod walk;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, rc::Rc};
 
 use crate::{
-    diagnostics::{Diagnostic, Severity, Sources},
+    diagnostics::{Diagnostic, Severity, Sources, Span},
     ir,
     shared::Shared,
     syntax::ast,
@@ -118,12 +119,16 @@ struct Checker<'a> {
     functions: functions::Functions<'a>,
     /// The names that are seen where the checker is.
     scope: scope::Scope,
+    /// The variables of `row:`, by name.
+    shared: HashMap<String, scope::Variable>,
     /// The piped values of the steps around the place where the checker is, innermost last.
     frames: Vec<settle::Frame>,
     /// Literals whose type is or was open.
     literals: Vec<literals::Pending>,
-    /// Whether names may come from statements that this build refuses.
-    more_names: bool,
+    /// The blocks that `USE` can name.
+    named: lines::Named<'a>,
+    /// The names behind the `USE` that have brought the line that is being checked, outermost first.
+    uses: Rc<[Span]>,
 }
 
 impl<'a> Checker<'a> {
@@ -142,14 +147,30 @@ impl<'a> Checker<'a> {
             dictionaries: dictionaries::Dictionaries::default(),
             functions: functions::Functions::default(),
             scope: scope::Scope::default(),
+            shared: HashMap::new(),
             frames: Vec::new(),
             literals: Vec::new(),
-            more_names: false,
+            named: lines::Named::default(),
+            uses: Rc::new([]),
         }
     }
 
-    /// Says what is wrong.
-    fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+    /// Says what is wrong. In a line of a named block it is said once, with every `USE` that brings it.
+    fn report(&mut self, mut diagnostic: Diagnostic) {
+        for used in self.uses.iter().rev() {
+            diagnostic = diagnostic.label(*used, "used here");
+        }
+        let same = |known: &&mut Diagnostic| {
+            (known.code, known.span, &known.message) == (diagnostic.code, diagnostic.span, &diagnostic.message)
+        };
+        let known = if self.uses.is_empty() { None } else { self.diagnostics.iter_mut().find(same) };
+        match known {
+            Some(known) => {
+                let more: Vec<_> =
+                    diagnostic.labels.into_iter().filter(|label| !known.labels.contains(label)).collect();
+                known.labels.extend(more);
+            }
+            None => self.diagnostics.push(diagnostic),
+        }
     }
 }

@@ -19,6 +19,7 @@ impl Checker<'_> {
         let (nullable, fallible) = match &node.kind {
             Kind::This
             | Kind::Variable(_)
+            | Kind::Shared(_)
             | Kind::Constant(_)
             | Kind::Dictionary(_)
             | Kind::CallOwn { .. }
@@ -182,6 +183,7 @@ fn parts(kind: &Kind) -> Vec<&Expr> {
         | Kind::Field(_)
         | Kind::This
         | Kind::Variable(_)
+        | Kind::Shared(_)
         | Kind::Constant(_)
         | Kind::Dictionary(_)
         | Kind::Pipe { .. }

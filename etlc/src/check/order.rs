@@ -1,13 +1,20 @@
-//! The order in which the lines of a block run: first `WHERE`, then the rules, each moved before its place only where
-//! a line needs it.
+//! The order in which the lines of a block run: what is outside of a loop first, there first `WHERE`, then the rules,
+//! each moved before its place only where a line needs it.
 
 use std::collections::HashMap;
 
-use super::{Checker, walk};
+use super::{
+    Checker,
+    lines::{Lines, Part},
+    walk,
+};
 use crate::{
     diagnostics::{Diagnostic, Span, Text, codes::routes},
-    syntax::ast::{Destination, ExprKind, Left, Line},
+    syntax::ast::{Destination, ExprKind, Left},
 };
+
+/// The lines that give each variable its value.
+pub(super) type Makers<'a> = HashMap<&'a str, Vec<usize>>;
 
 /// How far a line has come.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,15 +25,25 @@ enum Mark {
 }
 
 impl<'a> Checker<'a> {
-    /// Indices of the lines in the order in which they run. `makers` are the lines that give variables their values. A
-    /// circle is reported and cut.
-    pub(super) fn order(&mut self, lines: &[&'a Line], makers: &HashMap<&'a str, usize>) -> Vec<usize> {
-        let needs: Vec<Vec<(usize, Span)>> = lines.iter().map(|line| needs(line, makers)).collect();
-        let mut marks = vec![Mark::New; lines.len()];
-        let mut order = Vec::with_capacity(lines.len());
-        let is_where = |index: &usize| matches!(lines[*index], Line::Where(..));
-        let (first, then): (Vec<usize>, Vec<usize>) = (0..lines.len()).partition(is_where);
-        for root in first.into_iter().chain(then) {
+    /// Indices of the lines in the order in which they run: for each loop, and outside of all, those that it is the
+    /// innermost of. A circle is reported and cut.
+    pub(super) fn order(&mut self, lines: &Lines<'a>, makers: &Makers<'a>) -> Vec<Vec<usize>> {
+        let needs: Vec<Vec<(usize, Span)>> =
+            (0..lines.list.len()).map(|line| self.needs(lines, line, makers)).collect();
+        let mut marks = vec![Mark::New; lines.list.len()];
+        let deepest = lines.list.iter().map(|placed| placed.depth).max().unwrap_or_default();
+        let mut levels = vec![Vec::new(); deepest + 1];
+        let mut roots: Vec<usize> = (0..lines.list.len()).collect();
+        roots.sort_by_key(|&line| {
+            let placed = &lines.list[line];
+            let kind = match placed.line {
+                Part::Where(..) => 0,
+                Part::Rule(_) | Part::If(_) => 1,
+                Part::For(_) => 2,
+            };
+            (placed.depth, kind)
+        });
+        for root in roots {
             if marks[root] != Mark::New {
                 continue;
             }
@@ -45,60 +62,120 @@ impl<'a> Checker<'a> {
                             Mark::Open => {
                                 let start = path.iter().position(|(line, _)| *line == needed).unwrap_or_default();
                                 let circle: Vec<usize> = path[start..].iter().map(|(line, _)| *line).collect();
-                                self.report(circular(&circle, lines, &needs, span));
+                                let problem = circular(&circle, lines, &needs, span);
+                                self.with_uses(&lines.list[needed].uses, |checker| checker.report(problem));
                             }
                             Mark::Done => {}
                         }
                     }
                     None => {
                         marks[*line] = Mark::Done;
-                        order.push(*line);
+                        levels[lines.list[*line].depth].push(*line);
                         path.pop();
                     }
                 }
             }
         }
-        order
+        levels
+    }
+
+    /// The lines that a line needs, each with the place that says so: those that make its variables, then the `IF` that
+    /// it is in. A variable that a line cannot see, since it is made in a loop or branch that this one is not in, is
+    /// reported.
+    fn needs(&mut self, lines: &Lines<'a>, line: usize, makers: &Makers<'a>) -> Vec<(usize, Span)> {
+        let placed = &lines.list[line];
+        let mut needs = Vec::new();
+        let mut unseen = Vec::new();
+        let mut need = |name: &str, span: Span| {
+            let Some(makers) = makers.get(name) else { return };
+            let seen = |maker: &usize| {
+                *maker != line && lines.seen_from(*maker) <= placed.depth && !lines.exclude(line, *maker)
+            };
+            // An element that is written under its own name is the field, but where it is written.
+            let is_element = |maker: &usize| matches!(lines.list[*maker].line, Part::For(_));
+            let writes = lines.only_writes(line) == Some(name);
+            let before = needs.len();
+            needs.extend(makers.iter().filter(|maker| !is_element(maker) && seen(maker)).map(|&maker| (maker, span)));
+            if needs.len() == before {
+                needs
+                    .extend(makers.iter().filter(|maker| is_element(maker) && seen(maker)).map(|&maker| (maker, span)));
+            }
+            if needs.len() == before && !writes {
+                match makers.contains(&line) {
+                    true => needs.push((line, span)),
+                    false => unseen.push((makers[0], name.to_owned(), span)),
+                }
+            }
+        };
+        if let Part::Rule(rule) = placed.line {
+            match &rule.left {
+                Left::Variable(name) => need(&name.text, name.span),
+                Left::VariablePath(path) => need(&path.name, path.span),
+                Left::Field(_) | Left::Nothing(_) | Left::Every(_) => {}
+            }
+        }
+        walk::line(placed.line, &mut |expr| match &expr.kind {
+            ExprKind::Variable(name) => need(name, expr.span),
+            ExprKind::VariablePath(path) => need(&path.name, expr.span),
+            _ => {}
+        });
+        for (maker, name, span) in unseen {
+            let made = span_of(lines, maker);
+            let problem = match lines.seen_from(maker) > placed.depth {
+                true => Diagnostic::error(
+                    &routes::ONLY_IN_LOOP,
+                    span,
+                    text!("`${name}` is there for each element only, and this stands outside of the loop", name),
+                )
+                .label(made, "made in the loop")
+                .help("write this line into the loop"),
+                false => Diagnostic::error(
+                    &routes::ONLY_IN_BRANCH,
+                    span,
+                    text!("`${name}` is made only in other branches of this `IF`, so it is null here", name),
+                )
+                .label(made, "made here")
+                .help("give it a value in this branch too, or write its rule before the `IF`"),
+            };
+            self.with_uses(&placed.uses, |checker| checker.report(problem));
+        }
+        needs.extend(placed.branch.map(|branch| (branch.choice, span_of(lines, branch.choice))));
+        needs
     }
 }
 
-/// The lines that a line needs, each with the place that says so.
-fn needs<'a>(line: &'a Line, makers: &HashMap<&'a str, usize>) -> Vec<(usize, Span)> {
-    let mut needs = Vec::new();
-    let mut need = |name: &str, span: Span| {
-        if let Some(&maker) = makers.get(name) {
-            needs.push((maker, span));
-        }
-    };
-    if let Line::Rule(rule) = line
-        && let Left::Variable(name) = &rule.left
-    {
-        need(&name.text, name.span);
+/// Where a line is named in messages: by what it makes.
+pub(super) fn span_of(lines: &Lines<'_>, line: usize) -> Span {
+    match lines.list[line].line {
+        Part::Rule(rule) => rule.right.as_ref().map_or(rule.span, |right| match &right.destination {
+            Destination::Field(name) | Destination::Local(name) => name.span,
+            Destination::Nothing(span) => *span,
+        }),
+        Part::Where(_, span) => span,
+        Part::If(choice) => choice.branches[0].span,
+        Part::For(each) => each.item.span,
     }
-    walk::line(line, &mut |expr| {
-        if let ExprKind::Variable(name) = &expr.kind {
-            need(name, expr.span);
-        }
-    });
-    needs
 }
 
 /// The name that a line gives a value.
-fn made(line: &Line) -> Option<&str> {
+fn made<'a>(line: Part<'a>) -> Option<&'a str> {
     match line {
-        Line::Rule(rule) => match &rule.right.as_ref()?.destination {
+        Part::Rule(rule) => match &rule.right.as_ref()?.destination {
             Destination::Field(name) | Destination::Local(name) => Some(&name.text),
             Destination::Nothing(_) => None,
         },
-        _ => None,
+        Part::Where(..) | Part::If(_) | Part::For(_) => None,
     }
 }
 
-fn circular(circle: &[usize], lines: &[&Line], needs: &[Vec<(usize, Span)>], span: Span) -> Diagnostic {
-    let name =
-        |index: usize| made(lines[index]).map_or_else(|| text!("a line"), |name| Text::verbatim(format!("`${name}`")));
+fn circular(circle: &[usize], lines: &Lines<'_>, needs: &[Vec<(usize, Span)>], span: Span) -> Diagnostic {
+    let name = |index: usize| match (made(lines.list[index].line), lines.list[index].line) {
+        (Some(name), _) => text!("`${name}`", name),
+        (None, Part::If(_)) => text!("an `IF`"),
+        (None, _) => text!("a line"),
+    };
     if let [alone] = circle {
-        let field = made(lines[*alone]).unwrap_or_default();
+        let field = made(lines.list[*alone].line).unwrap_or_default();
         let name = name(*alone);
         return Diagnostic::error(&routes::CIRCLE, span, text!("{name} needs its own value", name))
             .here("what this rule is to make")

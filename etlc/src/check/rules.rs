@@ -153,6 +153,7 @@ impl<'a> Checker<'a> {
                 let who = text!("`${name}`, as it is read here,", name = name.text);
                 let typed = match declared.kind {
                     Written::Any => variable,
+                    Written::Type(kind) if matches!(variable.shape, Shape::Open(_)) => self.settle_as(variable, kind),
                     Written::Type(kind) => self.convert(variable, kind, Purpose::declared(&who)),
                     Written::Wrong => Typed::unknown(name.span),
                 };

@@ -49,16 +49,28 @@ pub(super) enum Content {
     Value(Shape),
     /// A field carried through, whose type is known only when the run starts.
     Carried,
+    /// An element of a JSON list, of the type of whoever asks.
+    Element,
 }
 
 impl Checker<'_> {
     /// `$name`.
     pub(super) fn variable(&mut self, name: &str, span: Span) -> Typed {
-        if let Some(variable) = self.scope.variables.get(name) {
-            let expr = |kind| leaf(Kind::Variable(name.to_owned()), kind, variable.nullable);
+        let own = self.scope.variables.get(name);
+        // A function sees what it is given.
+        let shared = self.shared.get(name).filter(|_| own.is_none() && self.scope.function.is_none());
+        if let Some(variable) = own.or(shared) {
+            let named = if own.is_some() { Kind::Variable } else { Kind::Shared };
+            let expr = |kind| leaf(named(name.to_owned()), kind, variable.nullable);
             return match variable.content {
                 Content::Value(Shape::Known(kind)) => Typed::known(expr(Some(kind)), kind, span).taint(variable.secret),
                 Content::Value(Shape::Null) => Typed::null(span),
+                Content::Element => {
+                    let json = Box::new(expr(Some(Type::Json)));
+                    let secret = variable.secret;
+                    let expr = self.node(Kind::JsonPath { json, path: Vec::new() }, None);
+                    Typed { expr, shape: Shape::Open(Open::Any), secret, span }
+                }
                 Content::Value(_) => Typed::unknown(span),
                 Content::Carried => {
                     let carried = variable.span;
@@ -72,10 +84,8 @@ impl Checker<'_> {
         {
             return constant;
         }
-        if !self.more_names {
-            let diagnostic = self.unknown_variable(name, span);
-            self.report(diagnostic);
-        }
+        let diagnostic = self.unknown_variable(name, span);
+        self.report(diagnostic);
         Typed::unknown(span)
     }
 
@@ -102,13 +112,18 @@ impl Checker<'_> {
                 return Typed::unknown(path.span);
             }
         };
-        let kind = Kind::JsonPath { json: Box::new(json.expr), path: path_steps(&path.path) };
+        let steps = path_steps(&path.path);
+        let kind = match json.expr.kind {
+            Kind::JsonPath { json, path } => Kind::JsonPath { json, path: path.into_iter().chain(steps).collect() },
+            _ => Kind::JsonPath { json: Box::new(json.expr), path: steps },
+        };
         let expr = self.node(kind, None);
         Typed { expr, shape: Shape::Open(Open::Any), secret: json.secret, span: path.span }
     }
 
     fn unknown_variable(&self, name: &str, span: Span) -> Diagnostic {
-        let known = self.scope.variables.keys().map(String::as_str).chain(self.constants.names());
+        let shared = self.shared.keys().filter(|_| self.scope.function.is_none());
+        let known = self.scope.variables.keys().chain(shared).map(String::as_str).chain(self.constants.names());
         let mut known: Vec<&str> = known.collect();
         known.sort_unstable();
         let diagnostic =
@@ -122,7 +137,7 @@ impl Checker<'_> {
             }
             (None, true) => diagnostic.guess(text!("read the field `[{name}]`", name), span, format!("[{name}]")),
             (None, false) => diagnostic.help(
-                "variables are the target fields and locals of this block and the constants of the header; \
+                "variables are the target fields and locals of this block, those of `row:` and the constants of the header; \
                  `[name]` is a field of the source",
             ),
         };

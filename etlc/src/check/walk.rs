@@ -1,6 +1,7 @@
 //! Walks over all expressions of a part of a route, without recursion: nesting is the author's to choose.
 
-use crate::syntax::ast::{Expr, ExprKind, Line, Pipeline, Step, StepKind, TemplatePart};
+use super::lines::{self, Part as Line};
+use crate::syntax::ast::{Expr, ExprKind, Pipeline, Step, StepKind, TemplatePart};
 
 /// A part that is still to be visited.
 enum Part<'a> {
@@ -9,17 +10,12 @@ enum Part<'a> {
 }
 
 /// Calls a function with every expression of a line, from left to right.
-pub(super) fn line<'a>(line: &'a Line, visit: &mut dyn FnMut(&'a Expr)) {
+pub(super) fn line<'a>(line: Line<'a>, visit: &mut dyn FnMut(&'a Expr)) {
     match line {
         Line::Rule(rule) => rule.pipeline.iter().for_each(|pipeline| self::pipeline(pipeline, visit)),
         Line::Where(condition, _) => expr(condition, visit),
-        Line::If(choice) => {
-            choice.branches.iter().filter_map(|branch| branch.condition.as_ref()).for_each(|condition| {
-                expr(condition, visit);
-            })
-        }
+        Line::If(choice) => lines::conditions(choice).for_each(|(condition, _)| expr(condition, visit)),
         Line::For(each) => expr(&each.list, visit),
-        Line::Use(_) => {}
     }
 }
 
@@ -41,7 +37,15 @@ pub(super) fn expr<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
 /// Whether `$this` occurs in any of these expressions.
 pub(super) fn mentions_this<'a>(exprs: impl IntoIterator<Item = &'a Expr>) -> bool {
     let mut found = false;
-    exprs.into_iter().for_each(|part| expr(part, &mut |part| found |= part.kind == ExprKind::This));
+    exprs.into_iter().for_each(|part| {
+        expr(part, &mut |part| {
+            found |= match &part.kind {
+                ExprKind::This => true,
+                ExprKind::VariablePath(path) => path.name == "this",
+                _ => false,
+            };
+        });
+    });
     found
 }
 

@@ -37,6 +37,12 @@ impl Code {
     /// The body of a function that gives `Result<_, Event>`, or the plain value of one that cannot fail.
     pub(super) fn body(&self, fallible: bool) -> TokenStream {
         let Code { lets, value, .. } = self;
+        let mut tokens = value.clone().into_iter();
+        if matches!(tokens.next(), Some(proc_macro2::TokenTree::Ident(word)) if word == "return") {
+            // The end of a function needs no word for it.
+            let value: TokenStream = tokens.collect();
+            return quote!(#(#lets)* #value);
+        }
         match (fallible, self.tries, self.event) {
             (false, ..) | (true, true, true) => quote!(#(#lets)* #value),
             (true, true, false) => quote!(#(#lets)* Ok(#value?)),

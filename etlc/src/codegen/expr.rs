@@ -23,6 +23,8 @@ pub(super) struct Scope<'a> {
     pub(super) fields: &'a Names,
     /// Identifiers of columns, locals or parameters.
     pub(super) variables: &'a Names,
+    /// Identifiers of what `row:` makes.
+    pub(super) shared: &'a Names,
     /// Constants, dictionaries and literals that are made once.
     pub(super) known: &'a mut Known,
     /// How the arena is reached: `row.arena()`, or `arena` in a function.
@@ -36,6 +38,8 @@ pub(super) struct Uses {
     pub(super) row: bool,
     pub(super) arena: bool,
     pub(super) known: bool,
+    /// What `row:` makes.
+    pub(super) shared: std::collections::BTreeSet<String>,
     /// The source's fields.
     pub(super) fields: std::collections::BTreeSet<usize>,
     /// The variables, with what is known of each.
@@ -61,6 +65,11 @@ impl Scope<'_> {
                 self.uses.variables.insert(name.clone(), expr.value);
                 let name = self.variables.get(name);
                 Code::pure(quote!(#name))
+            }
+            Kind::Shared(name) => {
+                self.uses.shared.insert(name.clone());
+                let name = self.shared.get(name);
+                Code::pure(quote!(shared.#name))
             }
             Kind::Constant(name) => {
                 self.uses.known = true;
@@ -133,6 +142,7 @@ impl Scope<'_> {
             Kind::Negate(inner) => {
                 call::strict(self, &[inner], |_, values| Code::result(quote!(arith::neg(#(#values),*))), false)
             }
+            Kind::JsonPath { json, path } if path.is_empty() => self.some(json),
             Kind::JsonPath { json, path } => {
                 let (inner, path) = (self.some(json), super::spec::path(path));
                 let json = inner.inline();
@@ -465,7 +475,7 @@ fn names_this(code: &TokenStream) -> bool {
 
 /// Whether a value costs nothing to make.
 pub(super) fn is_plain(expr: &Expr) -> bool {
-    matches!(expr.kind, Kind::Literal(_) | Kind::Constant(_) | Kind::Variable(_) | Kind::This)
+    matches!(expr.kind, Kind::Literal(_) | Kind::Constant(_) | Kind::Variable(_) | Kind::Shared(_) | Kind::This)
 }
 
 /// The one step of a pipe that only hands its piped value on.

@@ -1,6 +1,7 @@
 //! IR to a Rust crate: `Cargo.toml`, `src/main.rs` and `src/own.rs`. Reads nothing but the IR, decides nothing that the IR does not
 //! say, and holds no path of a machine: the same bytes compile wherever the runtime's crates are at hand.
 
+mod block;
 mod call;
 mod cells;
 mod code;
@@ -13,7 +14,9 @@ mod own;
 mod program;
 mod record;
 mod rust;
+mod shared;
 mod spec;
+mod statements;
 mod test;
 mod types;
 mod wanted;

@@ -18,10 +18,12 @@ const TAKEN: &[&str] = &[
     "become",
     "bool",
     "box",
+    "branch",
     "break",
     "call",
     "checked",
     "checks",
+    "chosen",
     "const",
     "continue",
     "core",
@@ -34,6 +36,7 @@ const TAKEN: &[&str] = &[
     "do",
     "documents",
     "dyn",
+    "elements",
     "else",
     "encodings",
     "enum",
@@ -62,6 +65,7 @@ const TAKEN: &[&str] = &[
     "impl",
     "in",
     "into",
+    "items",
     "json",
     "json_at",
     "jsonl",
@@ -94,8 +98,10 @@ const TAKEN: &[&str] = &[
     "right",
     "route",
     "row",
+    "rows",
     "run",
     "self",
+    "shared",
     "source",
     "spec",
     "static",
@@ -176,6 +182,19 @@ impl Names {
             number += 1;
         }
         self.given.insert(name.to_owned(), Ident::new(&candidate, Span::call_site()));
+    }
+
+    /// An identifier for something else of this name, the second or a later one.
+    pub(super) fn another(&mut self, name: &str, number: usize) -> Ident {
+        let base = &self.given[name];
+        let mut number = number;
+        loop {
+            let candidate = format!("{base}_{number}");
+            if self.used.insert(candidate.clone()) {
+                return Ident::new(&candidate, Span::call_site());
+            }
+            number += 1;
+        }
     }
 
     /// The identifier of a name.

@@ -37,8 +37,15 @@ fn name(route: &Route, function: &Function) -> Ident {
 fn body(route: &Route, function: &Function, known: &mut Known) -> (TokenStream, Uses) {
     let names = Names::new("parameter", function.parameters.iter().map(|parameter| parameter.name.as_str()));
     let none = Names::default();
-    let mut scope =
-        Scope { route, fields: &none, variables: &names, known, arena: quote!(arena), uses: Uses::default() };
+    let mut scope = Scope {
+        route,
+        fields: &none,
+        variables: &names,
+        shared: &none,
+        known,
+        arena: quote!(arena),
+        uses: Uses::default(),
+    };
     let code = scope.expr(&function.body);
     let tokens = code.body(function.body.value.fallible);
     (tokens, scope.uses)

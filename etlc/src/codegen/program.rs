@@ -5,16 +5,24 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-use super::{Form, cells::uncomment, known::Known, own, record::Module, spec};
+use super::{
+    Form,
+    cells::uncomment,
+    known::Known,
+    own,
+    record::{Code, Module},
+    shared::Shared,
+    spec,
+};
 use crate::ir::{Connector, Endpoint, Route};
 
 /// What generated code may name, and where it comes from.
 const IMPORTS: &[(&str, &[&str])] = &[
     (
         "etlc_core",
-        &["Carried", "Event", "Made", "Output", "Place", "Program", "Row", "Run", "Stop", "Target", "Writer"],
+        &["Carried", "Event", "Made", "Output", "Place", "Program", "Row", "Rows", "Run", "Stop", "Target", "Writer"],
     ),
-    ("etlc_core", &["attempt", "dictionary", "functions", "json_at", "types", "value"]),
+    ("etlc_core", &["attempt", "dictionary", "functions", "json_at", "json_elements", "types", "value"]),
     (
         "etlc_core::functions",
         &[
@@ -66,20 +74,25 @@ const IMPORTS: &[(&str, &[&str])] = &[
 pub(super) fn program(route: &Route, form: Form) -> String {
     let mut known = Known::new(route);
     let fields = spec::field_names(route);
-    let modules: Vec<Module<'_>> = route.targets.iter().map(|target| Module::new(route, target, &fields)).collect();
-    let (mut targets, mut needs_known) = (Vec::new(), Vec::new());
-    for module in &modules {
-        let (tokens, uses_known) = module.tokens(&mut known);
-        targets.push(tokens);
-        needs_known.push(uses_known);
-    }
+    let shared = Shared::new(route, &fields);
+    let modules: Vec<Module<'_>> =
+        route.targets.iter().map(|target| Module::new(route, target, &fields, shared.as_ref())).collect();
+    let row = shared.as_ref().map(|shared| shared.tokens(&mut known));
+    let codes: Vec<Code> = modules.iter().map(|module| module.tokens(&mut known)).collect();
     let functions: Vec<TokenStream> =
         route.functions.iter().map(|function| own::function(route, function, &mut known)).collect();
-    let run = run(route, form, &modules, &needs_known);
+    let run = run(route, form, row.as_ref().map(|(_, uses_known)| *uses_known), &modules, &codes);
     let (main, plan) = match form {
         Form::Route => (quote!(etlc_core::main(&ROUTE, Program { run, plan })), plan(route, &modules)),
         Form::Test => (quote!(etlc_core::test::main(&ROUTE, run)), quote!()),
     };
+    let import = codes.iter().any(|code| code.uses_shared).then(|| {
+        quote!(
+            use shared::Shared;
+        )
+    });
+    let row = row.map(|(tokens, _)| quote!(#import #tokens));
+    let targets = codes.iter().map(|code| &code.tokens);
     let known = known.tokens(route);
     let tables = spec::tokens(route, &fields, &modules);
     let source = spec::module_of(route.source.endpoint.connector);
@@ -94,6 +107,7 @@ pub(super) fn program(route: &Route, form: Form) -> String {
         #plan
         #known
         #(#functions)*
+        #row
         #(#targets)*
         #tables
     };
@@ -117,10 +131,17 @@ pub(super) fn lay_out(tokens: TokenStream) -> String {
 }
 
 /// Opens everything, puts each row, and leaves the commit to the engine.
-fn run(route: &Route, form: Form, modules: &[Module<'_>], needs_known: &[bool]) -> TokenStream {
+fn run(
+    route: &Route,
+    form: Form,
+    row_needs_known: Option<bool>,
+    modules: &[Module<'_>],
+    codes: &[Code],
+) -> TokenStream {
     let source = reader(&route.source.endpoint);
     let loads = (!route.constants.is_empty() || !route.dictionaries.is_empty()).then(|| {
-        if needs_known.contains(&true) { quote!(let known = &Known::load(run)?;) } else { quote!(Known::load(run)?;) }
+        let is_needed = row_needs_known == Some(true) || codes.iter().any(|code| code.uses_known);
+        if is_needed { quote!(let known = &Known::load(run)?;) } else { quote!(Known::load(run)?;) }
     });
     let names: Vec<Ident> = modules.iter().map(Module::module_name).collect();
     let opens = route.targets.iter().zip(&names).map(|(target, name)| {
@@ -131,9 +152,30 @@ fn run(route: &Route, form: Form, modules: &[Module<'_>], needs_known: &[bool]) 
         };
         quote!(let mut #name = Target::open(run, &SOURCE, &#spec, #open)?;)
     });
-    let puts = names.iter().zip(needs_known).map(|(name, known)| {
-        let known = if *known { quote!(, known) } else { quote!() };
-        quote!(#name.put(&row, #name::make(&row #known))?;)
+    let shared = row_needs_known.map(|needs_known| {
+        let known = if needs_known { quote!(, known) } else { quote!() };
+        let ends = names.iter().enumerate().map(|(index, name)| match index + 1 == names.len() {
+            true => quote!(#name.leave_out(&row, event)?;),
+            false => quote!(#name.leave_out(&row, event.clone())?;),
+        });
+        let end = quote!({ #(#ends)* continue; });
+        match codes.iter().any(|code| code.uses_shared) {
+            true => quote! {
+                let shared = match shared::make(&row #known) {
+                    Ok(shared) => shared,
+                    Err(event) => #end
+                };
+            },
+            false => quote!(if let Err(event) = shared::make(&row #known) #end),
+        }
+    });
+    let puts = names.iter().zip(modules).zip(codes).map(|((name, module), code)| {
+        let shared = if code.uses_shared { quote!(, &shared) } else { quote!() };
+        let known = if code.uses_known { quote!(, known) } else { quote!() };
+        match module.has_loop() {
+            true => quote!(#name.put_each(&row, |rows| #name::make(&row #shared #known, rows))?;),
+            false => quote!(#name.put(&row, #name::make(&row #shared #known))?;),
+        }
     });
     quote! {
         #[doc = " Puts every row of the source into every target."]
@@ -142,6 +184,7 @@ fn run(route: &Route, form: Form, modules: &[Module<'_>], needs_known: &[bool]) 
             #source
             #(#opens)*
             while let Some(row) = run.next(&mut source)? {
+                #shared
                 #(#puts)*
             }
             Ok(())
@@ -246,7 +289,9 @@ pub(super) fn collect(tokens: TokenStream, idents: &mut BTreeSet<String>) {
                     Some(TokenTree::Punct(punct)) => {
                         punct.as_char() == ':' && punct.spacing() == proc_macro2::Spacing::Joint
                     }
-                    Some(TokenTree::Group(_)) => matches!(name.as_str(), "attempt" | "literal" | "value" | "json_at"),
+                    Some(TokenTree::Group(_)) => {
+                        matches!(name.as_str(), "attempt" | "literal" | "value" | "json_at" | "json_elements")
+                    }
                     _ => false,
                 };
                 if used && (starts_path || name == "within") {

@@ -1,129 +1,63 @@
 //! A target: the module that makes its rows.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{
-    cells::{comment, line_of, origin, place},
-    expr::{Scope, Uses},
+    block::{Block, Made},
     known::Known,
     names::Names,
+    shared::Shared,
+    statements::{Statements, branch},
     types,
 };
-use crate::ir::{Column, Destination, Kind, Line, OnError, Place, Route, Rule, Target, Value};
-
-/// What a line of the block became.
-struct Made {
-    /// The function.
-    function: TokenStream,
-    /// Its entry in the table of rules.
-    entry: TokenStream,
-    /// Its call in `make`.
-    call: TokenStream,
-}
+use crate::ir::{Column, Line, Route, Rule, Target, Value};
 
 pub(super) struct Module<'a> {
     route: &'a Route,
     target: &'a Target,
-    fields: &'a Names,
-    /// Identifiers of columns and locals.
-    names: Names,
-    /// Identifiers of the lines' functions.
-    functions: Vec<Ident>,
+    shared: Option<&'a Shared<'a>>,
+    block: Block<'a>,
+}
+
+/// The module of a target, and what its function `make` has to be given.
+pub(super) struct Code {
+    pub(super) tokens: TokenStream,
+    pub(super) uses_known: bool,
+    pub(super) uses_shared: bool,
 }
 
 impl<'a> Module<'a> {
-    pub(super) fn new(route: &'a Route, target: &'a Target, fields: &'a Names) -> Module<'a> {
-        let named = target.lines.iter().filter_map(|line| match line {
-            Line::Rule(Rule { destination: Destination::Column(name) | Destination::Local(name), .. }) => {
-                Some(name.as_str())
-            }
-            _ => None,
-        });
-        let names = Names::new("column", named);
-        let mut count = BTreeMap::<&str, usize>::new();
-        let mut unnamed = |kind: &'static str| {
-            let number = count.entry(kind).or_default();
-            *number += 1;
-            if *number == 1 { format_ident!("{kind}") } else { format_ident!("{kind}_{number}") }
-        };
-        let functions = target
-            .lines
-            .iter()
-            .map(|line| match line {
-                Line::Where { .. } => unnamed("wanted"),
-                Line::Rule(Rule { destination: Destination::Nothing, .. }) => unnamed("checked"),
-                Line::Rule(Rule { destination: Destination::Column(name) | Destination::Local(name), .. }) => {
-                    names.get(name).clone()
-                }
-            })
-            .collect();
-        Module { route, target, fields, names, functions }
+    pub(super) fn new(
+        route: &'a Route,
+        target: &'a Target,
+        fields: &'a Names,
+        shared: Option<&'a Shared<'a>>,
+    ) -> Module<'a> {
+        Module { route, target, shared, block: Block::new(route, &target.lines, &target.columns, fields, shared) }
     }
 
-    /// The name of a line's entry in the table of rules.
-    pub(super) fn rule(&self, line: usize) -> Ident {
-        format_ident!("{}", self.functions[line].to_string().to_uppercase())
+    /// The entry, in the table of rules, of the rule that makes a column; of the first where there are several.
+    pub(super) fn rule(&self, column: &Column) -> Ident {
+        let (part, ..) = self.block.rules_of(&column.name).next().expect("a rule makes each column");
+        self.block.rule(part)
     }
 
-    fn rules(&self) -> BTreeMap<&str, &Rule> {
-        let rules = self.target.lines.iter().filter_map(|line| match line {
-            Line::Rule(rule) => match &rule.destination {
-                Destination::Column(name) | Destination::Local(name) => Some((name.as_str(), rule)),
-                Destination::Nothing => None,
-            },
-            Line::Where { .. } => None,
-        });
-        rules.collect()
+    /// The field that a column carries through as it is.
+    pub(super) fn carried(&self, column: &Column) -> Option<usize> {
+        let (_, rule, _) = self.block.rules_of(&column.name).next()?;
+        rule.field.filter(|_| column.kind.is_none())
     }
 
-    /// What a rule's variable is: null too where that is what `on_error` makes of a failure.
-    fn value(&self, rule: &Rule) -> Value {
-        let value = rule.value.value;
-        Value { nullable: value.nullable || (self.nulls() && value.fallible), ..value }
-    }
-
-    fn nulls(&self) -> bool {
-        self.route.on_error == OnError::Null
-    }
-
-    /// Whether what a line reads is masked: a secret field, or a variable that is made of one.
-    fn is_secret(&self, uses: &Uses) -> bool {
-        let rules = self.rules();
-        uses.fields.iter().any(|field| self.route.source.fields[*field].secret)
-            || uses.variables.keys().any(|name| self.secret_variables(&rules).contains(name.as_str()))
-    }
-
-    /// The variables that hold what is masked.
-    fn secret_variables(&self, rules: &BTreeMap<&str, &Rule>) -> BTreeSet<String> {
-        let mut secret = BTreeSet::new();
-        for line in &self.target.lines {
-            let Line::Rule(rule) = line else { continue };
-            let (Destination::Column(name) | Destination::Local(name)) = &rule.destination else { continue };
-            let value = serde_json::to_value(&rule.value).expect("the IR is plain data");
-            let reads = |key: &str, wanted: serde_json::Value| contains(&value, &serde_json::json!({ key: wanted }));
-            let field = (0..self.route.source.fields.len())
-                .any(|field| self.route.source.fields[field].secret && reads("field", field.into()));
-            let variable = rules.keys().any(|name| secret.contains(*name) && reads("variable", (*name).into()));
-            let column = self.target.columns.iter().any(|column| column.name == *name && column.secret);
-            if field || variable || column {
-                secret.insert(name.clone());
-            }
-        }
-        secret
-    }
-
-    fn column_rule(&self, column: &Column) -> &Rule {
-        let Line::Rule(rule) = &self.target.lines[column.line] else { unreachable!("a column's line is a rule") };
-        rule
+    /// Whether a source row makes a target row for each element of a list.
+    pub(super) fn has_loop(&self) -> bool {
+        matches!(self.target.lines.last(), Some(Line::For(_)))
     }
 
     fn cell(&self, column: &Column, lifetime: &TokenStream) -> TokenStream {
         match column.kind {
             None => quote!(Carried<Row<#lifetime>>),
-            Some(_) => types::rust(self.value(self.column_rule(column)), lifetime),
+            kind => types::rust(Value { kind, nullable: column.nullable, fallible: false }, lifetime),
         }
     }
 
@@ -131,42 +65,31 @@ impl<'a> Module<'a> {
         self.target.columns.iter().any(|column| column.kind.is_none_or(types::borrows))
     }
 
-    pub(super) fn tokens(&self, known: &mut Known) -> (TokenStream, bool) {
-        let name = format_ident!("{}", self.module_name());
-        let mut uses_known = false;
-        let mut uses_row = false;
-        let (mut functions, mut entries, mut calls) = (Vec::new(), Vec::new(), Vec::new());
-        for index in 0..self.target.lines.len() {
-            let (made, uses) = self.line(index, known);
-            uses_known |= uses.known;
-            uses_row |= uses.row || uses.arena;
-            functions.push(made.function);
-            entries.push(made.entry);
-            calls.push(made.call);
-        }
-        let a = if self.borrows() { quote!('a) } else { quote!('_) };
-        let generics = if self.borrows() { quote!(<'a>) } else { quote!() };
-        let columns: Vec<_> = self.target.columns.iter().map(|column| self.names.get(&column.name)).collect();
+    pub(super) fn tokens(&self, known: &mut Known) -> Code {
+        let name = self.module_name();
+        let block = &self.block;
+        let made = block.made(known);
+        let columns: Vec<_> = self.target.columns.iter().map(|column| block.names.get(&column.name)).collect();
         let cells = self.target.columns.iter().map(|column| self.cell(column, &quote!('a)));
         let writes = self.target.columns.iter().map(|column| self.write(column));
-        let row = if uses_row { quote!(row) } else { quote!(_row) };
-        let known_parameter = if uses_known { quote!(, known: &Known) } else { quote!() };
+        let generics = if self.borrows() { quote!(<'a>) } else { quote!() };
+        let branches: Vec<Ident> = self.recorded().into_iter().map(branch).collect();
+        let record = quote!(Ok(Record { #(#columns),* #(, #branches)* }));
+        let body = Statements::new(block, &made, record).all();
+        let (make, uses_known, uses_shared) = self.make(&made, &body);
         let doc = format!(" The rows of `{}`: {}", self.target.name, self.target.endpoint.place.text);
         let impl_generics = if self.borrows() { quote!(<'_>) } else { quote!() };
+        let rule = self.rule_of_column();
+        let definitions = block.definitions(&made);
         let tokens = quote! {
             #[doc = #doc]
             mod #name {
                 use super::*;
 
                 #[doc = " A row of the target."]
-                pub(super) struct Record #generics { #(#columns: #cells),* }
+                pub(super) struct Record #generics { #(#columns: #cells),* #(, #branches: usize)* }
 
-                #[doc = " Makes a row: every line of the block, each after those that it needs."]
-                #[inline]
-                pub(super) fn make #generics (#row: &Row<#a> #known_parameter) -> Result<Record #generics, Event> {
-                    #(#calls)*
-                    Ok(Record { #(#columns),* })
-                }
+                #make
 
                 impl Output for Record #impl_generics {
                     #[inline]
@@ -174,13 +97,89 @@ impl<'a> Module<'a> {
                         #(#writes)*
                         Ok(())
                     }
+                    #rule
                 }
 
-                #(#functions)*
-                #(#entries)*
+                #definitions
             }
         };
-        (tokens, uses_known)
+        Code { tokens, uses_known, uses_shared }
+    }
+
+    /// The function that makes a row, or those of a loop.
+    fn make(&self, made: &[Made], body: &TokenStream) -> (TokenStream, bool, bool) {
+        let uses = |wanted: fn(&Made) -> bool| made.iter().any(wanted);
+        let uses_known = uses(|made| made.uses.known);
+        let uses_shared = uses(|made| !made.uses.shared.is_empty());
+        let row = if uses(|made| made.uses.row || made.uses.arena) { quote!(row) } else { quote!(_row) };
+        let (a, generics) = if self.borrows() { (quote!('a), quote!(<'a>)) } else { (quote!('_), quote!()) };
+        let shared = self.shared.filter(|_| uses_shared).map(|shared| {
+            let kind = shared.kind(&a);
+            quote!(, shared: &#kind)
+        });
+        let known = if uses_known { quote!(, known: &Known) } else { quote!() };
+        let tokens = if self.has_loop() {
+            quote! {
+                #[doc = " Makes the rows: the lines outside of the loop once, those in it for each element."]
+                #[inline]
+                pub(super) fn make<'a, W: Writer>(
+                    #row: &Row<'a> #shared #known, rows: &mut Rows<'_, Row<'a>, W>
+                ) -> Result<(), Event> {
+                    #body
+                }
+            }
+        } else {
+            quote! {
+                #[doc = " Makes a row: every line of the block, each after those that it needs."]
+                #[inline]
+                pub(super) fn make #generics (#row: &Row<#a> #shared #known) -> Result<Record #generics, Event> {
+                    #body
+                }
+            }
+        };
+        (tokens, uses_known, uses_shared)
+    }
+
+    /// The choices that say which of several rules has made a column.
+    fn recorded(&self) -> Vec<usize> {
+        let recorded = self.block.choices.keys().copied().filter(|number| self.block.tells_rules(*number));
+        recorded.collect()
+    }
+
+    /// The function that names the rule that has made a column, where several may have.
+    fn rule_of_column(&self) -> TokenStream {
+        let recorded = self.recorded();
+        if recorded.is_empty() {
+            return quote!();
+        }
+        let mut arms = Vec::new();
+        for (index, column) in self.target.columns.iter().enumerate() {
+            let rules: Vec<(usize, &Rule, _)> = self.block.rules_of(&column.name).collect();
+            if rules.len() < 2 {
+                continue;
+            }
+            for (part, _, way) in rules {
+                let rule = self.block.rule(part);
+                let index = Literal::usize_unsuffixed(index);
+                let taken = recorded.iter().map(|number| match way.iter().find(|(choice, _)| choice == number) {
+                    Some((_, branch)) => {
+                        let branch = Literal::usize_unsuffixed(*branch);
+                        quote!(#branch)
+                    }
+                    None => quote!(_),
+                });
+                arms.push(quote!((#index, #(#taken),*) => Some(&#rule),));
+            }
+        }
+        let branches = recorded.into_iter().map(branch);
+        quote! {
+            fn rule(&self, column: usize) -> Option<&'static Rule> {
+                match (column, #(self.#branches),*) {
+                    #(#arms)*
+                    _ => None,
+                }
+            }
+        }
     }
 
     pub(super) fn module_name(&self) -> Ident {
@@ -194,12 +193,12 @@ impl<'a> Module<'a> {
     }
 
     fn write(&self, column: &Column) -> TokenStream {
-        let name = self.names.get(&column.name);
+        let name = self.block.names.get(&column.name);
         match column.kind {
             None => quote!(self.#name.write(writer)?;),
             Some(kind) => {
                 let method = types::method(kind);
-                if self.value(self.column_rule(column)).nullable {
+                if column.nullable {
                     quote!(writer.#method(self.#name)?;)
                 } else {
                     quote!(writer.#method(Some(self.#name))?;)
@@ -207,147 +206,4 @@ impl<'a> Module<'a> {
             }
         }
     }
-
-    fn line(&self, index: usize, known: &mut Known) -> (Made, Uses) {
-        let mut scope = Scope {
-            route: self.route,
-            fields: self.fields,
-            variables: &self.names,
-            known,
-            arena: quote!(row.arena()),
-            uses: Uses::default(),
-        };
-        let (expr, place, value) = match &self.target.lines[index] {
-            Line::Where { condition, place } => (condition, place, condition.value),
-            Line::Rule(rule) => (&rule.value, &rule.place, rule.value.value),
-        };
-        let code = scope.expr(expr);
-        let uses = scope.uses;
-        let function = &self.functions[index];
-        let fallible = value.fallible || code.tries || code.escapes;
-        let (parameters, arguments, result, generics) = self.signature(index, &uses, value);
-        let body = code.body(fallible);
-        let result = if fallible { quote!(Result<#result, Event>) } else { result };
-        let doc = origin(self.route, place);
-        let is_column = self.target.columns.iter().any(|column| column.line == index);
-        let entry = if fallible || is_column { self.entry(index, place, self.is_secret(&uses)) } else { quote!() };
-        let definition = quote! {
-            #[doc = #doc]
-            #[inline]
-            fn #function #generics(#(#parameters),*) -> #result {
-                #body
-            }
-        };
-        let rule = self.rule(index);
-        let call = quote!(#function(#(#arguments),*));
-        let call = match (&self.target.lines[index], fallible) {
-            (Line::Where { .. }, true) => quote!(if !#call.within(&#rule)? { return Err(Event::Filtered); }),
-            (Line::Where { .. }, false) => quote!(if !#call { return Err(Event::Filtered); }),
-            (Line::Rule(rule_ir), fallible) => {
-                let refuses_null = matches!(rule_ir.value.kind, Kind::NotNull(_));
-                let value = match (fallible, self.nulls() && value.fallible) {
-                    // What refuses null cannot take that for a failure either: it ends the run.
-                    (true, true) if refuses_null => quote!(Some(#call.within(&#rule)?)),
-                    (true, true) if value.nullable => quote!(attempt(#call).within(&#rule)?),
-                    (true, true) => quote!(attempt(#call.map(Some)).within(&#rule)?),
-                    (true, false) => quote!(#call.within(&#rule)?),
-                    (false, _) => call,
-                };
-                match &rule_ir.destination {
-                    Destination::Nothing => quote!(#value;),
-                    _ if self.is_read(index) => quote!(let #function = #value;),
-                    _ => quote!(#value;),
-                }
-            }
-        };
-        let note = comment(&line_of(self.route, place));
-        let call = match &self.target.lines[index] {
-            Line::Where { .. } => quote!(#note #call),
-            Line::Rule(_) => call,
-        };
-        (Made { function: definition, entry, call }, uses)
-    }
-
-    /// Whether what a line makes is a column, or read by another line.
-    fn is_read(&self, index: usize) -> bool {
-        let Line::Rule(Rule { destination: Destination::Local(name), .. }) = &self.target.lines[index] else {
-            return true;
-        };
-        let marker = serde_json::json!({ "variable": name });
-        self.target.lines.iter().any(|line| contains(&serde_json::to_value(line).expect("plain data"), &marker))
-    }
-
-    fn signature(
-        &self,
-        index: usize,
-        uses: &Uses,
-        value: Value,
-    ) -> (Vec<TokenStream>, Vec<TokenStream>, TokenStream, TokenStream) {
-        let rules = self.rules();
-        let carried = matches!(&self.target.lines[index], Line::Rule(_)) && value.kind.is_none();
-        let borrowed = carried || value.kind.is_some_and(types::borrows);
-        let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
-        let mut source = false;
-        let a = if borrowed { quote!('a) } else { quote!('_) };
-        if uses.row || uses.arena {
-            parameters.push(quote!(row: &Row<#a>));
-            arguments.push(quote!(row));
-            source = true;
-        }
-        for name in uses.variables.keys() {
-            let variable = self.value(rules[name.as_str()]);
-            source |= variable.kind.is_some_and(types::borrows);
-            let kind = types::rust(variable, &a);
-            let ident = self.names.get(name);
-            parameters.push(quote!(#ident: #kind));
-            arguments.push(quote!(#ident));
-        }
-        if uses.known {
-            parameters.push(quote!(known: &Known));
-            arguments.push(quote!(known));
-        }
-        let lifetime = if source { quote!('a) } else { quote!('static) };
-        let generics = if borrowed && source { quote!(<'a>) } else { quote!() };
-        let result = if carried { quote!(Carried<Row<#lifetime>>) } else { types::rust(value, &lifetime) };
-        (parameters, arguments, result, generics)
-    }
-
-    fn entry(&self, index: usize, at: &Place, reads_secret: bool) -> TokenStream {
-        let (name, at) = (self.rule(index), place(at));
-        let (makes, field, secret) = match &self.target.lines[index] {
-            Line::Where { .. } => ("WHERE".to_owned(), None, reads_secret),
-            Line::Rule(rule) => {
-                let kind = rule.value.value.kind.map_or("any".to_owned(), |kind| kind.to_string());
-                let (makes, secret) = match &rule.destination {
-                    Destination::Column(name) => {
-                        let column = self.target.columns.iter().find(|column| column.name == *name);
-                        (format!("{name} ({kind})"), column.is_some_and(|column| column.secret))
-                    }
-                    Destination::Local(name) => (format!("${name} ({kind})"), false),
-                    Destination::Nothing => (format!("nothing ({kind})"), false),
-                };
-                (makes, rule.field, secret || reads_secret)
-            }
-        };
-        let field = match field {
-            Some(field) => {
-                let key = super::spec::field_key(self.route, &self.route.source.fields[field]);
-                let name = self.fields.upper(&key);
-                quote!(Some(field::#name))
-            }
-            None => quote!(None),
-        };
-        quote! {
-            pub(super) static #name: Rule = Rule { place: #at, field: #field, makes: #makes, secret: #secret };
-        }
-    }
-}
-
-fn contains(value: &serde_json::Value, wanted: &serde_json::Value) -> bool {
-    value == wanted
-        || match value {
-            serde_json::Value::Object(object) => object.values().any(|value| contains(value, wanted)),
-            serde_json::Value::Array(array) => array.iter().any(|value| contains(value, wanted)),
-            _ => false,
-        }
 }

@@ -214,14 +214,14 @@ fn target_tokens(target: &Target, module: &Module<'_>, fields: &Names, route: &R
             }
             None => quote!(None),
         };
-        let carried = match (column.kind, &target.lines[column.line]) {
-            (None, crate::ir::Line::Rule(crate::ir::Rule { field: Some(field), .. })) => {
-                let name = fields.upper(&field_key(route, &route.source.fields[*field]));
+        let carried = match module.carried(column) {
+            Some(field) => {
+                let name = fields.upper(&field_key(route, &route.source.fields[field]));
                 quote!(Some(field::#name))
             }
-            _ => quote!(None),
+            None => quote!(None),
         };
-        let (name, not_null, rule) = (&column.name, column.not_null, module.rule(column.line));
+        let (name, not_null, rule) = (&column.name, column.not_null, module.rule(column));
         quote! {
             spec::Column { name: #name, kind: #kind, carried: #carried, not_null: #not_null, rule: &#module_name::#rule }
         }

@@ -36,23 +36,46 @@ struct Parts<'a> {
 impl Parts<'_> {
     fn tokens(mut self) -> Vec<TokenStream> {
         let mut parts = Vec::new();
-        for line in &self.target.lines {
+        let (route, target) = (self.route, self.target);
+        // What ends a row there ends it for this target too.
+        self.lines(route.row.iter().flat_map(|row| &row.lines), None, &mut parts);
+        self.lines(&target.lines, None, &mut parts);
+        parts
+    }
+
+    /// Goes through lines; `inside` says why their conditions do not decide of the whole row, where they do not.
+    fn lines<'l>(
+        &mut self,
+        lines: impl IntoIterator<Item = &'l Line>,
+        inside: Option<&'static str>,
+        parts: &mut Vec<TokenStream>,
+    ) {
+        for line in lines {
             match line {
                 Line::Rule(rule) => self.pass(&rule.value),
                 Line::Where { condition, place } => {
                     let mut conjuncts = Vec::new();
                     split(condition, &mut conjuncts);
-                    parts.extend(conjuncts.into_iter().map(|one| self.part(one, place)));
+                    parts.extend(conjuncts.into_iter().map(|one| self.part(one, inside, place)));
+                }
+                Line::If(choice) => {
+                    choice.conditions.iter().for_each(|condition| self.pass(&condition.value));
+                    self.lines(choice.branches.iter().flatten(), inside.or(Some("it stands in a branch")), parts);
+                }
+                Line::For(each) => {
+                    self.pass(&each.list);
+                    // An element may fail, or be no element at all.
+                    self.stop();
+                    self.lines(&each.lines, inside.or(Some("it is asked of each element")), parts);
                 }
             }
         }
-        parts
     }
 
-    fn part(&mut self, condition: &Expr, at: &Place) -> TokenStream {
+    fn part(&mut self, condition: &Expr, inside: Option<&'static str>, at: &Place) -> TokenStream {
         let stopped = self.stopped;
         self.pass(condition);
-        let asked = match (stopped, self.stopped) {
+        let asked = match (inside.or(stopped), self.stopped) {
             (Some(why), _) => Err(why),
             (None, Some(_)) => Err("it may fail, or uses what only the route makes"),
             (None, None) => self.condition(condition),
@@ -73,6 +96,7 @@ impl Parts<'_> {
             | Kind::Literal(_)
             | Kind::This
             | Kind::Variable(_)
+            | Kind::Shared(_)
             | Kind::Constant(_)
             | Kind::Dictionary(_) => {}
             Kind::Field(field) => match expr.value.kind {
@@ -193,8 +217,12 @@ impl Parts<'_> {
                 let (field, from) = self.field(inner)?;
                 if widens(from, kind) { Ok((field, kind)) } else { Err("the field is converted first") }
             }
-            (Kind::Variable(name), _) => {
-                let made = self.target.lines.iter().find_map(|line| match line {
+            (Kind::Variable(name) | Kind::Shared(name), _) => {
+                let lines = match (&expr.kind, &self.route.row) {
+                    (Kind::Shared(_), Some(row)) => &row.lines,
+                    _ => &self.target.lines,
+                };
+                let made = lines.iter().find_map(|line| match line {
                     Line::Rule(rule) if makes(rule, name) => Some(&rule.value),
                     _ => None,
                 });

@@ -6,8 +6,11 @@ mod text;
 use serde::Serialize;
 
 use crate::ir::{
-    self, Destination, DictionaryColumn, DictionaryOrigin, DictionaryShape, Endpoint, EventKind, Expr, Kind, Line,
-    Object, Place, Route, Value, shown, uses::Uses,
+    self, Destination, DictionaryColumn, DictionaryOrigin, DictionaryShape, Endpoint, EventKind, Expr, Kind, Object,
+    Place, Route, Value,
+    part::{Part, parts},
+    shown,
+    uses::Uses,
 };
 
 /// All objects of a route.
@@ -239,11 +242,8 @@ impl Description {
             }
         }
         let mut events = Vec::new();
-        for target in &route.targets {
-            for line in &target.lines {
-                let (value, place) = value_of(line);
-                events.extend(events_of(route, value, &target.name, place));
-            }
+        for (name, line) in lines(route) {
+            events.extend(events_of(route, line.expr(), name, line.place()));
         }
         for function in &route.functions {
             events.extend(events_of(route, &function.body, &function.name, &function.place));
@@ -279,24 +279,25 @@ impl Description {
     }
 }
 
-/// What a line makes its value of.
-pub(crate) fn value_of(line: &Line) -> (&Expr, &Place) {
-    match line {
-        Line::Where { condition, place } => (condition, place),
-        Line::Rule(rule) => (&rule.value, &rule.place),
-    }
-}
-
 /// What a line makes: `[id]`, `$age`, `WHERE`, `[]`.
-pub(crate) fn makes(line: &Line) -> String {
+pub(crate) fn makes(line: Part<'_>) -> String {
     match line {
-        Line::Where { .. } => "WHERE".to_owned(),
-        Line::Rule(rule) => match &rule.destination {
+        Part::Where(..) => "WHERE".to_owned(),
+        Part::Condition(_) => "IF".to_owned(),
+        Part::For(each) => format!("FOR ${}", each.item),
+        Part::Rule(rule) => match &rule.destination {
             Destination::Column(name) => format!("[{name}]"),
             Destination::Local(name) => format!("${name}"),
             Destination::Nothing => "[]".to_owned(),
         },
     }
+}
+
+/// The lines of `row:` and of each target, with the name of that.
+fn lines(route: &Route) -> impl Iterator<Item = (&str, Part<'_>)> {
+    let row = route.row.iter().map(|row| ("row", &row.lines));
+    let targets = route.targets.iter().map(|target| (target.name.as_str(), &target.lines));
+    row.chain(targets).flat_map(|(name, lines)| parts(lines).into_iter().map(move |line| (name, line)))
 }
 
 /// What an endpoint names, as the route writes it: `crm/public.users`.
@@ -318,12 +319,9 @@ pub(crate) fn object(endpoint: &Endpoint) -> String {
 fn field(route: &Route, index: usize) -> Field {
     let field = &route.source.fields[index];
     let mut read_by = Vec::new();
-    for target in &route.targets {
-        for line in &target.lines {
-            let (value, place) = value_of(line);
-            if Uses::of(value).fields.contains(&index) {
-                read_by.push(Reader { target: target.name.clone(), line: place.line });
-            }
+    for (name, line) in lines(route) {
+        if Uses::of(line.expr()).fields.contains(&index) {
+            read_by.push(Reader { target: name.to_owned(), line: line.place().line });
         }
     }
     Field {
@@ -355,12 +353,12 @@ fn target(route: &Route, target: &ir::Target) -> Target {
         key: target.key.clone(),
         rejects: route.rejects(target),
         columns: target.columns.iter().map(column).collect(),
-        rules: target.lines.iter().map(|line| rule(route, line)).collect(),
+        rules: parts(&target.lines).into_iter().map(|line| rule(route, line)).collect(),
     }
 }
 
-fn rule(route: &Route, line: &Line) -> Rule {
-    let (value, place) = value_of(line);
+fn rule(route: &Route, line: Part<'_>) -> Rule {
+    let (value, place) = (line.expr(), line.place());
     let uses = Uses::of(value);
     Rule {
         makes: makes(line),

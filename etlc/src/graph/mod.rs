@@ -9,8 +9,13 @@ pub use mermaid::mermaid;
 pub use svg::svg;
 
 use crate::{
-    describe::{makes, object, steps, value_of},
-    ir::{Destination, Expr, Kind, Line, Route, Target, shown, uses::Uses},
+    describe::{makes, object, steps},
+    ir::{
+        Destination, Expr, Kind, Route, Target,
+        part::{Part, parts},
+        shown,
+        uses::Uses,
+    },
 };
 
 /// The most lines of text in a box.
@@ -73,12 +78,13 @@ fn panels(route: &Route) -> Vec<Panel> {
 }
 
 fn panel(route: &Route, target: &Target) -> Panel {
-    let uses: Vec<Uses> = target.lines.iter().map(|line| Uses::of(value_of(line).0)).collect();
+    let lines = parts(&target.lines);
+    let uses: Vec<Uses> = lines.iter().map(|line| Uses::of(line.expr())).collect();
     let mut panel = Panel {
         title: format!("{} {}", target.name, object(&target.endpoint)),
         nodes: Vec::new(),
         edges: Vec::new(),
-        rows: target.lines.len(),
+        rows: lines.len(),
     };
     let mut fields = Vec::new();
     for uses in &uses {
@@ -102,10 +108,10 @@ fn panel(route: &Route, target: &Target) -> Panel {
     // Where the value of a variable or column stands, and how far it is from the fields.
     let mut made: Vec<(String, usize)> = Vec::new();
     let mut last = 1;
-    let mut columns = Vec::new();
-    for (row, (line, used)) in target.lines.iter().zip(&uses).enumerate() {
-        let (value, _) = value_of(line);
-        let name = name_of(line);
+    let mut columns: Vec<(Node, Vec<usize>)> = Vec::new();
+    for (row, (&line, used)) in lines.iter().zip(&uses).enumerate() {
+        let value = line.expr();
+        let name = line.makes();
         let is_used = name.is_some_and(|name| uses.iter().any(|uses| uses.variables.iter().any(|used| used == name)));
         let sources: Vec<usize> = used
             .fields
@@ -118,13 +124,14 @@ fn panel(route: &Route, target: &Target) -> Panel {
             )
             .collect();
         let steps = steps(route, value);
-        let is_plain = matches!(value.kind, Kind::Field(_)) && !is_used && matches!(line, Line::Rule(_));
+        let is_plain = matches!(value.kind, Kind::Field(_)) && !is_used && matches!(line, Part::Rule(_));
         let mut from = sources.clone();
         if !is_plain {
             let skipped = usize::from(steps.len() > 1 && is_bare(value));
             let (kind, title) = match line {
-                Line::Where { .. } => (NodeKind::Where, "WHERE".to_owned()),
-                Line::Rule(rule) => match &rule.destination {
+                Part::Where(..) | Part::Condition(_) => (NodeKind::Where, makes(line)),
+                Part::For(_) => (NodeKind::Local, makes(line)),
+                Part::Rule(rule) => match &rule.destination {
                     Destination::Local(_) => (NodeKind::Local, makes(line)),
                     _ => (NodeKind::Rule, String::new()),
                 },
@@ -140,7 +147,13 @@ fn panel(route: &Route, target: &Target) -> Panel {
             }
             from = vec![node];
         }
-        if let Some(column) = target.columns.iter().find(|column| column.line == row) {
+        let title = makes(line);
+        if let Some((_, sources)) =
+            columns.iter_mut().find(|(column, _)| column.whole.starts_with(&format!("{title} ")))
+        {
+            // Made in another branch too.
+            sources.extend(from);
+        } else if let Some(column) = target.columns.iter().find(|column| format!("[{}]", column.name) == title) {
             let kind = column.kind.map_or_else(|| "as it is".to_owned(), |kind| kind.to_string());
             let kind = format!("{kind}{}", if column.not_null { "!" } else { "" });
             let secret = if column.secret { ", secret" } else { "" };
@@ -163,17 +176,6 @@ fn panel(route: &Route, target: &Target) -> Panel {
         panel.edges.extend(from.into_iter().map(|source| (source, column)));
     }
     panel
-}
-
-/// The name by which other lines see what a line makes.
-fn name_of(line: &Line) -> Option<&str> {
-    match line {
-        Line::Where { .. } => None,
-        Line::Rule(rule) => match &rule.destination {
-            Destination::Column(name) | Destination::Local(name) => Some(name),
-            Destination::Nothing => None,
-        },
-    }
 }
 
 /// Whether what a value is first made of is shown as a box of its own.

@@ -43,8 +43,11 @@ pub enum Kind {
     Field(usize),
     /// The piped value of the nearest step around it.
     This,
-    /// A target column or local of the block, already converted, or a parameter of the function.
+    /// A target column or local of the block, already converted, the element of a `FOR`, or a parameter of the
+    /// function.
     Variable(String),
+    /// A local of `row:`.
+    Shared(String),
     /// A constant of the header.
     Constant(String),
     /// A dictionary's list or scalar, by its index in `Route::dictionaries`.

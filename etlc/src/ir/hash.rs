@@ -14,19 +14,40 @@ pub fn meaning(route: &Route) -> String {
 
 /// Every place in a route.
 pub(crate) fn places(route: &mut Route) -> impl Iterator<Item = &mut Place> {
-    let Route { source, targets, constants, dictionaries, functions, rust, .. } = route;
-    let lines = targets.iter_mut().flat_map(|target| {
-        let lines = target.lines.iter_mut().map(|line| match line {
-            Line::Where { place, .. } => place,
-            Line::Rule(rule) => &mut rule.place,
-        });
-        lines.chain([&mut target.endpoint.place])
-    });
-    lines
+    let Route { source, row, targets, constants, dictionaries, functions, rust, .. } = route;
+    let mut found = Vec::new();
+    if let Some(block) = row {
+        found.push(&mut block.place);
+        lines(&mut block.lines, &mut found);
+    }
+    for target in targets {
+        found.push(&mut target.endpoint.place);
+        lines(&mut target.lines, &mut found);
+    }
+    found
+        .into_iter()
         .chain([&mut source.endpoint.place])
         .chain(source.fields.iter_mut().map(|field| &mut field.place))
         .chain(constants.iter_mut().map(|constant| &mut constant.place))
         .chain(dictionaries.iter_mut().map(|dictionary| &mut dictionary.place))
         .chain(functions.iter_mut().map(|function| &mut function.place))
         .chain(rust.functions.iter_mut().map(|function| &mut function.place))
+}
+
+/// The places of lines and of all that they hold.
+fn lines<'l>(these: &'l mut [Line], found: &mut Vec<&'l mut Place>) {
+    for line in these {
+        match line {
+            Line::Where { place, .. } => found.push(place),
+            Line::Rule(rule) => found.push(&mut rule.place),
+            Line::If(choice) => {
+                found.extend(choice.conditions.iter_mut().map(|condition| &mut condition.place));
+                choice.branches.iter_mut().for_each(|branch| lines(branch, found));
+            }
+            Line::For(each) => {
+                found.push(&mut each.place);
+                lines(&mut each.lines, found);
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 pub mod expr;
 pub mod hash;
+pub mod part;
 pub mod rust;
 pub mod shown;
 pub mod test;
@@ -35,6 +36,8 @@ pub struct Route {
     pub on_error: OnError,
     /// Where rows come from.
     pub source: Source,
+    /// What is made of each source row before any target sees it: the `row:` block.
+    pub row: Option<RowBlock>,
     /// Where rows go, in the order of their declaration.
     pub targets: Vec<Target>,
     /// The constants that are used, in the order of the file.
@@ -49,8 +52,8 @@ pub struct Route {
 }
 
 impl Route {
-    /// Whether rows may be rejected for a target: by a `REJECT` in its block or in a function that it calls, or by a
-    /// failure under `on_error = reject`.
+    /// Whether rows may be rejected for a target: by a `REJECT` in its block, in `row:` or in a function that these call,
+    /// or by a failure under `on_error = reject`.
     pub fn rejects(&self, target: &Target) -> bool {
         let plain = "the IR is plain data";
         let mut rejecting = Vec::new();
@@ -59,7 +62,7 @@ impl Route {
                 rejecting.push(&function.name);
             }
         }
-        let lines = serde_json::to_value(&target.lines).expect(plain);
+        let lines = serde_json::to_value((&self.row, &target.lines)).expect(plain);
         self.on_error == OnError::Reject || rejects(&lines, &rejecting)
     }
 }
@@ -252,6 +255,19 @@ pub enum MaxRejects {
     Share(u32),
 }
 
+/// What is made of each source row before any target sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RowBlock {
+    /// The locals that all targets see.
+    pub locals: Vec<Given>,
+    /// What makes them, in an order in which everything that a line needs stands before it. No `WHERE`, no `FOR`, and
+    /// no rule that leads to a column.
+    pub lines: Vec<Line>,
+    /// Where it stands.
+    pub place: Place,
+}
+
 /// What becomes of the rows that a target has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -273,15 +289,15 @@ pub struct Column {
     /// Its type; `None` where the source's value is carried through as it is.
     #[schemars(with = "Option<String>")]
     pub kind: Option<Type>,
+    /// Whether it may be null.
+    pub nullable: bool,
     /// Whether null is refused.
     pub not_null: bool,
     /// Whether it is masked wherever it would be shown.
     pub secret: bool,
-    /// The index in [`Target::lines`] of the rule that gives its value.
-    pub line: usize,
 }
 
-/// A line of a target's block.
+/// A line of a block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum Line {
@@ -294,6 +310,65 @@ pub enum Line {
     },
     /// A rule.
     Rule(Rule),
+    /// A choice between lines, or a part of it.
+    If(If),
+    /// A target row for each element of a list; the last line of those that it stands among.
+    For(For),
+}
+
+/// A choice between lines. It is in several parts, each with some of the lines, where what stands outside needs what
+/// one part makes and is needed by another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct If {
+    /// Which choice of the block it is, from 0; its parts have one number.
+    pub number: usize,
+    /// What decides, in order, each only where none before it holds. Empty in all parts but the first, which go by
+    /// what that has found.
+    pub conditions: Vec<Condition>,
+    /// The lines of each branch, and at the end those for where no condition holds.
+    pub branches: Vec<Vec<Line>>,
+    /// What later lines see of what is made in the branches. Where the taken one does not make a value, it is the one
+    /// of an earlier part, else null.
+    pub gives: Vec<Given>,
+}
+
+/// The condition of a branch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// Of type `bool`, never null.
+    pub value: Expr,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A variable that is made inside and seen outside.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// Its name.
+    pub name: String,
+    /// What is known of it.
+    pub value: Value,
+    /// Whether it is masked wherever it would be shown.
+    pub secret: bool,
+}
+
+/// A target row for each element of a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct For {
+    /// The variable that is the element. It may be null.
+    pub item: String,
+    /// The list: of a list type, or JSON, which has to be an array. Null has no elements.
+    pub list: Expr,
+    /// The source field that is the list: an index in [`Source::fields`].
+    pub field: Option<usize>,
+    /// What is done for each element.
+    pub lines: Vec<Line>,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// A rule: one value of one row.

@@ -43,7 +43,7 @@ impl Shown<'_> {
             Kind::List(elements) => format!("[{}]", self.all(elements)),
             Kind::Field(index) => field(&self.route.source.fields[*index]),
             Kind::This => "$this".to_owned(),
-            Kind::Variable(name) | Kind::Constant(name) => format!("${name}"),
+            Kind::Variable(name) | Kind::Shared(name) | Kind::Constant(name) => format!("${name}"),
             Kind::Dictionary(index) => self.dictionary(*index),
             Kind::Lookup { dictionary, keys } => {
                 format!("lookup({}, {})", self.dictionary(*dictionary), self.all(keys))

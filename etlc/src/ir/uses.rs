@@ -10,6 +10,7 @@ pub fn children(expr: &Expr) -> Vec<&Expr> {
         | Kind::Field(_)
         | Kind::This
         | Kind::Variable(_)
+        | Kind::Shared(_)
         | Kind::Constant(_)
         | Kind::Dictionary(_) => Vec::new(),
         Kind::List(all) | Kind::Lookup { keys: all, .. } => all.iter().collect(),
@@ -75,7 +76,7 @@ impl Uses {
     fn note(&mut self, expr: &Expr) {
         match &expr.kind {
             Kind::Field(field) => add(&mut self.fields, *field),
-            Kind::Variable(name) => add(&mut self.variables, name.clone()),
+            Kind::Variable(name) | Kind::Shared(name) => add(&mut self.variables, name.clone()),
             Kind::Constant(name) => add(&mut self.constants, name.clone()),
             Kind::Dictionary(index)
             | Kind::Lookup { dictionary: index, .. }

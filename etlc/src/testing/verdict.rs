@@ -7,7 +7,8 @@ use super::{
 use crate::{
     diagnostics::Text,
     ir::{
-        Line, Place, Route, Target, hash,
+        Place, Route, Target, hash,
+        part::{Part, parts},
         test::{Expectation, Expected, Field, LeftOut, Test},
     },
 };
@@ -253,12 +254,11 @@ impl Judge<'_> {
     }
 }
 
-/// The rule that makes a column.
+/// The rule that makes a column; the first, where branches have several.
 fn rule_of(target: &Target, column: usize) -> Option<&Place> {
-    match target.lines.get(target.columns[column].line) {
-        Some(Line::Rule(rule)) => Some(&rule.place),
-        _ => None,
-    }
+    let name = target.columns[column].name.as_str();
+    let makes = |part: &Part<'_>| matches!(part, Part::Rule(_)) && part.makes() == Some(name);
+    parts(&target.lines).into_iter().find(makes).map(Part::place)
 }
 
 /// A row as a test would expect it.

@@ -2,35 +2,20 @@
 //! it may be null, `!` where it may fail.
 
 use etlc::ir::{
-    Comparison, DictionaryColumn, DictionaryOrigin, DictionaryShape, Event, Expr, Kind, Line, Route, Step,
-    TemplatePart, Value, expr,
+    Column, Comparison, Destination, DictionaryColumn, DictionaryOrigin, DictionaryShape, Event, Expr, Kind, Line,
+    Route, Rule, Step, TemplatePart, Value, expr,
 };
 
 /// The lines of all targets, then what they refer to.
 pub(crate) fn route(route: &Route) -> String {
     let shown = Shown { route };
     let mut lines = Vec::new();
+    if let Some(row) = &route.row {
+        lines.push("row:".to_owned());
+        shown.lines(&row.lines, &[], 1, &mut lines);
+    }
     for target in &route.targets {
-        for (index, line) in target.lines.iter().enumerate() {
-            let column = target.columns.iter().find(|column| column.line == index);
-            lines.push(match line {
-                Line::Where { condition, .. } => format!("where {}", shown.expr(condition)),
-                Line::Rule(rule) => {
-                    let place = match &rule.destination {
-                        etlc::ir::Destination::Column(name) => format!("[{name}]"),
-                        etlc::ir::Destination::Local(name) => format!("${name}"),
-                        etlc::ir::Destination::Nothing => "[]".to_owned(),
-                    };
-                    let column = column.map_or_else(String::new, |column| {
-                        let kind = column.kind.map_or_else(|| "carried".to_owned(), |kind| kind.to_string());
-                        let not_null = if column.not_null { "!" } else { "" };
-                        let secret = if column.secret { " secret" } else { "" };
-                        format!(" {kind}{not_null}{secret}")
-                    });
-                    format!("{place}{column} = {}", shown.expr(&rule.value))
-                }
-            });
-        }
+        shown.lines(&target.lines, &target.columns, 0, &mut lines);
     }
     for field in &route.source.fields {
         let reads: Vec<String> = field
@@ -85,6 +70,48 @@ struct Shown<'r> {
 }
 
 impl Shown<'_> {
+    /// Lines, those that others hold deeper.
+    fn lines(&self, these: &[Line], columns: &[Column], depth: usize, shown: &mut Vec<String>) {
+        let indent = "    ".repeat(depth);
+        for line in these {
+            match line {
+                Line::Where { condition, .. } => shown.push(format!("{indent}where {}", self.expr(condition))),
+                Line::Rule(rule) => shown.push(format!("{indent}{}", self.rule(rule, columns))),
+                Line::If(choice) => {
+                    for (index, branch) in choice.branches.iter().enumerate() {
+                        let number = choice.number;
+                        shown.push(match choice.conditions.get(index) {
+                            Some(condition) => format!("{indent}if {number}.{index} {}:", self.expr(&condition.value)),
+                            None => format!("{indent}branch {number}.{index}:"),
+                        });
+                        self.lines(branch, columns, depth + 1, shown);
+                    }
+                    let gives = choice.gives.iter().map(|given| format!("${}{}", given.name, value(given.value)));
+                    shown.push(format!("{indent}gives {}", gives.collect::<Vec<_>>().join(", ")));
+                }
+                Line::For(each) => {
+                    shown.push(format!("{indent}for ${} in {}:", each.item, self.expr(&each.list)));
+                    self.lines(&each.lines, columns, depth + 1, shown);
+                }
+            }
+        }
+    }
+
+    fn rule(&self, rule: &Rule, columns: &[Column]) -> String {
+        let (place, column) = match &rule.destination {
+            Destination::Column(name) => (format!("[{name}]"), columns.iter().find(|column| column.name == *name)),
+            Destination::Local(name) => (format!("${name}"), None),
+            Destination::Nothing => ("[]".to_owned(), None),
+        };
+        let column = column.map_or_else(String::new, |column| {
+            let kind = column.kind.map_or_else(|| "carried".to_owned(), |kind| kind.to_string());
+            let not_null = if column.not_null { "!" } else { "" };
+            let secret = if column.secret { " secret" } else { "" };
+            format!(" {kind}{not_null}{secret}")
+        });
+        format!("{place}{column} = {}", self.expr(&rule.value))
+    }
+
     /// The node, then its type.
     fn expr(&self, node: &Expr) -> String {
         let shown = match &node.kind {
@@ -97,6 +124,7 @@ impl Shown<'_> {
             }
             Kind::This => "this".to_owned(),
             Kind::Variable(name) | Kind::Constant(name) => format!("${name}"),
+            Kind::Shared(name) => format!("row.${name}"),
             Kind::Dictionary(index) => format!("$${}", self.route.dictionaries[*index].name),
             Kind::Lookup { dictionary, keys } => {
                 format!("lookup($${}, {})", self.route.dictionaries[*dictionary].name, self.all(keys))

@@ -19,29 +19,42 @@ pub(crate) fn check(route: &Route) {
             route,
             functions: &route.functions[..index],
             rust: &route.rust.functions,
+            columns: &[],
+            shared: HashMap::new(),
             variables: variables.collect(),
         };
         sound.expr(&function.body, None);
     }
+    let mut shared = HashMap::new();
+    if let Some(row) = &route.row {
+        let mut sound = Sound {
+            route,
+            functions: &route.functions,
+            rust: &route.rust.functions,
+            columns: &[],
+            shared: HashMap::new(),
+            variables: HashMap::new(),
+        };
+        sound.lines(&row.lines);
+        for local in &row.locals {
+            assert_eq!(sound.variables.get(&local.name), Some(&local.value), "${}", local.name);
+        }
+        shared = row.locals.iter().map(|local| (local.name.clone(), local.value)).collect();
+    }
     for target in &route.targets {
         assert!(!target.columns.is_empty());
-        let mut sound =
-            Sound { route, functions: &route.functions, rust: &route.rust.functions, variables: HashMap::new() };
-        for (index, line) in target.lines.iter().enumerate() {
-            match line {
-                Line::Where { condition, .. } => sound.condition(condition, None),
-                Line::Rule(rule) => {
-                    sound.rule(rule);
-                    let columns = target.columns.iter().filter(|column| column.line == index);
-                    let is_column = matches!(rule.destination, ir::Destination::Column(_));
-                    assert_eq!(columns.clone().count(), usize::from(is_column));
-                    for column in columns {
-                        assert_eq!(rule.destination, ir::Destination::Column(column.name.clone()));
-                        assert!(column.kind == rule.value.value.kind || rule.value.value.kind.is_none());
-                        assert!(!column.not_null || !rule.value.value.nullable);
-                    }
-                }
-            }
+        let mut sound = Sound {
+            route,
+            functions: &route.functions,
+            rust: &route.rust.functions,
+            columns: &target.columns,
+            shared: shared.clone(),
+            variables: HashMap::new(),
+        };
+        sound.lines(&target.lines);
+        for column in &target.columns {
+            let made = sound.variables.get(&column.name).expect("a rule makes each column");
+            assert_eq!((column.kind, column.nullable), (made.kind, made.nullable), "{}", column.name);
         }
         for key in &target.key {
             assert!(target.columns.iter().any(|column| column.name == *key));
@@ -59,11 +72,61 @@ struct Sound<'r> {
     functions: &'r [ir::Function],
     /// Those in Rust.
     rust: &'r [ir::RustFunction],
+    /// The columns of the target.
+    columns: &'r [ir::Column],
+    /// What `row:` makes.
+    shared: HashMap<String, Value>,
     /// What has been made by the lines before.
     variables: HashMap<String, Value>,
 }
 
 impl Sound<'_> {
+    fn lines(&mut self, lines: &[Line]) {
+        for (index, line) in lines.iter().enumerate() {
+            match line {
+                Line::Where { condition, .. } => self.condition(condition, None),
+                Line::Rule(rule) => {
+                    self.rule(rule);
+                    if let ir::Destination::Column(name) = &rule.destination {
+                        let column = self.columns.iter().find(|column| column.name == *name).expect("a column");
+                        assert!(column.kind == rule.value.value.kind || rule.value.value.kind.is_none());
+                        assert!(!column.not_null || !rule.value.value.nullable);
+                    }
+                }
+                Line::If(choice) => self.choice(choice),
+                Line::For(each) => {
+                    assert_eq!(index + 1, lines.len(), "a loop is the last line");
+                    self.expr(&each.list, None);
+                    let kind = match each.list.value.kind {
+                        Some(Type::List(element)) => element.as_type(),
+                        other => other.expect("a type"),
+                    };
+                    let item = Value { kind: Some(kind), nullable: true, fallible: false };
+                    assert!(self.variables.insert(each.item.clone(), item).is_none());
+                    self.lines(&each.lines);
+                }
+            }
+        }
+    }
+
+    fn choice(&mut self, choice: &ir::If) {
+        choice.conditions.iter().for_each(|condition| self.condition(&condition.value, None));
+        assert!(choice.conditions.is_empty() || choice.conditions.len() + 1 == choice.branches.len());
+        let mut made = Vec::new();
+        for branch in &choice.branches {
+            let outside = self.variables.clone();
+            self.lines(branch);
+            made.push(std::mem::replace(&mut self.variables, outside));
+        }
+        for given in &choice.gives {
+            let values: Vec<_> = made.iter().map(|branch| branch.get(&given.name)).collect();
+            assert!(values.iter().flatten().all(|value| value.kind == given.value.kind), "${}", given.name);
+            let nullable = values.iter().any(|value| value.is_none_or(|value| value.nullable));
+            assert_eq!(given.value.nullable, nullable, "${}", given.name);
+            self.variables.insert(given.name.clone(), given.value);
+        }
+    }
+
     fn rule(&mut self, rule: &ir::Rule) {
         let carried = matches!(rule.value.kind, Kind::Field(_)) && rule.value.value.kind.is_none();
         if carried {
@@ -74,7 +137,10 @@ impl Sound<'_> {
         let fails_to_null = self.route.on_error == ir::OnError::Null && rule.value.value.fallible;
         let value = Value { nullable: rule.value.value.nullable || fails_to_null, fallible: false, ..rule.value.value };
         if let ir::Destination::Column(name) | ir::Destination::Local(name) = &rule.destination {
-            assert!(self.variables.insert(name.clone(), value).is_none(), "${name} is given twice");
+            let before = self.variables.insert(name.clone(), value);
+            let writes =
+                rule.value.kind == Kind::Variable(name.clone()) || matches!(&rule.value.kind, Kind::Convert(_));
+            assert!(before.is_none() || writes, "${name} is given twice");
         }
     }
 
@@ -112,6 +178,10 @@ impl Sound<'_> {
             Kind::This => {
                 let this = this.unwrap_or_else(|| panic!("nothing is piped: {node:?}"));
                 assert_eq!((value.kind, value.nullable, value.fallible), (this.kind, this.nullable, false), "{node:?}");
+            }
+            Kind::Shared(name) => {
+                let known = self.shared.get(name).unwrap_or_else(|| panic!("${name} is not in `row:`"));
+                assert_eq!((value.kind, value.nullable, value.fallible), (known.kind, known.nullable, false));
             }
             Kind::Variable(name) => {
                 let known = self.variables.get(name).unwrap_or_else(|| panic!("${name} is not there yet"));

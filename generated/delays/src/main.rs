@@ -207,7 +207,7 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "delays",
     file: "routes/delays.etl",
-    hash: "2a0c89a2573062008a8c655c45734a0a",
+    hash: "f65fb9488a4c878f7ffbea02c3252d14",
     on_error: spec::OnError::Rollback,
     targets: &[&LATE],
     constants: &[],

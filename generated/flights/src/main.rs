@@ -561,7 +561,7 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "flights",
     file: "routes/flights.etl",
-    hash: "3cab6c9be4e0fbf805f4640709e8a5e8",
+    hash: "72e64a5bc642adf11d0a61b1f8a684de",
     on_error: spec::OnError::Rollback,
     targets: &[&DEPARTED, &NEVER],
     constants: &["late"],

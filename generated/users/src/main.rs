@@ -412,7 +412,7 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "users",
     file: "routes/users.etl",
-    hash: "8082758f1c0e74f78c3748e7e04ba956",
+    hash: "11dc675a16f1c5a09fb77405d019e0a6",
     on_error: spec::OnError::Rollback,
     targets: &[&NORM, &KIDS],
     constants: &["adult"],

@@ -51,7 +51,7 @@ impl Place {
 }
 
 /// The end of a row for one target.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Event {
     /// A `WHERE` kept it away.
     Filtered,
@@ -63,6 +63,8 @@ pub enum Event {
     Rollback(Box<str>),
     /// A value could not be made and nothing caught it.
     Failed(Failure),
+    /// The run ends; [`crate::Rows`] knows why.
+    Ended,
     /// The rule in which one of the others happened.
     In(&'static Rule, Box<Event>),
 }

@@ -18,6 +18,8 @@ pub(crate) struct Preview {
     /// Whether a failure rejects its row.
     rejects: bool,
     cells: Cells,
+    /// The rule that has made each column of the row.
+    rules: Vec<&'static spec::Rule>,
 }
 
 impl Preview {
@@ -30,31 +32,44 @@ impl Preview {
         Preview { ends: Some((source, target)), rejects: on_error == spec::OnError::Reject, ..self }
     }
 
-    pub(crate) fn show<'a, O: Output>(&mut self, row: &impl Row<'a>, made: std::result::Result<O, Event>) {
+    /// Shows a row and what is made of it, or of one of its elements; `position` names it.
+    pub(crate) fn show<'a, O: Output>(
+        &mut self,
+        row: &impl Row<'a>,
+        position: &str,
+        made: std::result::Result<O, Event>,
+    ) {
         let Some((source, target)) = self.ends else { return };
         self.cells.begin();
-        let (fate, rule) = match made.map(|output| output.write(&mut self.cells)) {
+        let written = made.map(|output| {
+            let written = output.write(&mut self.cells);
+            self.rules.clear();
+            let rules = target.columns.iter().enumerate();
+            self.rules.extend(rules.map(|(index, column)| output.rule(index).unwrap_or(column.rule)));
+            written
+        });
+        let (fate, rule) = match written {
             Ok(Ok(())) => {
                 self.cells.made = true;
                 (String::new(), None)
             }
             Ok(Err(failure)) => {
-                let rule = Some(target.columns[self.cells.column()].rule);
+                let rule = Some(self.rules[self.cells.column()]);
                 (self.failed(&failure, rule), rule)
             }
             Err(event) => self.fate(event, None),
         };
         let mut out = std::io::stdout().lock();
         let place = rule.map_or(String::new(), |rule| format!(" ({})", rule.place.shown_line()));
-        let _closed = writeln!(out, "{} -> {}{fate}{place}", row.position(), target.name);
+        let _closed = writeln!(out, "{position} -> {}{fate}{place}", target.name);
         let mut shown = vec![false; source.fields.len()];
         let made = if self.cells.made { target.columns } else { &[] };
-        for (column, text) in made.iter().zip(&self.cells.texts) {
-            let before = column.rule.field.map_or(String::new(), |field| {
+        for ((column, rule), text) in made.iter().zip(&self.rules).zip(&self.cells.texts) {
+            let before = rule.field.map_or(String::new(), |field| {
                 shown[field] = true;
                 before(row, source, field)
             });
-            let after = if column.rule.secret { "(secret)".to_owned() } else { cut(text) };
+            let after = if rule.secret { "(secret)".to_owned() } else { cut(text) };
             let _closed = writeln!(out, "  {before:<60} {:<20} {after}", column.name);
         }
         for field in (0..source.fields.len()).filter(|field| !shown[*field]) {
@@ -65,7 +80,7 @@ impl Preview {
     fn fate(&self, event: Event, rule: Option<&'static spec::Rule>) -> (String, Option<&'static spec::Rule>) {
         match event {
             Event::In(rule, event) => self.fate(*event, Some(rule)),
-            Event::Filtered => (": filtered".to_owned(), rule),
+            Event::Filtered | Event::Ended => (": filtered".to_owned(), rule),
             Event::Skip(text) => (format!(": skipped: {}", one_line(&text)), rule),
             Event::Reject(text) => (format!(": rejected: {}", one_line(&text)), rule),
             Event::Rollback(text) => (format!(": rolls the run back: {}", one_line(&text)), rule),
@@ -91,7 +106,10 @@ fn before<'a>(row: &impl Row<'a>, source: &'static spec::Source, field: usize) -
         _ if spec.secret => "(secret)".to_owned(),
         Ok(Some(text)) => cut(&format!("{text:?}")),
         Ok(None) => "None".to_owned(),
-        Err(failure) => failure.to_string(),
+        Err(failure) => match row.json(field) {
+            Ok(Some(json)) => cut(json.as_str()),
+            _ => failure.to_string(),
+        },
     };
     format!("{:<18} {value}", spec.name)
 }

@@ -128,11 +128,12 @@ impl Spool {
     pub(crate) fn add<'a>(
         &mut self,
         row: &impl Row<'a>,
+        position: String,
         fields: &'static [spec::Field],
         [code, reason, rule, column]: [&str; 4],
     ) -> Result<(), Stop> {
         let Fields { row: json, masked, escaped } = Fields::of(row, fields);
-        let (position, reason) = (without_zero(row.position()), without_zero(reason.to_owned()));
+        let (position, reason) = (without_zero(position), without_zero(reason.to_owned()));
         self.push([&position, code, &reason, rule, column, &json, &masked, &escaped])
     }
 

@@ -4,7 +4,11 @@ use std::{borrow::Cow, fmt, time::Duration};
 
 use serde_json::json;
 
-use crate::{Exit, Run, Stop, pushdown::Decision, tally::Reason};
+use crate::{
+    Exit, Run, Stop,
+    pushdown::Decision,
+    tally::{Counts, Reason},
+};
 
 /// What became of every row, for each target, in source rows.
 pub(crate) struct Report {
@@ -20,13 +24,47 @@ pub(crate) struct Report {
 
 struct Line {
     name: &'static str,
+    rows: Balance,
+    /// Of the elements of its loops, where it has some.
+    elements: Option<Balance>,
+    skips: Vec<Reason>,
+    rejects: Vec<Reason>,
+}
+
+/// What became of so many.
+struct Balance {
+    read: u64,
     written: u64,
     filtered: u64,
     skipped: u64,
     rejected: u64,
     undone: u64,
-    skips: Vec<Reason>,
-    rejects: Vec<Reason>,
+}
+
+impl Balance {
+    fn new(read: u64, counts: &Counts, undone: bool) -> Balance {
+        let (filtered, skipped) = (counts.filtered.get(), counts.skipped.get());
+        let (written, rejected, undone) = match undone {
+            false => (counts.written.get(), counts.rejected.get(), 0),
+            true => (0, 0, read - filtered - skipped),
+        };
+        Balance { read, written, filtered, skipped, rejected, undone }
+    }
+
+    fn to_json(&self) -> serde_json::Value {
+        json!({
+            "read": self.read, "written": self.written, "filtered": self.filtered, "skipped": self.skipped,
+            "rejected": self.rejected, "undone": self.undone,
+        })
+    }
+}
+
+impl fmt::Display for Balance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Balance { read, written, filtered, skipped, rejected, undone } = self;
+        write!(f, "{read} = written {written} + filtered {filtered}")?;
+        write!(f, " + skipped {skipped} + rejected {rejected} + undone {undone}")
+    }
 }
 
 impl Line {
@@ -40,18 +78,12 @@ impl Line {
 impl Report {
     pub(crate) fn new(run: &Run, stop: Option<&Stop>, undone: bool) -> Report {
         let targets = run.tallies().iter().map(|tally| {
-            let (filtered, skipped) = (tally.filtered.get(), tally.skipped.get());
-            let (written, rejected, undone) = match undone {
-                false => (tally.written.get(), tally.rejected.get(), 0),
-                true => (0, 0, run.rows_read() - filtered - skipped),
-            };
+            let elements = &tally.elements;
+            let has_elements = tally.has_elements.get();
             Line {
                 name: tally.name,
-                written,
-                filtered,
-                skipped,
-                rejected,
-                undone,
+                rows: Balance::new(run.rows_read(), &tally.rows, undone),
+                elements: has_elements.then(|| Balance::new(elements.settled(), elements, undone)),
                 skips: tally.skips.most_frequent(),
                 rejects: tally.rejects.most_frequent(),
             }
@@ -78,10 +110,13 @@ impl Report {
                         json!({"fate": fate, "reason": text, "rows": rows, "first": first})
                     })
                     .collect();
-                json!({
-                    "name": line.name, "read": self.read, "written": line.written, "filtered": line.filtered,
-                    "skipped": line.skipped, "rejected": line.rejected, "undone": line.undone, "reasons": reasons,
-                })
+                let mut target = line.rows.to_json();
+                target["name"] = json!(line.name);
+                target["reasons"] = json!(reasons);
+                if let Some(elements) = &line.elements {
+                    target["elements"] = elements.to_json();
+                }
+                target
             })
             .collect();
         let not_read: Vec<_> = self
@@ -100,8 +135,10 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for line in &self.targets {
-            write!(f, "{}: read {} = written {} + filtered {}", line.name, self.read, line.written, line.filtered)?;
-            writeln!(f, " + skipped {} + rejected {} + undone {}", line.skipped, line.rejected, line.undone)?;
+            writeln!(f, "{}: read {}", line.name, line.rows)?;
+            if let Some(elements) = &line.elements {
+                writeln!(f, "{}: elements {elements}", line.name)?;
+            }
             for (fate, Reason { text, rows, first }) in line.reasons() {
                 writeln!(f, "  {fate} {rows}: {} (first: {})", one_line(text), one_line(first))?;
             }

@@ -406,7 +406,7 @@ impl Run {
 
     /// How a run that is done ends.
     pub(crate) fn success(&self) -> Exit {
-        let is_clean = self.tallies.iter().all(|tally| tally.rejected.get() == 0);
+        let is_clean = self.tallies.iter().all(|tally| tally.rows.rejected.get() + tally.elements.rejected.get() == 0);
         if is_clean { Exit::Done } else { Exit::Quarantined }
     }
 
@@ -437,10 +437,10 @@ impl Run {
         if let Some(ward) = self.wards.iter().find(|ward| ward.has_too_many(self.read)) {
             return Err(ward.too_many(self.read));
         }
-        match self.tallies.iter().find(|tally| tally.settled() != self.read) {
+        match self.tallies.iter().find(|tally| tally.rows.settled() != self.read) {
             Some(tally) => {
                 let message =
-                    format!("{} rows were read and {} settled for {}", self.read, tally.settled(), tally.name);
+                    format!("{} rows were read and {} settled for {}", self.read, tally.rows.settled(), tally.name);
                 Err(Stop::new(Exit::Bug, codes::UNBALANCED, message))
             }
             None => Ok(()),

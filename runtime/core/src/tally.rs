@@ -6,34 +6,47 @@ use std::cell::{Cell, RefCell};
 const REASONS: usize = 20;
 
 /// What became of a row, for one target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// Of several fates, one for each element of a loop, the greatest is that of the source row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fate {
-    /// It is in the target.
-    Written,
     /// A `WHERE` kept it away.
     Filtered,
     /// It was left out.
     Skipped,
     /// It is in quarantine.
     Rejected,
+    /// It is in the target.
+    Written,
 }
 
-/// Counts of one target, in source rows.
+/// Counts of one target.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     pub(crate) name: &'static str,
-    pub(crate) written: Cell<u64>,
-    pub(crate) filtered: Cell<u64>,
-    pub(crate) skipped: Cell<u64>,
-    pub(crate) rejected: Cell<u64>,
+    /// Source rows.
+    pub(crate) rows: Counts,
+    /// The elements of loops.
+    pub(crate) elements: Counts,
+    /// Whether it has a loop.
+    pub(crate) has_elements: Cell<bool>,
     /// Why rows were skipped.
     pub(crate) skips: Reasons,
     /// Why rows were rejected.
     pub(crate) rejects: Reasons,
 }
 
-impl Tally {
-    /// Counts a row.
+/// How many met which fate.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) written: Cell<u64>,
+    pub(crate) filtered: Cell<u64>,
+    pub(crate) skipped: Cell<u64>,
+    pub(crate) rejected: Cell<u64>,
+}
+
+impl Counts {
+    /// Counts one.
     #[inline]
     pub(crate) fn count(&self, fate: Fate) {
         let count = match fate {
@@ -45,7 +58,7 @@ impl Tally {
         count.set(count.get() + 1);
     }
 
-    /// Rows of which it is known what became of them.
+    /// Those of which it is known what became of them.
     pub(crate) fn settled(&self) -> u64 {
         self.written.get() + self.filtered.get() + self.skipped.get() + self.rejected.get()
     }

@@ -49,6 +49,25 @@ codes! {
         wrong "source = crm/users\nnorm = dwh/norm_users\nfn cut($x: text, $n: int8 = 3, $end: text) -> text: concat(left($x, $n), $end)\nnorm:\n    [name](text) -> |cut(3, \".\")| -> [name](text)",
         right "source = crm/users\nnorm = dwh/norm_users\nfn cut($x: text, $end: text, $n: int8 = 3) -> text: concat(left($x, $n), $end)\nnorm:\n    [name](text) -> |cut(\".\")| -> [name](text)";
 
+    UNKNOWN_BLOCK = "E0240", "There is no block of this name to use",
+        "`USE name` puts the lines of `block name:` in its place. That block stands at the top of the route or in \
+         `routes/functions.etl`.",
+        wrong "USE clean\n[id](int8)",
+        right "[id](int8)";
+    BLOCK_CIRCLE = "E0241", "Named blocks use one another in a circle",
+        "The lines of a named block stand where it is used, so it can't hold itself, not by way of others either.",
+        wrong "source = crm/users\nnorm = dwh/norm_users\nblock clean:\n    USE clean\n    [id](int8)\nnorm:\n    USE clean",
+        right "source = crm/users\nnorm = dwh/norm_users\nblock clean:\n    [id](int8)\nnorm:\n    USE clean";
+    ONLY_IN_BRANCH = "E0242", "A variable has a value only in other branches",
+        "Of the branches of an `IF` one is taken, so what another would make is never there. After the `IF` a variable \
+         that the taken branch did not make is null.",
+        wrong "IF [vip]:\n    [sum](int8) -> [$sum](int8)\nELSE:\n    [$sum] -> [total](int8)",
+        right "[sum](int8) -> [$sum](int8)\nIF [vip]:\n    [$sum] -> [total](int8)";
+    ONLY_IN_LOOP = "E0243", "A variable is there for each element only",
+        "What a loop makes is there once for each element. Lines outside of the loop run once for each source row, before \
+         the first element.",
+        wrong "FOR $item IN [items]:\n    [$item.sku](text) -> [sku](text)\n[$sku] -> |upper| -> [code](text)",
+        right "FOR $item IN [items]:\n    [$item.sku](text) -> [sku](text)\n    [$sku] -> |upper| -> [code](text)";
     UNKNOWN_TYPE = "E0301", "There is no type of this name",
         "The types are bool, int2, int4, int8, float4, float8, numeric(p,s), text, varchar(n), bytea, date, time, \
          timestamp, timestamptz, interval, uuid, json, lists such as text[], and any on the left. Some have aliases: \
@@ -134,6 +153,24 @@ codes! {
         wrong "[name](text) -> [$name](text)\n[$name.first](text) -> [first](text)",
         right "[name](json) -> [$name](json)\n[$name.first](text) -> [first](text)";
 
+    TYPES_APART = "E0341", "A field has different types in the branches",
+        "A field of the target, or a variable, has one type, whichever branch of an `IF` gives it its value, and refuses \
+         null in all of them or in none.",
+        wrong "IF [vip]:\n    [price](numeric(10,2))\nELSE:\n    [price](text)",
+        right "IF [vip]:\n    [price](numeric(10,2))\nELSE:\n    [] -> |get(0)| -> [price](numeric(10,2))";
+    NOT_IN_ALL = "E0342", "A field that refuses null is left out in a branch",
+        "Where no branch that is taken gives a field its value, it is null.",
+        wrong "IF [vip]:\n    [price](int8) -> [price](int8!)",
+        right "IF [vip]:\n    [price](int8) -> [price](int8!)\nELSE:\n    [] -> |get(0)| -> [price](int8!)";
+    CARRIED_IN_BRANCH = "E0343", "A field is carried through in a branch",
+        "A value that is carried through has the type of the source's column, which is known when a run starts. In a \
+         branch of an `IF` the field may be null in its place, and that needs a type.",
+        wrong "IF [vip]:\n    [price](any)\n[id](int8)",
+        right "IF [vip]:\n    [price](int8)\n[id](int8)";
+    NOT_A_LIST = "E0344", "A loop goes through what is no list",
+        "`FOR` goes through a value of a list type, `text[]`, or a JSON array.",
+        wrong "[tags](text) -> [$tags](text)\nFOR $each IN $tags:\n    [$each](text) -> [tag](text)",
+        right "[tags](text) -> [$tags](text)\nFOR $each IN split($tags, \",\"):\n    [$each](text) -> [tag](text)";
     CIRCLE = "E0401", "Rules need one another in a circle",
         "A rule runs when the values that it names are there. Here each waits for the other, or a rule for itself. \
          `[age]` is the field of the source and `$age` what a rule makes, so reading the field often is what is meant.",
@@ -174,6 +211,21 @@ codes! {
          outside of ASCII take two bytes or more.",
         wrong "[a](text) -> [a_name_that_goes_on_and_on_and_on_until_nobody_remembers_how_it_began](text)",
         right "[a](text) -> [a_name_that_ends](text)";
+    ROW_LINE = "E0440", "A line that `row:` can't hold",
+        "`row:` makes variables for all targets, once for each source row: rules that end in `[$name]` or `[]`, `IF` and \
+         `USE`. Fields, `WHERE` and `FOR` belong to one target.",
+        wrong "source = crm/users\nnorm = dwh/norm_users\nrow:\n    [age](int4) -> [age](int4)\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = dwh/norm_users\nrow:\n    [age](int4) -> [$age](int4)\nnorm:\n    [$age] -> [years](int4)";
+    TWO_LOOPS = "E0441", "Two loops stand side by side",
+        "A block makes a target row for each element of its loop. Of two loops side by side nothing says how their rows \
+         go together; of one inside the other it is every pair.",
+        wrong "FOR $a IN [as]:\n    [$a](text) -> [one](text)\nFOR $b IN [bs]:\n    [$b](text) -> [other](text)",
+        right "FOR $a IN [as]:\n    [$a](text) -> [one](text)\n    FOR $b IN [bs]:\n        [$b](text) -> [other](text)";
+    LOOP_IN_BRANCH = "E0442", "A loop stands in a branch",
+        "Whether a source row makes one target row or one for each element can't depend on the row. An `IF` may stand in \
+         a loop.",
+        wrong "IF [vip]:\n    FOR $a IN [as]:\n        [$a](text) -> [one](text)",
+        right "FOR $a IN [as]:\n    WHERE [vip]\n    [$a](text) -> [one](text)";
 
     NO_SOURCE = "E0501", "The route has no source",
         "A route reads from one source, which its header names.",
@@ -346,6 +398,10 @@ codes! {
         "No row gets there.",
         wrong "[a](text) -> |SKIP(\"all\")|lower| -> [a](text)",
         right "[a](text) -> |IF($this == \"x\"): SKIP(\"some\")|lower| -> [a](text)";
+    UNUSED_BLOCK = "W0440", "Nothing uses a named block",
+        "The lines of a named block are checked where it is used. One that nothing uses does nothing.",
+        wrong "source = crm/users\nnorm = dwh/norm_users\nblock clean:\n    [name](text)\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = dwh/norm_users\nblock clean:\n    [name](text)\nnorm:\n    USE clean";
     NOTHING_REJECTED = "W0445", "A limit on rejects where nothing is rejected",
         "`max_rejects` limits how many rows go to quarantine. A row goes there by a `REJECT`, or by a failure under \
          `on_error = reject`, and the route has neither: its failures do what `on_error` says.",

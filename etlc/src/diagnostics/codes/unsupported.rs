@@ -3,28 +3,6 @@
 use super::codes;
 
 codes! {
-    FOR = "E0901", "FOR is not there yet",
-        "`FOR $item IN [items]:` makes a target row for each element of a list. This build makes one target row of each \
-         source row.",
-        wrong "FOR $item IN [items]:\n    [] -> |get($item.sku)| -> [sku](text)\n[id](int8)",
-        right "[items.0.sku](text) -> [sku](text)\n[id](int8)";
-    BLOCK_IF = "E0902", "IF over lines is not there yet",
-        "`IF condition:` over indented lines chooses between rules. This build has IF as a step of a pipeline, which can \
-         say the same for each field.",
-        wrong "IF [age] >= 18:\n    [] -> |get(\"adult\")| -> [group](text)\n[id](int8)",
-        right "[] -> |IF([age] >= 18): get(\"adult\")| -> [group](text)\n[id](int8)";
-    ROW = "E0903", "row: is not there yet",
-        "`row:` computes locals once for each source row, for all targets. In this build each block has its own.",
-        wrong "source = crm/users\nnorm = dwh/norm_users\nrow:\n    [age](any) -> |to_int| -> [$age](int4)\nnorm:\n    [] -> |get($age)| -> [years](int4)",
-        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [age](any) -> |to_int| -> [years](int4)";
-    NAMED_BLOCK = "E0904", "Named blocks are not there yet",
-        "`block clean:` holds lines for `USE`. This build has functions for what pipelines share.",
-        wrong "source = crm/users\nnorm = dwh/norm_users\nblock clean:\n    [name](text) -> |strip| -> [name](text)\nnorm:\n    [id](int8)",
-        right "source = crm/users\nnorm = dwh/norm_users\nfn clean($x: text) -> text: |strip|\nnorm:\n    [name](text) -> |clean| -> [name](text)";
-    USE = "E0905", "USE is not there yet",
-        "`USE clean` puts the lines of a named block into another. This build has functions for what pipelines share.",
-        wrong "USE clean\n[id](int8)",
-        right "[id](int8)";
     EVERY_FIELD = "E0907", "All fields at once can't be copied yet",
         "`[*]` copies every field under its own name. This build copies the fields that are named.",
         wrong "[*]",

@@ -73,7 +73,8 @@ impl Tree<'_> {
 
     /// The lines that the statement at hand stands among, in the block at this place.
     pub(super) fn lines(&mut self, index: usize) -> &mut Vec<Line> {
-        let depth = self.depth();
+        let inside = |frame: &&Frame| frame.owner == Owner::Inside(index);
+        let depth = self.frames.iter().rev().take_while(inside).count();
         let (Item::Block(block) | Item::Row(block) | Item::NamedBlock(block)) = &mut self.items[index] else {
             unreachable!("a block is at its place")
         };
