@@ -107,7 +107,7 @@ fn a_hundred_tests_take_one_build() {
     assert!(took < Duration::from_secs(2), "{took:?}");
     project.write("routes/many.etl", format!("# lines move\n\n{}", numbered(1, 1)));
     let moved = again();
-    moved.exits(1).prints("routes/many.etl:9: ").prints("[id](int4)").prints("routes/many.etl:7  ");
+    moved.exits(1).prints("(routes/many.etl:10)").prints("[id](int4)").prints("routes/many.etl:8  ");
 }
 
 #[test]
