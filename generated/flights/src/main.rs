@@ -561,7 +561,7 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "flights",
     file: "routes/flights.etl",
-    hash: "72e64a5bc642adf11d0a61b1f8a684de",
+    hash: "26467d0f7406f8d9a20c113f16449624",
     on_error: spec::OnError::Rollback,
     targets: &[&DEPARTED, &NEVER],
     constants: &["late"],

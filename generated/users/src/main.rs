@@ -412,7 +412,7 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "users",
     file: "routes/users.etl",
-    hash: "11dc675a16f1c5a09fb77405d019e0a6",
+    hash: "f9d0772fab69f068a786c95ab4398deb",
     on_error: spec::OnError::Rollback,
     targets: &[&NORM, &KIDS],
     constants: &["adult"],
