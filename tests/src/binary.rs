@@ -53,7 +53,7 @@ pub fn etlc(directory: &Path) -> Command {
     );
     let mut command = Command::new(etlc);
     command.current_dir(directory).env("ETLC_CHECKOUT", checkout()).env("CARGO_TARGET_DIR", target());
-    command.env_remove("CARGO_MANIFEST_DIR").env_remove("COLUMNS");
+    command.env_remove("CARGO_MANIFEST_DIR").env_remove("COLUMNS").env_remove("ETLC_LANG");
     command
 }
 

@@ -212,7 +212,7 @@ fn what_explains_itself() {
     let project = Project::new("build/pages");
     project.etlc(&["explain", "e0101"]).exits(0).prints("E0101: ").prints("Wrong:").prints("Right:");
     project.etlc(&["explain", "R0101"]).exits(0).prints("R0101: The text is not a number.");
-    for code in ["R0201", "R0309", "R0401", "R0451", "R0611", "R0701", "E0901"] {
+    for code in ["R0201", "R0309", "R0401", "R0451", "R0611", "R0701", "E0301"] {
         project.etlc(&["explain", code]).exits(0).prints(code);
     }
     project.etlc(&["functions"]).exits(0).prints("s1 ").prints("lower ");
