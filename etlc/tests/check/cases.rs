@@ -34,6 +34,10 @@ fn snapshots_hold() {
             continue;
         }
         let text = std::fs::read_to_string(&file).expect("a case file is text");
+        // What else lies here belongs to other tests.
+        if !text.starts_with("==== ") {
+            continue;
+        }
         let is_russian = file.to_string_lossy().ends_with(".ru.txt");
         let mut blessed = String::new();
         for case in text.split("==== ").skip(1) {
