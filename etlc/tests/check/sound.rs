@@ -138,8 +138,8 @@ impl Sound<'_> {
         let value = Value { nullable: rule.value.value.nullable || fails_to_null, fallible: false, ..rule.value.value };
         if let ir::Destination::Column(name) | ir::Destination::Local(name) = &rule.destination {
             let before = self.variables.insert(name.clone(), value);
-            let writes =
-                rule.value.kind == Kind::Variable(name.clone()) || matches!(&rule.value.kind, Kind::Convert(_));
+            let writes = rule.value.kind == Kind::Variable(name.clone())
+                || matches!(&rule.value.kind, Kind::Convert(_) | Kind::JsonPath { .. });
             assert!(before.is_none() || writes, "${name} is given twice");
         }
     }
