@@ -10,5 +10,6 @@ pub mod random;
 pub mod runs;
 pub mod sqlite;
 pub mod state;
+pub mod system;
 pub mod types;
 pub mod warehouse;

@@ -13,6 +13,8 @@ use std::{
 
 use tempfile::TempDir;
 
+use crate::system;
+
 /// The superuser of every server of the tests.
 pub const USER: &str = "postgres";
 /// Its password; a connection through the socket needs none.
@@ -81,7 +83,7 @@ impl Server {
         programs.own(directory.path());
         let data = directory.path().join("data");
         let mut initdb = programs.command("initdb");
-        run(initdb.args(["-A", "trust", "-E", "UTF8", "--locale=C", "-N", "-U", USER, "-D"]).arg(&data));
+        system::run(initdb.args(["-A", "trust", "-E", "UTF8", "--locale=C", "-N", "-U", USER, "-D"]).arg(&data));
         fs::write(data.join("pg_hba.conf"), ACCESS).expect("the directory is writable");
         let (process, port) = start_process(&programs, directory.path(), &settings);
         let server = Server { process, programs, directory, port };
@@ -116,7 +118,7 @@ impl Server {
         let mut psql = self.programs.command("psql");
         psql.args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-U", USER, "-d", database, "-c", sql]);
         psql.arg("-h").arg(self.socket()).arg("-p").arg(self.port.to_string());
-        run(&mut psql).trim_end_matches('\n').to_owned()
+        system::run(&mut psql).trim_end_matches('\n').to_owned()
     }
 
     /// The lines of `.env` that make a database of this server the point of this number and name.
@@ -219,11 +221,11 @@ struct Programs {
 impl Programs {
     fn find() -> Programs {
         let directory = installed().or_else(|| {
-            install();
+            system::install("postgresql", &[("dnf", "postgresql-server")]);
             installed()
         });
         let directory = directory.expect("PostgreSQL's initdb is found after it was installed");
-        let owner = is_root().then(unprivileged);
+        let owner = system::is_root().then(unprivileged);
         Programs { directory, owner }
     }
 
@@ -266,40 +268,6 @@ fn installed() -> Option<PathBuf> {
     })
 }
 
-/// Installs PostgreSQL with the package manager of the system.
-fn install() {
-    const MANAGERS: &[(&str, &[&[&str]])] = &[
-        ("apt-get", &[&["update", "-q"], &["install", "-q", "-y", "--no-install-recommends", "postgresql"]]),
-        ("dnf", &[&["install", "-q", "-y", "postgresql-server"]]),
-        ("apk", &[&["add", "--no-cache", "postgresql"]]),
-        ("pacman", &[&["-Sy", "--noconfirm", "postgresql"]]),
-        ("brew", &[&["install", "postgresql"]]),
-    ];
-    let present = |program: &str| {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
-    };
-    let Some((manager, steps)) = MANAGERS.iter().find(|(manager, _)| present(manager)) else {
-        panic!("PostgreSQL is not installed, and there is no package manager that is known here");
-    };
-    for step in *steps {
-        let mut command = if is_root() || *manager == "brew" {
-            Command::new(manager)
-        } else {
-            let mut sudo = Command::new("sudo");
-            sudo.arg("-n").arg(manager);
-            sudo
-        };
-        run(command.args(*step).env("DEBIAN_FRONTEND", "noninteractive"));
-    }
-}
-
-fn is_root() -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let file = tempfile::tempfile().and_then(|file| file.metadata());
-    file.expect("a temporary file").uid() == 0
-}
-
 /// A user that servers may run as, and its group.
 fn unprivileged() -> (u32, u32) {
     let users = fs::read_to_string("/etc/passwd").expect("the system has users");
@@ -309,12 +277,4 @@ fn unprivileged() -> (u32, u32) {
         Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
     };
     numbers(USER).or_else(|| numbers("nobody")).expect("the system has a user postgres or nobody")
-}
-
-/// What a program prints.
-fn run(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    assert!(output.status.success(), "{command:?}\n{}{}", text(&output.stdout), text(&output.stderr));
-    text(&output.stdout)
 }
