@@ -40,6 +40,13 @@ enum Task {
 enum Bench {
     /// From a route file to an executable: check, build without a change, after an edit, first, cold
     Latency,
+    /// Check of a route of a thousand rules, build of a hundred routes
+    Routes,
+    /// Each family of functions beside DuckDB and Polars
+    Functions {
+        /// A Python environment with duckdb and polars in it
+        tools: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -48,6 +55,8 @@ fn main() -> ExitCode {
         Task::Test => run::test(),
         Task::Ci => run::ci(),
         Task::Bench { what: Bench::Latency } => bench::latency(),
+        Task::Bench { what: Bench::Routes } => bench::routes(),
+        Task::Bench { what: Bench::Functions { tools } } => bench::functions(&tools),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

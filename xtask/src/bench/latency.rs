@@ -2,15 +2,12 @@
 
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     process::Command,
     time::{Duration, Instant},
 };
 
-use super::root;
-
-/// How often each quick step is measured; the median is reported.
-const ROUNDS: usize = 7;
+use super::{ROUNDS, build_etlc, root};
 
 /// A route of thirty rules of every kind that people write, over a CSV file.
 fn route(edit: usize) -> String {
@@ -33,7 +30,7 @@ fn route(edit: usize) -> String {
     text
 }
 
-pub(super) fn latency() -> Result<(), String> {
+pub(crate) fn latency() -> Result<(), String> {
     let etlc = build_etlc()?;
     let scratch = std::env::temp_dir().join(format!("etlc-bench-{}", std::process::id()));
     let project = scratch.join("project");
@@ -92,16 +89,6 @@ pub(super) fn latency() -> Result<(), String> {
     }
     println!("{:45} {lines:>8}", "lines of LLVM IR of the generated crate");
     Ok(())
-}
-
-fn build_etlc() -> Result<PathBuf, String> {
-    let status = Command::new("cargo")
-        .args(["build", "--release", "--package", "etlc"])
-        .current_dir(root())
-        .status()
-        .map_err(|error| error.to_string())?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    if status.success() { Ok(target.join("release/etlc")) } else { Err("etlc does not build".to_owned()) }
 }
 
 /// The lines of LLVM IR that rustc makes of the generated crate, before optimisation.
