@@ -189,13 +189,18 @@ fn take_apart(main: &str) -> (String, Vec<String>) {
     const MACROS: &[&str] = &["format", "matches", "vec", "concat"];
     let file = syn::parse_file(main).unwrap_or_else(|error| panic!("{error}\n{main}"));
     for item in &file.items {
-        let known = match item {
-            syn::Item::Use(_) | syn::Item::Type(_) | syn::Item::Fn(_) | syn::Item::Struct(_) | syn::Item::Impl(_) => {
-                true
-            }
-            syn::Item::Static(_) | syn::Item::Const(_) | syn::Item::Mod(_) | syn::Item::Enum(_) => true,
-            _ => false,
-        };
+        let known = matches!(
+            item,
+            syn::Item::Use(_)
+                | syn::Item::Type(_)
+                | syn::Item::Fn(_)
+                | syn::Item::Struct(_)
+                | syn::Item::Impl(_)
+                | syn::Item::Static(_)
+                | syn::Item::Const(_)
+                | syn::Item::Mod(_)
+                | syn::Item::Enum(_)
+        );
         assert!(known, "a program holds no such item:\n{main}");
     }
     let tokens: TokenStream = main.parse().expect("syn has read it");

@@ -74,7 +74,7 @@ impl Verdict<'_> {
     }
 
     /// The failures on one line each.
-    fn lines<'s>(&'s self, lang: Lang) -> impl Iterator<Item = (&'s Place, String)> {
+    fn lines(&self, lang: Lang) -> impl Iterator<Item = (&Place, String)> {
         self.failures.iter().flat_map(move |failure| {
             let message = failure.message.render(lang);
             let told = match failure.fields.as_slice() {
