@@ -20,4 +20,5 @@ pub mod syntax;
 mod testing;
 #[allow(clippy::disallowed_methods, reason = "this part does I/O")]
 pub mod toolchain;
+pub mod topics;
 pub mod unit;

@@ -215,6 +215,11 @@ fn what_explains_itself() {
     for code in ["R0201", "R0309", "R0401", "R0451", "R0611", "R0701", "E0301"] {
         project.etlc(&["explain", code]).exits(0).prints(code);
     }
+    for (word, text) in
+        [("where", "### WHERE"), ("FOR", "$item"), ("int4", "32 bits"), ("postgres", "COPY"), ("lower", "lower case")]
+    {
+        project.etlc(&["explain", word]).exits(0).prints(text);
+    }
     project.etlc(&["functions"]).exits(0).prints("s1 ").prints("lower ");
     project.etlc(&["functions", "replace"]).exits(0).prints("replace(").prints("gives");
     project.etlc(&["--version"]).exits(0).prints("etlc 0.");

@@ -82,7 +82,7 @@ fn what_is_called_wrongly() {
         (&["check", "--message-format", "xml"], "xml"),
         (&["frobnicate"], "frobnicate"),
         (&["run"], "ROUTES"),
-        (&["explain", "E9999"], "there is no code `E9999`"),
+        (&["explain", "E9999"], "there is no page about `E9999`"),
         (&["functions", "lowre"], "did you mean `lower`?"),
         (&["check", "--env-file", "nowhere.env"], "nowhere.env"),
     ] {

@@ -1,7 +1,8 @@
 //! `etlc explain`.
 
-use super::{Flags, MISTAKE, output, output::Stream};
+use super::{Flags, MISTAKE, functions, output, output::Stream};
 use crate::diagnostics::{Lang, Text, codes, page, suggest::nearest};
+use crate::topics;
 
 pub(super) fn explain(flags: &Flags, name: &str) -> Result<(), u8> {
     let compiler = codes::find(name).map(|code| (code.code, code.title, code.explanation, code.wrong, code.right));
@@ -18,11 +19,24 @@ pub(super) fn explain(flags: &Flags, name: &str) -> Result<(), u8> {
             Stream::Output.write(&shown);
             Ok(())
         }
+        None => explain_word(flags, name),
+    }
+}
+
+/// The page of a statement, a type, a connector or a function.
+fn explain_word(flags: &Flags, name: &str) -> Result<(), u8> {
+    match topics::page(name) {
+        Some(page) => {
+            Stream::Output.write(&page);
+            Ok(())
+        }
+        None if etlc_functions::find(name).is_some() => functions::functions(flags, Some(name), functions::Form::Text),
         None => {
             let known = codes::all().map(|code| code.code).chain(etlc_types::run_codes().map(|code| code.code));
+            let known = known.chain(topics::words());
             let nearest = nearest(name, known);
             let help = nearest.map(|nearest| text!("did you mean {nearest}?", nearest));
-            output::refusal(flags, text!("there is no code `{name}`", name), help);
+            output::refusal(flags, text!("there is no page about `{name}`", name), help);
             Err(MISTAKE)
         }
     }

@@ -190,10 +190,11 @@ enum Action {
         /// Name or file of a route
         route: PathBuf,
     },
-    /// Print the page of an error's code
+    /// Print the page of an error's code, a statement, a type, a connector or a function
     Explain {
-        /// Such as E0203 or R0101
-        code: String,
+        /// Such as E0203, R0101, FOR, int4, postgres, lower
+        #[arg(value_name = "CODE")]
+        name: String,
     },
     /// List the standard functions, or print the page of one
     Functions {
@@ -233,7 +234,7 @@ pub fn main() -> ExitCode {
         Action::Describe { route, format } => describe::describe(&flags, &route, format),
         Action::Graph { route, format } => graph::graph(&flags, &route, format),
         Action::Ir { route } => ir::ir(&flags, &route),
-        Action::Explain { code } => explain::explain(&flags, &code),
+        Action::Explain { name } => explain::explain(&flags, &name),
         Action::Functions { name, format } => functions::functions(&flags, name.as_deref(), format),
         Action::Doctor => doctor::doctor(&flags),
     };

@@ -32,7 +32,7 @@ pub(super) struct Sources {
 
 /// Parts of the compiler whose literal texts are code, or descriptions of routes, which are in English; of those, only
 /// what `text!` holds is said.
-const CODE: [&str; 7] = ["codegen", "describe", "diagnostics", "graph", "ir", "main.rs", "toolchain"];
+const CODE: [&str; 8] = ["codegen", "describe", "diagnostics", "graph", "ir", "main.rs", "toolchain", "topics.rs"];
 
 /// Macros and functions whose literal texts are for programs, or for who works on the compiler.
 const SILENT: [&str; 30] = [
