@@ -1,8 +1,11 @@
 //! The options of a source or target, by its connector.
 
+use etlc_types::encodings;
+
 use super::{
     Checker,
     endpoints::{Location, Role, connector_name, is_database},
+    nearest::Nearest,
     options,
 };
 use crate::{
@@ -17,6 +20,8 @@ pub(super) struct Options {
     pub(super) key: Vec<(String, Span)>,
     /// How CSV is written.
     pub(super) csv: Option<Csv>,
+    /// What the files of a source are encoded in, where that is not UTF-8.
+    pub(super) encoding: Option<String>,
     /// What becomes of the rows that are there.
     pub(super) mode: Mode,
     /// Whether a missing table is created.
@@ -39,6 +44,7 @@ impl Options {
         Options {
             key: Vec::new(),
             csv: (connector == Connector::Csv).then_some(csv),
+            encoding: None,
             mode,
             create: true,
             max_rejects: None,
@@ -101,7 +107,9 @@ impl Checker<'_> {
             }
             "commit" => self.commit(entry),
             "max_rejects" => options.max_rejects = self.max_rejects(entry).map(|limit| (limit, entry.span)),
-            "encoding" => self.encoding(entry),
+            "encoding" => {
+                options.encoding = self.encoding(entry, role).filter(|name| *name != "UTF-8").map(str::to_owned)
+            }
             "delimiter" => {
                 if let (Some(delimiter), Some(csv)) = (self.delimiter(entry), &mut options.csv) {
                     csv.delimiter = delimiter;
@@ -178,23 +186,31 @@ impl Checker<'_> {
         limit
     }
 
-    fn encoding(&mut self, entry: &OptionEntry) {
+    /// The encoding by its name in the Encoding Standard.
+    fn encoding(&mut self, entry: &OptionEntry, role: Role) -> Option<&'static str> {
         let written = match &entry.value {
             OptionValue::Word(word) => Some(word),
             OptionValue::Literal(Literal::Text(text)) => Some(text),
             _ => None,
         };
-        match written.map(|written| written.to_ascii_lowercase().replace('-', "")) {
-            Some(encoding) if encoding == "utf8" => {}
-            Some(_) => self.report(
-                Diagnostic::error(
+        match (written.and_then(|written| encodings::named(written)), role) {
+            (Some(name), Role::Target) if name != "UTF-8" => {
+                let diagnostic = Diagnostic::error(
                     &unsupported::ENCODING,
                     entry.span,
-                    "only UTF-8 is read and written, in this version",
-                )
-                .help("convert the file first: iconv -f CP1251 -t UTF-8 in.csv > out.csv"),
-            ),
-            None => self.report(options::wrong_value(entry, "a name", "encoding: utf8")),
+                    text!("a file is written in UTF-8, not in {encoding}", encoding = name),
+                );
+                self.report(diagnostic.help("leave the option out, and convert the file after the run: `iconv`"));
+                None
+            }
+            (Some(name), _) => Some(name),
+            (None, _) => {
+                let nearest = written.map_or(Nearest::Nothing, |written| Nearest::of(written, encodings::labels()));
+                let expected = "the name of an encoding of the Encoding Standard";
+                let diagnostic = options::wrong_value(entry, expected, "encoding: windows-1251");
+                self.report(nearest.fix(diagnostic, entry.span, str::to_owned));
+                None
+            }
         }
     }
 

@@ -192,7 +192,12 @@ impl<'a> Checker<'a> {
         self.source = Some(location.connector);
         let options = self.endpoint_options(&first.options, &location, Role::Source);
         let key = options.key.iter().map(|(key, _)| key.clone()).collect();
-        Some(Source { endpoint: self.endpoint(&location, options.csv, first.span), location, key, span: first.span })
+        Some(Source {
+            endpoint: self.endpoint(&location, options.csv, options.encoding, first.span),
+            location,
+            key,
+            span: first.span,
+        })
     }
 
     fn targets(&mut self, endpoints: &[&'a ast::Endpoint], headless: bool) -> Vec<Declared<'a>> {
@@ -215,8 +220,8 @@ impl<'a> Checker<'a> {
             let options =
                 location.as_ref().map(|location| self.endpoint_options(&endpoint.options, location, Role::Target));
             let (key, parts) = match (location, options) {
-                (Some(location), Some(Options { key, csv, mode, create, max_rejects })) => {
-                    let ir = self.endpoint(&location, csv, endpoint.span);
+                (Some(location), Some(Options { key, csv, encoding, mode, create, max_rejects })) => {
+                    let ir = self.endpoint(&location, csv, encoding, endpoint.span);
                     (key, Some(Parts { endpoint: ir, location, mode, create, max_rejects, span: endpoint.span }))
                 }
                 _ => (Vec::new(), None),
@@ -233,13 +238,14 @@ impl<'a> Checker<'a> {
         targets
     }
 
-    fn endpoint(&self, location: &Location, csv: Option<Csv>, span: Span) -> ir::Endpoint {
+    fn endpoint(&self, location: &Location, csv: Option<Csv>, encoding: Option<String>, span: Span) -> ir::Endpoint {
         ir::Endpoint {
             connector: location.connector,
             point: location.point.clone(),
             database: location.database.clone(),
             object: location.object.clone(),
             csv,
+            encoding,
             place: self.places.of(span),
         }
     }

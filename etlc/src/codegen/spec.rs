@@ -140,6 +140,7 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
         }
     });
     let source = endpoint(&route.source.endpoint);
+    let encoding = option(route.source.endpoint.encoding.as_ref());
     let wanted = wanted::tokens(route, fields);
     let (key, at) = (&route.source.key, place(&route.source.endpoint.place));
     let source_csv = csv("CSV_OF_SOURCE", route.source.endpoint.csv.as_ref());
@@ -168,6 +169,7 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
 
         static SOURCE: spec::Source = spec::Source {
             #source
+            encoding: #encoding,
             key: &[#(#key),*],
             fields: &[#(#specs),*],
             wanted: #wanted,

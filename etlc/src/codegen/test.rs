@@ -18,7 +18,15 @@ pub fn generate_test(route: &Route) -> Package {
     for endpoint in targets.chain([&mut route.source.endpoint]) {
         let place = endpoint.place.clone();
         let object = Object::Records(route.name.clone());
-        *endpoint = Endpoint { connector: Connector::Dict, point: None, database: None, object, csv: None, place };
+        *endpoint = Endpoint {
+            connector: Connector::Dict,
+            point: None,
+            database: None,
+            object,
+            csv: None,
+            encoding: None,
+            place,
+        };
     }
     // Names of routes start with a letter, so that no route's executable has this one's name.
     package(&route, format!("test-{}", route.name), format!("_test_{}", route.name), Form::Test)

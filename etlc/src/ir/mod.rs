@@ -158,6 +158,8 @@ pub struct Endpoint {
     pub object: Object,
     /// How CSV is written; `None` for other connectors.
     pub csv: Option<Csv>,
+    /// What the files of a source are encoded in, by the name of the Encoding Standard; `None` for UTF-8.
+    pub encoding: Option<String>,
     /// Where the route declares it.
     pub place: Place,
 }

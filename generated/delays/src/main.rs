@@ -207,7 +207,7 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "delays",
     file: "routes/delays.etl",
-    hash: "f65fb9488a4c878f7ffbea02c3252d14",
+    hash: "9b68056db2baa7ccb570d5df7ec9837d",
     on_error: spec::OnError::Rollback,
     targets: &[&LATE],
     constants: &[],
@@ -217,6 +217,7 @@ static SOURCE: spec::Source = spec::Source {
     point: None,
     database: Some("out/flights.db"),
     object: spec::Object::Table(&["departed"]),
+    encoding: None,
     key: &[],
     fields: &[
         spec::Field {

@@ -412,7 +412,7 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "users",
     file: "routes/users.etl",
-    hash: "f9d0772fab69f068a786c95ab4398deb",
+    hash: "f681bdf30d9f66e698838a1762040afa",
     on_error: spec::OnError::Rollback,
     targets: &[&NORM, &KIDS],
     constants: &["adult"],
@@ -422,6 +422,7 @@ static SOURCE: spec::Source = spec::Source {
     point: Some("crm"),
     database: None,
     object: spec::Object::Table(&["public", "users"]),
+    encoding: None,
     key: &["id"],
     fields: &[
         spec::Field {

@@ -1,4 +1,4 @@
-//! Blocks of bytes on their way from files to a reader, read and decompressed on a thread of their own.
+//! Blocks of bytes on their way from files to a reader, read, decompressed and decoded on a thread of their own.
 //!
 //! Where a block holds the end of a line it ends with one, so that few records lie across two blocks. An empty block is
 //! the end of a file: whoever receives fewer of them than there are files knows that something was lost.
@@ -10,8 +10,8 @@ use std::thread;
 use etlc_core::{Buffer, Receiver, Run, Sender, Share, Stop, pipe, spec};
 
 use crate::compression::Compression;
-use crate::fault;
 use crate::listing::{self, Input};
+use crate::{encoding, fault};
 
 /// The blocks of files, one file after another.
 pub(crate) struct Blocks {
@@ -28,15 +28,15 @@ impl Blocks {
         let spec::Object::File(pattern) = source.object else {
             unreachable!("the compiler gives a file connector a file")
         };
-        Blocks::of_files(listing::list(&run.path(""), pattern)?, run.share())
+        Blocks::of_files(listing::list(&run.path(""), pattern)?, source.encoding, run.share())
     }
 
-    /// Starts to read files.
-    pub(crate) fn of_files(inputs: Vec<Input>, share: Share) -> Result<Blocks, Stop> {
+    /// Starts to read files in this encoding.
+    pub(crate) fn of_files(inputs: Vec<Input>, encoding: Option<&'static str>, share: Share) -> Result<Blocks, Stop> {
         let names = inputs.iter().map(|input| input.name.clone()).collect();
         Blocks::start(names, share, move |sender| {
             for input in &inputs {
-                match read_file(input, sender, share.size) {
+                match read_file(input, encoding, sender, share.size) {
                     Ok(true) => {}
                     Ok(false) => return,
                     Err(stop) => return sender.fail_blocking(stop),
@@ -97,11 +97,12 @@ impl Blocks {
 }
 
 /// Sends a file on; false where no one receives it.
-fn read_file(input: &Input, sender: &mut Sender, size: usize) -> Result<bool, Stop> {
+fn read_file(input: &Input, encoding: Option<&'static str>, sender: &mut Sender, size: usize) -> Result<bool, Stop> {
     let compression = Compression::of(&input.path);
     let file = File::open(&input.path).map_err(|error| fault::opening(&input.name, &error))?;
     compression
         .decoder(file)
+        .and_then(|content| encoding::utf8(content, encoding))
         .and_then(|mut content| pump(&mut content, sender, size, filled))
         .map_err(|error| fault::reading(&input.name, compression, &error))
 }
@@ -199,7 +200,7 @@ mod tests {
 
     fn read(path: &Path) -> Result<Vec<Vec<u8>>, Stop> {
         let input = Input { path: path.to_owned(), name: "name".to_owned() };
-        let mut blocks = Blocks::of_files(vec![input], SHARE)?;
+        let mut blocks = Blocks::of_files(vec![input], None, SHARE)?;
         let mut received = Vec::new();
         while let Some(block) = blocks.receive() {
             let block = block?;

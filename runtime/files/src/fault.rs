@@ -7,6 +7,7 @@ use etlc_types::codes::run;
 
 use crate::codes;
 use crate::compression::Compression;
+use crate::encoding::Malformed;
 
 /// A file that could not be opened or looked at.
 #[cold]
@@ -21,6 +22,13 @@ pub(crate) fn opening(name: &str, error: &io::Error) -> Stop {
 /// A file or stream that could not be read to its end.
 #[cold]
 pub(crate) fn reading(name: &str, compression: Compression, error: &io::Error) -> Stop {
+    if let Some(malformed) = error.get_ref().and_then(|error| error.downcast_ref::<Malformed>()) {
+        return Stop::new(Exit::RolledBack, codes::MALFORMED, format!("{name} {malformed}"))
+            .note("source", format!("{name} {}", malformed.position))
+            .help(
+                "name the encoding that the file is in, with the source's option `encoding`, or mend the file there",
+            );
+    }
     let format = match compression {
         // An error of the system has a number; what the decoders find wrong has none.
         _ if error.raw_os_error().is_some() => None,

@@ -1,12 +1,12 @@
 //! The connectors of files: `csv`, `jsonl`, `json`, and `dict`, which is JSON Lines on standard input and output.
 //!
 //! ```text
-//! files ─ thread: read, decompress ─▶ blocks ─▶ Window ─▶ Reader ─▶ rows
+//! files ─ thread: read, decompress, decode ─▶ blocks ─▶ Window ─▶ Reader ─▶ rows
 //! cells ─▶ Writer ─▶ Page ─▶ buffers ─▶ thread: compress, write ─▶ temporary file ─ prepare, rename ─▶ target
 //! ```
 //!
 //! What is the same for all formats is here once: which files a source names (`listing`), compression by the name's
-//! ending (`compression`), blocks of bytes on their way (`blocks`, `sink`), where a record lies in its file
+//! ending (`compression`), other encodings (`encoding`), blocks of bytes on their way (`blocks`, `sink`), where a record lies in its file
 //! (`window`), and files that show themselves whole or not at all (`draft`). A format adds how records are
 //! delimited and what a cell looks like.
 //!
@@ -17,6 +17,7 @@
 mod blocks;
 mod compression;
 mod draft;
+mod encoding;
 mod fault;
 mod listing;
 mod object;

@@ -30,9 +30,10 @@ fn source<R>(
         count if count == listed.len() => ", compressed".to_owned(),
         count => format!(", {count} of them compressed"),
     };
+    let encoded = source.encoding.map_or(String::new(), |encoding| format!(" from {encoding}"));
     Ok(SourcePlan {
         object: pattern.to_owned(),
-        way: format!("a thread that reads {files}{packed}, in the order of their paths"),
+        way: format!("a thread that reads {files}{packed}{encoded}, in the order of their paths"),
         amount: Amount::Bytes(bytes),
         wanted: None,
         pushdown: Vec::new(),

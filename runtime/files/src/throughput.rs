@@ -94,7 +94,7 @@ fn read<R: Reader>(mut reader: R, mut row: impl FnMut(&R::Row<'_>)) {
 }
 
 fn blocks(directory: &Path, name: &str) -> Blocks {
-    Blocks::of_files(list(directory, name).expect("a file"), SHARE).expect("a thread")
+    Blocks::of_files(list(directory, name).expect("a file"), None, SHARE).expect("a thread")
 }
 
 #[test]

@@ -21,10 +21,10 @@ pub(crate) struct Position {
 }
 
 impl Position {
-    const START: Position = Position { line: 1, column: 1 };
+    pub(crate) const START: Position = Position { line: 1, column: 1 };
 
     /// The place `offset` bytes after this one, where `bytes` begin.
-    fn after(self, bytes: &[u8], offset: usize) -> Position {
+    pub(crate) fn after(self, bytes: &[u8], offset: usize) -> Position {
         let passed = &bytes[..offset];
         // A CR at the end of what is known counts with the LF that may follow.
         let ends_line = |at: usize| bytes.get(at + 1).is_some_and(|next| *next != b'\n');
@@ -118,7 +118,7 @@ impl Window {
         if let Some(found) = foreign(self.rest()) {
             let message = format!("{} is not UTF-8 text but {found}", self.name());
             return Err(Stop::new(Exit::Unfit, codes::OTHER_ENCODING, message)
-                .help("a compressed file's name ends in .gz or .zst; convert another encoding with iconv"));
+                .help("a compressed file's name ends in .gz or .zst; standard input is UTF-8"));
         }
         if self.rest().starts_with("\u{feff}".as_bytes()) {
             let mut bytes = self.stretch.take();
@@ -247,10 +247,17 @@ impl Window {
 /// What a file is that is not UTF-8 text, by its first bytes.
 fn foreign(start: &[u8]) -> Option<&'static str> {
     match start {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
+        _ => compressed(start),
+    }
+}
+
+/// What a file is that is compressed, by its first bytes.
+pub(crate) fn compressed(start: &[u8]) -> Option<&'static str> {
+    match start {
         [0x1f, 0x8b, 0x08, ..] => Some("compressed with gzip"),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Some("compressed with Zstandard"),
         [b'P', b'K', 0x03, 0x04, ..] => Some("a zip archive"),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
         _ => None,
     }
 }

@@ -11,6 +11,7 @@ mod conversion;
 mod cursor;
 mod date;
 mod decimal;
+pub mod encodings;
 mod failure;
 pub mod fit;
 mod interval;

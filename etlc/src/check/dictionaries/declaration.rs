@@ -166,6 +166,7 @@ impl<'a> Checker<'a> {
             database: location.database,
             object: location.object,
             csv: None,
+            encoding: None,
             place: self.places.of(span),
         };
         let origin = DictionaryOrigin::Table(endpoint);

@@ -33,10 +33,11 @@ codes! {
          since reading them as they are would give nonsense.",
         wrong "source = csv/data/users.csv.bz2\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
         right "source = csv/data/users.csv.gz\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
-    ENCODING = "E0918", "Encodings other than UTF-8 are not there yet",
-        "Text in another encoding would be read wrongly or not at all. Convert the file first.",
-        wrong "source = csv/data/users.csv (encoding: cp1251)\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
-        right "source = csv/data/users.csv (encoding: utf8)\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
+    ENCODING = "E0918", "files are written in UTF-8 only",
+        "A source is read in any encoding of the Encoding Standard, but a target is written in UTF-8, which has every \
+         character. Convert the file after the run where another program needs another encoding.",
+        wrong "source = csv/data/users.csv\nnorm = csv/out/norm.csv (encoding: windows-1251)\nnorm:\n    [id](int8)",
+        right "source = csv/data/users.csv (encoding: windows-1251)\nnorm = csv/out/norm.csv\nnorm:\n    [id](int8)";
     UPSERT = "E0919", "mode: upsert is not there yet",
         "It updates rows whose key is there and inserts the others. This build appends rows, or writes all anew.",
         wrong "source = crm/users\nnorm = dwh/norm_users (mode: upsert, key: id)\nnorm:\n    [id](int8)",

@@ -51,7 +51,7 @@ impl<'a> Row<'a> {
         let window = &self.reader.window;
         Failure::new(codes::NOT_UTF8, format!("the field is not UTF-8 at {}", window.position(at)))
             .value(String::from_utf8_lossy(&window.bytes()[start..end]))
-            .help("convert the file to UTF-8: iconv -f CP1252 -t UTF-8, with the encoding that it is in")
+            .help("name the encoding that the file is in: (encoding: windows-1252)")
     }
 }
 

@@ -23,16 +23,17 @@ codes! {
         wrong "source = csv/data/flights.csv.gz   -- half of the file was fetched",
         right "source = csv/data/flights.csv.gz   -- fetched again";
     OTHER_ENCODING = "R0305", "The file is in another encoding.",
-        "Files are UTF-8, with or without a byte order mark, and compressed only where their names end in `.gz` or \
-         `.zst`. This one begins as a UTF-16 or a compressed file does.",
-        wrong "source = csv/data/users.csv   -- saved as UTF-16",
-        right "source = csv/data/users.csv   -- after iconv -f UTF-16 -t UTF-8";
+        "Files are compressed only where their names end in `.gz` or `.zst`, and this one begins as a compressed file \
+         does. Standard input is UTF-8, and what came there begins as UTF-16 does; a file of UTF-16 is read as such where \
+         it begins with a byte order mark, or where the source says `encoding: utf-16`.",
+        wrong "source = csv/data/users.csv   -- compressed with gzip",
+        right "source = csv/data/users.csv.gz";
     NOT_UTF8 = "R0306", "The text is not valid UTF-8.",
-        "Every text is UTF-8. The message names the line and the column of the first wrong byte. Such files are mostly \
-         in the encoding of an older system and can be converted whole. A CSV field that the route does not read may \
-         hold anything; JSON is UTF-8 throughout.",
-        wrong "source = csv/data/users.csv   -- in Windows-1251",
-        right "source = csv/data/users.csv   -- after iconv -f CP1251 -t UTF-8";
+        "A file is UTF-8 where the source names no other encoding. The message names the line and the column of the \
+         first wrong byte. Such files are mostly in the encoding of an older system. A CSV field that the route does not \
+         read may hold anything; JSON is UTF-8 throughout.",
+        wrong "source = csv/data/users.csv   -- in windows-1251",
+        right "source = csv/data/users.csv (encoding: windows-1251)";
     RECORD_TOO_LONG = "R0307", "A record is longer than 64 MiB.",
         "A record has to fit into memory. In CSV, one that does not end is mostly one with a quote that is opened and \
          never closed, so that the rest of the file looks like one field; the message names its line.",
@@ -87,6 +88,13 @@ codes! {
         "Both names lead to the same file, perhaps through a link, and the later would replace the earlier.",
         wrong "a = csv/out/x.csv, b = csv/out/../out/x.csv",
         right "a = csv/out/a.csv, b = csv/out/b.csv";
+    MALFORMED = "R0318", "The file is not in the encoding that the source names.",
+        "Some of its bytes mean no character there, so what stands around them may be read wrongly, too, and the run ends. \
+         The message names the first of these bytes by its offset in the file, from 0, or in what a compressed file holds, \
+         and the line and column of the character. The encoding is that of the source's option `encoding`; a byte order mark \
+         at the start of the file goes before it.",
+        wrong "source = csv/data/users.csv (encoding: shift_jis)   -- in EUC-JP",
+        right "source = csv/data/users.csv (encoding: euc-jp)";
     NO_COLUMN = "R0431", "The file has no such column.",
         "The first line of a CSV file names its columns, and a field of the route is one of them, letter for letter. \
          With `header: false` the columns are `1`, `2` and so on. The message lists what the file has.",
