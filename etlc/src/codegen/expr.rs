@@ -120,6 +120,9 @@ impl Scope<'_> {
                     let other = if *operator == Comparison::Equal { Comparison::NotEqual } else { Comparison::Equal };
                     return self.compare(other, left, right);
                 }
+                if let Kind::Not(twice) = &inner.kind {
+                    return self.expr(twice);
+                }
                 let simple = !matches!(
                     inner.kind,
                     Kind::And(..) | Kind::Or(..) | Kind::Compare { .. } | Kind::Arithmetic { .. } | Kind::If { .. }
