@@ -18,6 +18,8 @@ pub struct Unit {
     pub sources: Sources,
     /// In the order of their places.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is worth knowing of a route in which nothing is wrong: `etlc check` says it.
+    pub notes: Vec<Diagnostic>,
     /// What the route means, where no diagnostic is an error.
     pub ir: Option<ir::Route>,
     /// The route's tests, all of them where there is an IR.
@@ -41,11 +43,11 @@ impl Unit {
         let (shared, found) = shared::read(&sources, 1);
         diagnostics.extend(found);
         let context = project.context(&route.name, &sources, &file, points)?;
-        let Checked { route: ir, tests, diagnostics: found } =
+        let Checked { route: ir, tests, diagnostics: found, notes } =
             check::check_with_tests(&file, &shared, &sources, &context);
         diagnostics.extend(found);
         let sound = diagnostics.iter().all(|one| one.severity != Severity::Error);
-        Ok(Unit { sources, diagnostics, ir: ir.filter(|_| sound), tests })
+        Ok(Unit { sources, diagnostics, notes, ir: ir.filter(|_| sound), tests })
     }
 
     /// What routes share, by itself.
@@ -57,7 +59,7 @@ impl Unit {
         let (shared, mut diagnostics) = shared::read(&sources, 0);
         let context = project.context("functions", &sources, &ast::File::default(), &[])?;
         diagnostics.extend(check::check_shared(&shared, &sources, &context));
-        Ok(Unit { sources, diagnostics, ir: None, tests: Vec::new() })
+        Ok(Unit { sources, diagnostics, notes: Vec::new(), ir: None, tests: Vec::new() })
     }
 }
 

@@ -39,6 +39,7 @@ impl<'a> Checker<'a> {
             None if piped => self.this(span),
             None => Typed::null(span),
         });
+        self.refuse_idle_branches(branches.iter().map(|(written, _)| written).zip(&conditions));
         let secret = results.iter().any(|result| result.secret);
         let (results, shape) = match self.group(results, Meeting::Branches) {
             Group::Known(results, kind) => (results, Shape::Known(kind)),

@@ -84,20 +84,29 @@ impl<'a> Checker<'a> {
         chain
     }
 
+    /// A `??` with its right side and the blanks before, where no bracket stands between them.
+    fn idle_coalesce(&self, right: Span) -> Option<Span> {
+        let before = self.places.slice(Span::new(0, right.start)).trim_end().strip_suffix("??")?;
+        Some(Span::new(before.trim_end().len(), right.end))
+    }
+
     /// The left side, or, where it is null or fails, the right.
     pub(super) fn coalesce(&mut self, left: Typed, right: Typed, span: Span) -> Typed {
         let secret = left.secret || right.secret;
         let value = left.expr.value;
         if !value.nullable && !value.fallible && matches!(left.shape, Shape::Known(_) | Shape::Open(_)) {
-            self.report(
-                Diagnostic::warning(
-                    &routes::UNREACHABLE_COALESCE,
-                    span,
-                    "what stands to the left of this `??` is never null and never fails",
-                )
-                .label(right.span, "never used")
-                .help("leave the `??` out"),
-            );
+            let diagnostic = Diagnostic::warning(
+                &routes::UNREACHABLE_COALESCE,
+                span,
+                "what stands to the left of this `??` is never null and never fails",
+            )
+            .label(right.span, "never used");
+            // A named block may need it where something else uses it.
+            let idle = if self.uses.is_empty() { self.idle_coalesce(right.span) } else { None };
+            self.report(match idle {
+                Some(idle) => diagnostic.fix("leave the `??` out", idle, ""),
+                None => diagnostic.help("leave the `??` out"),
+            });
         }
         let (sides, shape) = match self.group(vec![left, right], Meeting::Branches) {
             Group::Known(sides, kind) => (sides, Shape::Known(kind)),

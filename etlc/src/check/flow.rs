@@ -148,12 +148,15 @@ impl<'a> Checker<'a> {
     fn line(&mut self, line: usize, flow: &mut Flow<'a, '_>) -> Option<ir::Line> {
         match flow.lines.list[line].line {
             Part::Where(condition, span) => {
+                self.warn_of_idle_filter(condition);
                 let condition = self.condition(condition);
+                self.note_failing(&condition, span);
                 Some(ir::Line::Where { condition, place: self.places.of(span) })
             }
             Part::Rule(rule) => {
                 let end = flow.ends[line].as_ref()?;
                 let checked = self.rule(rule, end, flow.target)?;
+                self.note_failing(&checked.rule.value, rule.span);
                 if checked.content == Content::Value(Shape::Never) {
                     flow.ending.push(line);
                 }
@@ -236,7 +239,13 @@ impl<'a> Checker<'a> {
                     value: checker.condition(condition),
                     place: checker.places.of(span),
                 });
-                conditions.collect()
+                let decided: Vec<ir::Condition> = conditions.collect();
+                for (condition, (_, span)) in decided.iter().zip(self::conditions(written)) {
+                    checker.note_failing(&condition.value, span);
+                }
+                let written = self::conditions(written).map(|(condition, _)| condition);
+                checker.refuse_idle_branches(written.zip(decided.iter().map(|decided| &decided.value)));
+                decided
             });
         }
         let count = flow.numbers.len();

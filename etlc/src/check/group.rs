@@ -88,8 +88,16 @@ impl Checker<'_> {
 
     /// Values of which at least one has a type, and what the open ones are to take theirs from.
     fn group_known(&mut self, values: Vec<Typed>, (mut all, first): (Type, Member), meeting: Meeting) -> Group {
+        let joined = match meeting {
+            Meeting::Branches => values.iter().filter_map(Typed::kind).try_fold(all, joins),
+            Meeting::Operator | Meeting::List => None,
+        };
         let mut settled: Vec<Typed> = Vec::with_capacity(values.len());
         for value in values {
+            if let Some(kind) = joined.filter(|kind| self.fits(&value, *kind)) {
+                settled.push(self.settle_as(value, kind));
+                continue;
+            }
             // A literal that is no value of the others' type is what it is by itself, so that both are named.
             let stray = meeting != Meeting::Operator
                 && self.literal_text(&value).is_some_and(|text| literals::text_form(&text, all.base()).is_err());
@@ -146,6 +154,11 @@ impl Checker<'_> {
             Shape::Open(open) if *open != Open::Any => self.settle(value, None),
             _ => value,
         }
+    }
+
+    /// Whether a literal is a value of a type with a length or a precision, which then stays as it is.
+    fn fits(&self, literal: &Typed, kind: Type) -> bool {
+        kind != kind.base() && self.pending_literal(literal).is_some_and(|text| literals::text_form(text, kind).is_ok())
     }
 
     /// Whether a value is a constant that can be read as this type.

@@ -75,14 +75,17 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// What is written as a literal whose type is open.
+    pub(super) fn pending_literal(&self, value: &Typed) -> Option<&str> {
+        let (Kind::Literal(number), Shape::Open(_)) = (&value.expr.kind, &value.shape) else { return None };
+        let index: usize = number.parse().ok()?;
+        self.literals.get(index).map(|literal| literal.text.as_str())
+    }
+
     /// The text of a value that is a literal text.
     pub(super) fn literal_text(&self, value: &Typed) -> Option<String> {
         match (&value.expr.kind, &value.shape) {
-            (Kind::Literal(number), Shape::Open(Open::Text)) => number
-                .parse()
-                .ok()
-                .and_then(|index: usize| self.literals.get(index))
-                .map(|literal| literal.text.clone()),
+            (_, Shape::Open(Open::Text)) => self.pending_literal(value).map(str::to_owned),
             (Kind::Literal(text), Shape::Known(Type::Text)) => Some(text.clone()),
             _ => None,
         }

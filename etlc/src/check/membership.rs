@@ -25,6 +25,16 @@ impl<'a> Checker<'a> {
         let found = match &list.kind {
             ExprKind::Dictionary(parts) => self.in_dictionary(value, parts, list.span),
             ExprKind::List(elements) => {
+                if elements.is_empty() {
+                    let message = match not {
+                        false => "nothing is in an empty list, so this is always False",
+                        true => "nothing is in an empty list, so this is always True",
+                    };
+                    self.report(
+                        Diagnostic::warning(&routes::ALWAYS_SAME, span, message)
+                            .help("write the elements, or leave it out"),
+                    );
+                }
                 let elements = elements.iter().map(|element| self.expr(element)).collect();
                 self.in_elements(value, elements, span)
             }
@@ -50,6 +60,13 @@ impl<'a> Checker<'a> {
     }
 
     fn in_elements(&mut self, value: Typed, elements: Vec<Typed>, span: Span) -> Option<Expr> {
+        let mut may_hold = true;
+        for element in &elements {
+            may_hold &= self.may_be_equal(&value, element);
+        }
+        if !may_hold {
+            return None;
+        }
         let mut all = vec![value];
         all.extend(elements);
         let all = match self.group(all, Meeting::Operator) {
@@ -200,6 +217,16 @@ impl<'a> Checker<'a> {
                 ),
             });
             return Typed::unknown(span);
+        }
+        if operator == "LIKE" && !written.contains(['%', '_', '\\']) {
+            self.report(
+                Diagnostic::warning(
+                    &routes::PLAIN_PATTERN,
+                    pattern.span,
+                    "there is no `%` and no `_` in this pattern, so it asks whether the whole text is this one",
+                )
+                .help("write `==` if that is meant; `%` stands for any characters: `\"%part%\"`"),
+            );
         }
         let text = self.convert(text, Type::Text, Purpose::OPERAND);
         if text.shape == Shape::Unknown {

@@ -12,6 +12,7 @@ mod arguments;
 mod blocks;
 mod branches;
 mod calls;
+mod certain;
 mod coalesce;
 mod constants;
 mod convert;
@@ -19,6 +20,7 @@ mod dictionaries;
 mod endpoint_options;
 mod endpoints;
 mod expr;
+mod failures;
 mod fields;
 mod flow;
 mod functions;
@@ -65,6 +67,8 @@ pub struct Checked {
     pub tests: Vec<ir::test::Test>,
     /// All that is said about the file.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is worth knowing of a route in which nothing is wrong.
+    pub notes: Vec<Diagnostic>,
 }
 
 /// Checks a route, which is the first of these sources, with what it shares with others. The IR is there where no
@@ -84,10 +88,11 @@ pub fn check_with_tests(file: &ast::File, shared: &Shared, sources: &Sources, co
     let mut checker = Checker::new(place::Places::new(sources), context);
     let route = checker.route(file, shared);
     let tests = checker.tests(file, route.as_ref());
+    let notes = checker.silent_failures(file).into_iter().collect();
     let Checker { mut diagnostics, incomplete, .. } = checker;
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));
     let wrong = incomplete || diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    Checked { route: route.filter(|_| !wrong), tests, diagnostics }
+    Checked { route: route.filter(|_| !wrong), tests, diagnostics, notes }
 }
 
 /// Checks what routes share, by itself.
@@ -107,6 +112,8 @@ struct Checker<'a> {
     /// Whether a part of the file could not be read, so that there is no route.
     incomplete: bool,
     on_error: ir::OnError,
+    /// The lines that can fail by what they do, in the order in which they were checked.
+    failing: Vec<Span>,
     /// The zone of functions of zones that are given none.
     timezone: String,
     /// Names of points in this route; `None` for a point that there is not.
@@ -139,6 +146,7 @@ impl<'a> Checker<'a> {
             diagnostics: Vec::new(),
             incomplete: false,
             on_error: ir::OnError::default(),
+            failing: Vec::new(),
             timezone: "UTC".to_owned(),
             aliases: HashMap::new(),
             source: None,

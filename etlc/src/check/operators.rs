@@ -61,6 +61,9 @@ impl<'a> Checker<'a> {
     pub(super) fn compare(&mut self, operator: Comparison, left: Typed, right: Typed, span: Span) -> Typed {
         let equality = matches!(operator, Comparison::Equal | Comparison::NotEqual);
         self.warn_of_null(operator, &left, &right, span);
+        if equality && !(self.may_be_equal(&left, &right) && self.may_be_equal(&right, &left)) {
+            return Typed::unknown(span);
+        }
         let (left, right) = match (&left.shape, &right.shape) {
             (Shape::Null, Shape::Open(Open::Any)) => (left, self.settle_as(right, self.least())),
             (Shape::Open(Open::Any), Shape::Null) => (self.settle_as(left, self.least()), right),
@@ -82,6 +85,7 @@ impl<'a> Checker<'a> {
                 return Typed::unknown(span);
             }
         };
+        self.warn_of_nan(operator, &sides, span);
         if !equality && !is_ordered(kind) {
             self.report(
                 Diagnostic::error(

@@ -62,7 +62,7 @@ impl<'a> Checker<'a> {
         let mut chain = input.map(Chain::start);
         for (index, step) in steps.iter().enumerate() {
             if let Some(ended) = chain.take_if(|chain| chain.shape == Shape::Never) {
-                self.unreachable(&steps[index..]);
+                self.unreachable(steps[..index].last(), &steps[index..]);
                 return self.close(ended, span);
             }
             chain = Some(match &step.kind {
@@ -77,13 +77,15 @@ impl<'a> Checker<'a> {
     }
 
     /// Steps after an event that ends the row. They are checked for what can be said without a piped value.
-    fn unreachable(&mut self, steps: &'a [ast::Step]) {
-        if let Some(first) = steps.first() {
-            self.report(
-                Diagnostic::warning(&routes::UNREACHABLE_STEP, first.span, "no row comes to this step")
-                    .here("after an event that ends the row")
-                    .help("leave it out, or put the event into an `IF`"),
-            );
+    fn unreachable(&mut self, event: Option<&'a ast::Step>, steps: &'a [ast::Step]) {
+        if let [first, ..] = steps {
+            let diagnostic = Diagnostic::error(&routes::UNREACHABLE_STEP, first.span, "no row comes to this step")
+                .here("after an event that ends the row")
+                .help("leave it out, or put the event into an `IF`");
+            self.report(match event {
+                Some(event) => diagnostic.label(event.span, "ends every row"),
+                None => diagnostic,
+            });
         }
         self.frames.push(Frame { shape: Shape::Unknown, nullable: true, secret: false });
         for step in steps {

@@ -24,6 +24,9 @@ pub(super) fn check(flags: &Flags, paths: &[PathBuf], mend: bool) -> Result<(), 
     let mut failed = read.failed;
     for unit in read.units() {
         failed |= output::diagnostics(flags, stream, unit);
+        if unit.ir.is_some() {
+            output::notes(flags, stream, unit);
+        }
     }
     if failed {
         return Err(MISTAKE);

@@ -39,7 +39,13 @@ pub(super) fn fmt(flags: &Flags, paths: &[PathBuf], check: bool) -> Result<(), u
                 }
             }
             Err(diagnostics) => {
-                let unit = Unit { sources: Sources::of(&file, &before), diagnostics, ir: None, tests: Vec::new() };
+                let unit = Unit {
+                    sources: Sources::of(&file, &before),
+                    diagnostics,
+                    notes: Vec::new(),
+                    ir: None,
+                    tests: Vec::new(),
+                };
                 failed |= output::diagnostics(flags, Stream::Error, &unit);
             }
         }

@@ -38,6 +38,13 @@ pub(super) fn diagnostics(flags: &Flags, stream: Stream, unit: &Unit) -> bool {
     unit.diagnostics.iter().any(|one| is_error(one.severity))
 }
 
+/// Prints what is worth knowing of a route, for a person.
+pub(super) fn notes(flags: &Flags, stream: Stream, unit: &Unit) {
+    if !flags.quiet && flags.message_format == MessageFormat::Fancy && !unit.notes.is_empty() {
+        stream.write(&render(format(flags, stream), flags.lang, &unit.sources, &unit.notes));
+    }
+}
+
 /// Prints what is wrong outside routes; true where one is an error.
 pub(super) fn problems(flags: &Flags, stream: Stream, found: &[Problem]) -> bool {
     for problem in found {

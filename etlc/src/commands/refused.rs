@@ -21,7 +21,7 @@ impl Own<'_> {
         let mut diagnostics: Vec<Diagnostic> = refusals.iter().filter_map(|refusal| self.function(refusal)).collect();
         // A file that several routes use is refused once for each.
         diagnostics.dedup();
-        Unit { sources: self.sources.clone(), diagnostics, ir: None, tests: Vec::new() }
+        Unit { sources: self.sources.clone(), diagnostics, notes: Vec::new(), ir: None, tests: Vec::new() }
     }
 
     fn function(&self, refusal: &Refusal) -> Option<Diagnostic> {
@@ -72,7 +72,13 @@ impl Own<'_> {
         };
         let help = Text::verbatim(format!("{}\n{rendered}", said.trim()).trim().to_owned());
         let diagnostic = Diagnostic::error(&codes::CRATE_REFUSED, span, message).help(help);
-        Some(Unit { sources: self.sources.clone(), diagnostics: vec![diagnostic], ir: None, tests: Vec::new() })
+        Some(Unit {
+            sources: self.sources.clone(),
+            diagnostics: vec![diagnostic],
+            notes: Vec::new(),
+            ir: None,
+            tests: Vec::new(),
+        })
     }
 }
 

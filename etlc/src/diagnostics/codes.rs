@@ -1,7 +1,8 @@
 //! Every code, declared once: what `etlc explain` prints comes from here. A code is never used again for another
 //! mistake. `E01` syntax, `E02` names, `E03` types, `E04` rules and blocks, `E05` header, sources and targets,
-//! `E06` dictionaries, `E07` project, points and files, `E09` what this build cannot honour yet; `W` warnings.
+//! `E06` dictionaries, `E07` project, points and files, `E09` what this build cannot honour yet; `W` warnings, `N` notes.
 
+pub mod notes;
 pub mod project;
 pub mod routes;
 pub mod shared;
@@ -12,7 +13,7 @@ pub mod unsupported;
 /// A kind of mistake and its page.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Code {
-    /// `E` or `W` and four digits.
+    /// `E`, `W` or `N` and four digits.
     pub code: &'static str,
     /// A heading.
     pub title: &'static str,
@@ -46,7 +47,10 @@ pub(crate) use codes;
 
 /// Every code of the compiler, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [syntax::ALL, routes::ALL, shared::ALL, tests::ALL, project::ALL, unsupported::ALL].into_iter().flatten().copied()
+    [syntax::ALL, routes::ALL, shared::ALL, tests::ALL, project::ALL, unsupported::ALL, notes::ALL]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// The code of this name, in any case.

@@ -158,6 +158,11 @@ impl Diagnostic {
         Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, span, message) }
     }
 
+    /// A note of this code at this place.
+    pub fn note(code: &'static Code, span: Span, message: impl Into<Text>) -> Diagnostic {
+        Diagnostic { severity: Severity::Note, ..Diagnostic::error(code, span, message) }
+    }
+
     /// The same with a text next to its place.
     #[must_use]
     pub fn here(mut self, text: impl Into<Text>) -> Diagnostic {

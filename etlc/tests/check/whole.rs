@@ -56,7 +56,7 @@ fn long_routes_are_checked_fast() {
     }
     let text = whole(&lines.replace(
         "$c0 == \"y\"): get(\"z\") ELSE: upper ?? \"none\"| -> [c0]",
-        "True): get(\"z\") ELSE: upper ?? \"none\"| -> [c0]",
+        "$this == \"y\"): get(\"z\") ELSE: upper ?? \"none\"| -> [c0]",
     ));
     let (file, _) = etlc::syntax::parse(&text);
     let (sources, shared) = (etlc::diagnostics::Sources::of("route.etl", &text), etlc::shared::Shared::default());
@@ -77,8 +77,8 @@ fn the_deepest_that_the_parser_lets_through() {
     let brackets =
         format!("[] -> |get({}$a{})| -> [b](int8)\n[a](int8) -> [$a](int8)", "(1 - ".repeat(60), ")".repeat(60));
     assert!(check(&whole(&brackets)).0.is_some());
-    let branches =
-        format!("[a](int8) -> |IF($this == 0): 0{} ELSE: 2| -> [b](int8)", " ELIF($this > 1): 1".repeat(200));
+    let branches: String = (1..=200).map(|number| format!(" ELIF($this > {number}): 1")).collect();
+    let branches = format!("[a](int8) -> |IF($this == 0): 0{branches} ELSE: 2| -> [b](int8)");
     assert!(check(&whole(&branches)).0.is_some());
 }
 
@@ -173,4 +173,30 @@ impl Random {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % end
     }
+}
+
+/// What is said of lines that can fail where `on_error` is not written.
+fn note_of(text: &str) -> Option<String> {
+    let (file, _) = etlc::syntax::parse(text);
+    let (sources, shared) = (etlc::diagnostics::Sources::of("route.etl", text), etlc::shared::Shared::default());
+    let checked = etlc::check::check_with_tests(&file, &shared, &sources, &super::project::context());
+    assert!(checked.route.is_some(), "{:?}", checked.diagnostics);
+    let one = checked.notes.into_iter().next()?;
+    Some(format!("{} {}: {}", one.severity.name(), one.code.code, one.message.render(etlc::diagnostics::Lang::En)))
+}
+
+#[test]
+fn failures_that_follow_on_error_silently_are_noted() {
+    let of_database = "source = crm/users\nnorm = dwh/norm_users\nnorm:\n";
+    let lines = "    [id](int8)\n    [a](text) -> |to_int| -> [a](int8)\n    [b](text) -> |to_int ?? 0| -> [b](int8)\n    \
+                 [c](int4) -> |get($this + 1)| -> [c](int4)\n    [d](text) -> |IF($this == \"x\"): SKIP| -> [d](text)\n    \
+                 WHERE to_int($d) > 1\n";
+    let note = "note N0475: what can fail here follows `on_error = rollback`, which is not written; lines: 5, 7, 9";
+    assert_eq!(note_of(&format!("{of_database}{lines}")).as_deref(), Some(note));
+    for chosen in ["rollback", "skip"] {
+        assert_eq!(note_of(&format!("on_error = {chosen}\n{of_database}{lines}")), None);
+    }
+    assert_eq!(note_of(&format!("{of_database}    [id](int8)\n    [name](text) -> |lower| -> [name](text)\n")), None);
+    let of_file = "source = csv/in.csv\nnorm = dwh/norm_users\nnorm:\n    [name](text)\n    [id](int8)\n";
+    assert!(note_of(of_file).is_some_and(|note| note.ends_with("lines: 5")));
 }

@@ -301,7 +301,11 @@ fn step(dice: &mut Dice, context: &mut Context) -> Option<Step> {
                     true => Branch::Skip,
                     false => Branch::Get(closed(dice, context, kind, 2)),
                 };
-                branches.push((condition(dice, context, 2), branch));
+                let condition = condition(dice, context, 2);
+                // Two branches with one condition are refused.
+                if branches.iter().all(|(known, _): &(Node, Branch)| known.text(0) != condition.text(0)) {
+                    branches.push((condition, branch));
+                }
             }
             let otherwise = (kind != this || dice.percent(50)).then(|| Branch::Get(closed(dice, context, kind, 2)));
             context.this = Some(kind);

@@ -171,6 +171,16 @@ codes! {
         "`FOR` goes through a value of a list type, `text[]`, or a JSON array.",
         wrong "[tags](text) -> [$tags](text)\nFOR $each IN $tags:\n    [$each](text) -> [tag](text)",
         right "[tags](text) -> [$tags](text)\nFOR $each IN split($tags, \",\"):\n    [$each](text) -> [tag](text)";
+    IDLE_CONDITION = "E0375", "A condition of an `IF` is the same for every row",
+        "A condition of nothing but literals decides nothing: either no row comes to its branch, or no row comes past \
+         it. A part that is not to run for a while is turned off with `#`. A constant of the header decides: `--set` \
+         may give it another value.",
+        wrong "[a](text) -> |IF(False): lower| -> [a](text)",
+        right "[a](text) -> |lower| -> [a](text)";
+    REPEATED_CONDITION = "E0376", "Two branches of an `IF` have one condition",
+        "The first branch whose condition holds is taken. No row comes to a later one with the same condition.",
+        wrong "[a](text) -> |IF($this == \"x\"): \"1\" ELIF($this == \"x\"): \"2\"| -> [a](text)",
+        right "[a](text) -> |IF($this == \"x\"): \"1\" ELIF($this == \"y\"): \"2\"| -> [a](text)";
     CIRCLE = "E0401", "Rules need one another in a circle",
         "A rule runs when the values that it names are there. Here each waits for the other, or a rule for itself. \
          `[age]` is the field of the source and `$age` what a rule makes, so reading the field often is what is meant.",
@@ -227,6 +237,10 @@ codes! {
         wrong "IF [vip]:\n    FOR $a IN [as]:\n        [$a](text) -> [one](text)",
         right "FOR $a IN [as]:\n    WHERE [vip]\n    [$a](text) -> [one](text)";
 
+    UNREACHABLE_STEP = "E0475", "A step comes after an event that ends the row",
+        "No row gets there.",
+        wrong "[a](text) -> |SKIP(\"all\")|lower| -> [a](text)",
+        right "[a](text) -> |IF($this == \"x\"): SKIP(\"some\")|lower| -> [a](text)";
     NO_SOURCE = "E0501", "The route has no source",
         "A route reads from one source, which its header names.",
         wrong "norm = dwh/norm_users\nnorm:\n    [id](int8)",
@@ -387,17 +401,18 @@ codes! {
 
     ALWAYS_SAME = "W0301", "A condition or calculation always comes out the same",
         "`==` and `!=` treat null as a value; other comparisons with null are False, and arithmetic with null is null. \
-         So this decides nothing.",
+         Nothing is in an empty list, and `WHERE True` leaves no row out. So this decides nothing.",
         wrong "WHERE [age] > None\n[id](int8)",
         right "WHERE [age] != None\n[id](int8)";
     UNREACHABLE_COALESCE = "W0302", "The right of a `??` is never used",
         "What stands to the left is never null and never fails.",
         wrong "[] -> |get(\"x\") ?? \"y\"| -> [a](text)",
         right "[] -> |get(\"x\")| -> [a](text)";
-    UNREACHABLE_STEP = "W0401", "A step comes after an event that ends the row",
-        "No row gets there.",
-        wrong "[a](text) -> |SKIP(\"all\")|lower| -> [a](text)",
-        right "[a](text) -> |IF($this == \"x\"): SKIP(\"some\")|lower| -> [a](text)";
+    PLAIN_PATTERN = "W0375", "A pattern of `LIKE` without `%` and `_`",
+        "`LIKE` asks whether the whole text has the pattern's shape. Without a `%`, which stands for any characters, \
+         and without a `_`, which stands for one, only the text itself has it: that is `==`.",
+        wrong "WHERE [name] LIKE \"Smith\"\n[name](text)",
+        right "WHERE [name] LIKE \"%Smith%\"\n[name](text)";
     UNUSED_BLOCK = "W0440", "Nothing uses a named block",
         "The lines of a named block are checked where it is used. One that nothing uses does nothing.",
         wrong "source = crm/users\nnorm = dwh/norm_users\nblock clean:\n    [name](text)\nnorm:\n    [id](int8)",
