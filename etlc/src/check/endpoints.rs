@@ -103,25 +103,45 @@ impl<'a> Checker<'a> {
                 self.incomplete = true;
                 return None;
             }
-            [object] => object,
-            [_, second, ..] => {
-                let diagnostic = match role {
-                    Role::Source => Diagnostic::error(
-                        &unsupported::SEVERAL_SOURCES,
-                        second.span,
-                        "a route has one source, in this version",
-                    )
-                    .help("write a route for each, or read files together with a glob: `csv/data/flights-*.csv`"),
-                    Role::Target => {
-                        Diagnostic::error(&routes::BAD_OBJECT, second.span, "a target is one table or file")
-                            .help("declare another target, with a block of its own")
-                    }
-                };
-                self.report(diagnostic);
+            [_, second, ..] if role == Role::Target => {
+                self.report(
+                    Diagnostic::error(&routes::BAD_OBJECT, second.span, "a target is one table or file")
+                        .help("declare another target, with a block of its own"),
+                );
                 return None;
             }
+            [object, ..] => object,
         };
         self.object_location(object, role)
+    }
+
+    /// What a source reads after what it names first; those that are wrong are reported and left out.
+    pub(super) fn more_locations(&mut self, endpoint: &'a ast::Endpoint, first: &Location) -> Vec<Location> {
+        let mut more: Vec<Location> = Vec::new();
+        for object in endpoint.objects.iter().skip(1) {
+            let Some(location) = self.object_location(object, Role::Source) else { continue };
+            if location.connector != first.connector || !matches!(location.object, Object::File(_)) {
+                self.report(
+                    Diagnostic::error(
+                        &unsupported::SEVERAL_SOURCES,
+                        object.span,
+                        "only files of one format are read together, in this version",
+                    )
+                    .help(
+                        "read several tables of a database with a query, `point/query(\"select … union all select …\")`, \
+                         or write a route for each",
+                    ),
+                );
+            } else if first.is_same(&location) || more.iter().any(|earlier| earlier.is_same(&location)) {
+                self.report(
+                    Diagnostic::error(&routes::BAD_OBJECT, object.span, "the source names this file twice")
+                        .help("leave one of them out"),
+                );
+            } else {
+                more.push(location);
+            }
+        }
+        more
     }
 
     /// Where an object's rows are; `None` where that is wrong, which is reported.

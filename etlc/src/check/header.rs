@@ -22,7 +22,8 @@ use crate::{
 /// The source, once it is read.
 struct Source {
     endpoint: ir::Endpoint,
-    location: Location,
+    /// All that is read, in this order.
+    locations: Vec<Location>,
     key: Vec<String>,
     span: Span,
 }
@@ -127,6 +128,7 @@ impl<'a> Checker<'a> {
             targets: made.collect::<Option<_>>()?,
             source: ir::Source {
                 endpoint: source.endpoint,
+                more: source.locations.into_iter().skip(1).map(|location| location.object).collect(),
                 key: source.key,
                 fields: std::mem::take(&mut self.fields).finish(self.least()),
             },
@@ -192,9 +194,10 @@ impl<'a> Checker<'a> {
         self.source = Some(location.connector);
         let options = self.endpoint_options(&first.options, &location, Role::Source);
         let key = options.key.iter().map(|(key, _)| key.clone()).collect();
+        let more = self.more_locations(first, &location);
         Some(Source {
             endpoint: self.endpoint(&location, options.csv, options.encoding, first.span),
-            location,
+            locations: [location].into_iter().chain(more).collect(),
             key,
             span: first.span,
         })
@@ -254,7 +257,9 @@ impl<'a> Checker<'a> {
     fn check_objects(&mut self, source: Option<&Source>, targets: &[Declared<'a>]) {
         let parts: Vec<&Parts> = targets.iter().filter_map(|target| target.parts.as_ref()).collect();
         for (index, target) in parts.iter().enumerate() {
-            if let Some(source) = source.filter(|source| source.location.is_same(&target.location)) {
+            if let Some(source) =
+                source.filter(|source| source.locations.iter().any(|location| location.is_same(&target.location)))
+            {
                 self.report(
                     Diagnostic::error(&routes::SOURCE_IS_TARGET, target.span, "the rows would go where they come from")
                         .label(source.span, "the source")

@@ -239,7 +239,7 @@ fn table_tokens(name: &Ident, endpoint: &Endpoint, shape: &DictionaryShape) -> T
     });
     let endpoint = endpoint_tokens(endpoint);
     quote! {
-        static #name: spec::Source = spec::Source { #endpoint encoding: None, key: &[], fields: &[#(#fields),*], wanted: &[], place: #at };
+        static #name: spec::Source = spec::Source { #endpoint more: &[], encoding: None, key: &[], fields: &[#(#fields),*], wanted: &[], place: #at };
     }
 }
 

@@ -140,6 +140,7 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
         }
     });
     let source = endpoint(&route.source.endpoint);
+    let more = route.source.more.iter().map(object);
     let encoding = option(route.source.endpoint.encoding.as_ref());
     let wanted = wanted::tokens(route, fields);
     let (key, at) = (&route.source.key, place(&route.source.endpoint.place));
@@ -169,6 +170,7 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
 
         static SOURCE: spec::Source = spec::Source {
             #source
+            more: &[#(#more),*],
             encoding: #encoding,
             key: &[#(#key),*],
             fields: &[#(#specs),*],
@@ -183,13 +185,17 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
 pub(super) fn endpoint(endpoint: &Endpoint) -> TokenStream {
     let point = option(endpoint.point.as_ref());
     let database = option(endpoint.database.as_ref());
-    let object = match &endpoint.object {
+    let object = object(&endpoint.object);
+    quote!(point: #point, database: #database, object: #object,)
+}
+
+fn object(object: &Object) -> TokenStream {
+    match object {
         Object::Table(parts) => quote!(spec::Object::Table(&[#(#parts),*])),
         Object::Query(query) => quote!(spec::Object::Query(#query)),
         Object::File(file) => quote!(spec::Object::File(#file)),
         Object::Records(name) => quote!(spec::Object::Records(#name)),
-    };
-    quote!(point: #point, database: #database, object: #object,)
+    }
 }
 
 fn option(text: Option<&String>) -> TokenStream {

@@ -12,6 +12,7 @@ pub fn generate_test(route: &Route) -> Package {
     for (place, number) in hash::places(&mut route).zip(1..) {
         *place = Place { file: None, line: number, column: 1, text: String::new() };
     }
+    route.source.more.clear();
     // A limit is about a run as a whole, which the few rows of a test are not.
     route.targets.iter_mut().for_each(|target| target.max_rejects = None);
     let targets = route.targets.iter_mut().map(|target| &mut target.endpoint);

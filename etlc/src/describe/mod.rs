@@ -255,7 +255,7 @@ impl Description {
             on_error: route.on_error,
             points,
             source: Source {
-                object: object(&route.source.endpoint),
+                object: source_object(&route.source),
                 connector: route.source.endpoint.connector,
                 place: route.source.endpoint.place.clone(),
                 key: route.source.key.clone(),
@@ -298,6 +298,12 @@ fn lines(route: &Route) -> impl Iterator<Item = (&str, Part<'_>)> {
     let row = route.row.iter().map(|row| ("row", &row.lines));
     let targets = route.targets.iter().map(|target| (target.name.as_str(), &target.lines));
     row.chain(targets).flat_map(|(name, lines)| parts(lines).into_iter().map(move |line| (name, line)))
+}
+
+/// What a source names, as the route writes it: `csv/a.csv, csv/b.csv`.
+fn source_object(source: &ir::Source) -> String {
+    let more = source.more.iter().map(|more| object(&Endpoint { object: more.clone(), ..source.endpoint.clone() }));
+    [object(&source.endpoint)].into_iter().chain(more).collect::<Vec<_>>().join(", ")
 }
 
 /// What an endpoint names, as the route writes it: `crm/public.users`.

@@ -182,6 +182,8 @@ pub struct Csv {
 pub struct Source {
     /// Where.
     pub endpoint: Endpoint,
+    /// Files that are read after it, in the same way.
+    pub more: Vec<Object>,
     /// The columns that name a row, for messages.
     pub key: Vec<String>,
     /// Each field that the route reads, once per name and path, in order of first mention.

@@ -207,7 +207,7 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "delays",
     file: "routes/delays.etl",
-    hash: "9b68056db2baa7ccb570d5df7ec9837d",
+    hash: "50960c0d07b6974ef7cce9e929ea5877",
     on_error: spec::OnError::Rollback,
     targets: &[&LATE],
     constants: &[],
@@ -217,6 +217,7 @@ static SOURCE: spec::Source = spec::Source {
     point: None,
     database: Some("out/flights.db"),
     object: spec::Object::Table(&["departed"]),
+    more: &[],
     encoding: None,
     key: &[],
     fields: &[

@@ -561,7 +561,7 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "flights",
     file: "routes/flights.etl",
-    hash: "237ee239f157b2b3bbc169a39e6d3eef",
+    hash: "88d492c3dbb51cdb214fbf69aa75975c",
     on_error: spec::OnError::Rollback,
     targets: &[&DEPARTED, &NEVER],
     constants: &["late"],
@@ -571,6 +571,7 @@ static SOURCE: spec::Source = spec::Source {
     point: None,
     database: None,
     object: spec::Object::File("routes/data/flights.csv"),
+    more: &[],
     encoding: None,
     key: &[],
     fields: &[

@@ -412,7 +412,7 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "users",
     file: "routes/users.etl",
-    hash: "f681bdf30d9f66e698838a1762040afa",
+    hash: "b287c525669be6bdc907fad2a4561cdd",
     on_error: spec::OnError::Rollback,
     targets: &[&NORM, &KIDS],
     constants: &["adult"],
@@ -422,6 +422,7 @@ static SOURCE: spec::Source = spec::Source {
     point: Some("crm"),
     database: None,
     object: spec::Object::Table(&["public", "users"]),
+    more: &[],
     encoding: None,
     key: &["id"],
     fields: &[

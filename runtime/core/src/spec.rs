@@ -54,6 +54,8 @@ pub struct Source {
     pub database: Option<&'static str>,
     /// What is read.
     pub object: Object,
+    /// Files that are read after it, in the same way.
+    pub more: &'static [Object],
     /// What its files are encoded in, by the name of the Encoding Standard; UTF-8 where there is none.
     pub encoding: Option<&'static str>,
     /// The columns that name a row in messages.

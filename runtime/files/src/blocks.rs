@@ -25,10 +25,7 @@ const STANDARD_INPUT: &str = "standard input";
 impl Blocks {
     /// Starts to read the files that a source names.
     pub(crate) fn of_source(run: &Run, source: &spec::Source) -> Result<Blocks, Stop> {
-        let spec::Object::File(pattern) = source.object else {
-            unreachable!("the compiler gives a file connector a file")
-        };
-        Blocks::of_files(listing::list(&run.path(""), pattern)?, source.encoding, run.share())
+        Blocks::of_files(listing::of_source(run, source)?, source.encoding, run.share())
     }
 
     /// Starts to read files in this encoding.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use etlc_core::{Exit, Stop};
+use etlc_core::{Exit, Run, Stop, spec};
 
 use crate::{codes, fault};
 
@@ -12,6 +12,23 @@ pub(crate) struct Input {
     pub(crate) path: PathBuf,
     /// What it is called in messages: its path from the project's directory.
     pub(crate) name: String,
+}
+
+/// The paths and globs that a source names.
+pub(crate) fn patterns(source: &spec::Source) -> impl Iterator<Item = &'static str> {
+    [source.object].into_iter().chain(source.more.iter().copied()).map(|object| match object {
+        spec::Object::File(pattern) => pattern,
+        _ => unreachable!("the compiler gives a file connector files"),
+    })
+}
+
+/// The files that a source names, in its order.
+pub(crate) fn of_source(run: &Run, source: &spec::Source) -> Result<Vec<Input>, Stop> {
+    let mut inputs = Vec::new();
+    for pattern in patterns(source) {
+        inputs.extend(list(&run.path(""), pattern)?);
+    }
+    Ok(inputs)
 }
 
 /// The files that a path or glob means from this directory, in the order of their paths. A path that exists is no glob,

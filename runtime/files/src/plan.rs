@@ -18,9 +18,7 @@ fn source<R>(
     source: &'static spec::Source,
     open: impl FnOnce(&mut Run, &'static spec::Source) -> Result<R, Stop>,
 ) -> Result<SourcePlan, Stop> {
-    let spec::Object::File(pattern) = source.object else { unreachable!("the compiler gives a file connector a file") };
-    let listed =
-        listing::list(&run.path(""), pattern).map_err(|stop| fault::placed(stop, run.route(), source.place))?;
+    let listed = listing::of_source(run, source).map_err(|stop| fault::placed(stop, run.route(), source.place))?;
     open(run, source)?;
     let bytes = listed.iter().filter_map(|input| fs::metadata(&input.path).ok()).map(|file| file.len()).sum();
     let compressed = listed.iter().filter(|input| Compression::of(&input.path) != Compression::Plain).count();
@@ -31,9 +29,10 @@ fn source<R>(
         count => format!(", {count} of them compressed"),
     };
     let encoded = source.encoding.map_or(String::new(), |encoding| format!(" from {encoding}"));
+    let order = if source.more.is_empty() { "of their paths" } else { "in which the route names them" };
     Ok(SourcePlan {
-        object: pattern.to_owned(),
-        way: format!("a thread that reads {files}{packed}{encoded}, in the order of their paths"),
+        object: listing::patterns(source).collect::<Vec<_>>().join(", "),
+        way: format!("a thread that reads {files}{packed}{encoded}, in the order {order}"),
         amount: Amount::Bytes(bytes),
         wanted: None,
         pushdown: Vec::new(),

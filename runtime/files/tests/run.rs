@@ -37,6 +37,7 @@ const fn source(object: Object) -> Source {
         point: None,
         database: None,
         object,
+        more: &[],
         encoding: None,
         key: &[],
         fields: &FIELDS,

@@ -163,8 +163,17 @@ fn source(object: Object, key: &'static [&'static str], fields: &[(&'static str,
             }
         })
         .collect();
-    let source =
-        Source { point: None, database: Some("shop.db"), object, encoding: None, key, fields: leak(fields), wanted: &[], place: PLACE };
+    let source = Source {
+        point: None,
+        database: Some("shop.db"),
+        object,
+        more: &[],
+        encoding: None,
+        key,
+        fields: leak(fields),
+        wanted: &[],
+        place: PLACE,
+    };
     Box::leak(Box::new(source))
 }
 

@@ -29,6 +29,7 @@ static SOURCE: Source = Source {
     point: None,
     database: Some("data/shop.db"),
     object: Object::Table(&["users"]),
+    more: &[],
     encoding: None,
     key: &["id"],
     fields: &[Field {

@@ -7,10 +7,11 @@ codes! {
         "`[*]` copies every field under its own name. This build copies the fields that are named.",
         wrong "[*]",
         right "[id](any)\n[name](any)";
-    SEVERAL_SOURCES = "E0908", "Several sources in one route are not there yet",
-        "`source = a/x, b/y` reads both. This build reads one source; many files of one kind are read with a glob.",
+    SEVERAL_SOURCES = "E0908", "Several tables in one source are not there yet",
+        "`source = a/x, b/y` reads one after the other. This build does that with files of one format, with the same \
+         options for all. Several tables of one database are read with a query.",
         wrong "source = crm/users, crm/clients\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
-        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
+        right "source = crm/query(\"select id from users union all select id from clients\")\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
     EVERY_TABLE = "E0909", "Many tables at once can't be copied yet",
         "`source = crm/public.*` copies a schema. This build has a route for each table.",
         wrong "source = crm/public.*\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",

@@ -216,6 +216,7 @@ pub(super) fn source(object: Object, fields: &[(&'static str, &str)]) -> &'stati
         point: Some("dwh"),
         database: None,
         object,
+        more: &[],
         encoding: None,
         key: &[],
         fields: Vec::leak(fields.collect()),

@@ -111,8 +111,8 @@ fn rows(bench: &Bench, source: &'static Source) -> Found {
 }
 
 fn with(source: &'static Source, wanted: &'static [etlc_core::spec::Wanted]) -> &'static Source {
-    let Source { point, database, object, encoding, key, fields, place, .. } = *source;
-    leak(Source { point, database, object, encoding, key, fields, wanted, place })
+    let Source { point, database, object, more, encoding, key, fields, place, .. } = *source;
+    leak(Source { point, database, object, more, encoding, key, fields, wanted, place })
 }
 
 /// Whether the condition of a source is a part of its SELECT.

@@ -63,8 +63,8 @@ fn a_row_is_named_by_its_key_or_its_number() {
 }
 
 fn copy_of(source: &'static Source) -> Source {
-    let Source { point, database, object, encoding, key, fields, wanted, place } = *source;
-    Source { point, database, object, encoding, key, fields, wanted, place }
+    let Source { point, database, object, more, encoding, key, fields, wanted, place } = *source;
+    Source { point, database, object, more, encoding, key, fields, wanted, place }
 }
 
 #[test]

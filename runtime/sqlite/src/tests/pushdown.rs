@@ -84,8 +84,8 @@ fn rows(shop: &Shop, source: &'static Source, subjects: &[Subject]) -> Found {
 }
 
 fn with(source: &'static Source, wanted: &'static [Wanted]) -> &'static Source {
-    let Source { point, database, object, encoding, key, fields, place, .. } = *source;
-    &leak(vec![Source { point, database, object, encoding, key, fields, wanted, place }])[0]
+    let Source { point, database, object, more, encoding, key, fields, place, .. } = *source;
+    &leak(vec![Source { point, database, object, more, encoding, key, fields, wanted, place }])[0]
 }
 
 fn measure(shop: &Shop, things: &'static Source, subjects: &[Subject]) -> usize {
