@@ -1,7 +1,7 @@
 //! What is compiled as a whole: a route with the files that it shares with others, from texts to IR.
 
 use crate::{
-    check::{self, Checked, context::Point},
+    check::{self, Checked, context::Declared},
     codegen::Package,
     diagnostics::{Diagnostic, Severity, Sources},
     ir,
@@ -35,14 +35,14 @@ impl Unit {
         project: &Project,
         route: &RouteFile,
         shared: &[SharedFile],
-        points: &[Point],
+        declared: &Declared,
     ) -> Result<Unit, Problem> {
         let files = shared.iter().map(|file| (file.file.as_str(), file.text.as_str()));
         let sources = Sources::new([(route.file.as_str(), route.text.as_str())].into_iter().chain(files));
         let (file, mut diagnostics) = syntax::parse_file(&sources, 0);
         let (shared, found) = shared::read(&sources, 1);
         diagnostics.extend(found);
-        let context = project.context(&route.name, &sources, &file, points)?;
+        let context = project.context(&route.name, &sources, &file, declared)?;
         let Checked { route: ir, tests, diagnostics: found, notes } =
             check::check_with_tests(&file, &shared, &sources, &context);
         diagnostics.extend(found);
@@ -57,7 +57,7 @@ impl Unit {
     pub fn shared(project: &Project, shared: &[SharedFile]) -> Result<Unit, Problem> {
         let sources = Sources::new(shared.iter().map(|file| (file.file.as_str(), file.text.as_str())));
         let (shared, mut diagnostics) = shared::read(&sources, 0);
-        let context = project.context("functions", &sources, &ast::File::default(), &[])?;
+        let context = project.context("functions", &sources, &ast::File::default(), &Declared::default())?;
         diagnostics.extend(check::check_shared(&shared, &sources, &context));
         Ok(Unit { sources, diagnostics, notes: Vec::new(), ir: None, tests: Vec::new() })
     }

@@ -49,7 +49,7 @@ pub(super) fn generate(check: bool) -> Result<(), String> {
 /// IR and crate of every sample route.
 fn routes(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
     let project = Project::find(root, Some(root)).map_err(|problem| problem.render(Lang::En))?;
-    let (points, problems) = project.points(Some(&root.join("routes/.env.example")));
+    let (declared, problems) = project.declared(Some(&root.join("routes/.env.example")));
     let (routes, more) = project.routes(&[]);
     let (shared, others) = project.shared();
     if let Some(problem) =
@@ -60,7 +60,7 @@ fn routes(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
     let mut files = Vec::new();
     for route in routes {
         let Unit { diagnostics, ir, .. } =
-            Unit::route(&project, &route, &shared, &points).map_err(|problem| problem.render(Lang::En))?;
+            Unit::route(&project, &route, &shared, &declared).map_err(|problem| problem.render(Lang::En))?;
         let Some(ir) = ir else {
             let messages: Vec<String> =
                 diagnostics.iter().map(|one| format!("{}: {}", one.code.code, one.message.render(Lang::En))).collect();

@@ -11,10 +11,7 @@ use super::{
     typed::{Shape, Typed, null},
 };
 use crate::{
-    diagnostics::{
-        Diagnostic, Span,
-        codes::{routes, unsupported},
-    },
+    diagnostics::{Diagnostic, Span, codes::routes},
     ir::{Branch, Event, EventKind, Expr, Kind, TemplatePart, Value},
     syntax::ast::{self, Template},
 };
@@ -83,24 +80,19 @@ impl<'a> Checker<'a> {
         self.pipeline(input, steps, place)
     }
 
-    /// `SKIP("why")`, `REJECT("why")`, `ROLLBACK("why")`.
-    pub(super) fn event(&mut self, event: &'a ast::Event, span: Span) -> Typed {
-        // What is wrong in its text is worth saying in any case.
+    /// `SKIP("why")`, `REJECT("why")`, `ROLLBACK("why")`, which end the row; `NOTIFY("what")`, which hands the piped value
+    /// on, or null where there is none.
+    pub(super) fn event(&mut self, event: &'a ast::Event, piped: bool, span: Span) -> Typed {
         let text = event.text.as_ref().map(|template| self.template(template)).unwrap_or_default();
         let kind = match event.kind {
             ast::EventKind::Skip => EventKind::Skip,
             ast::EventKind::Rollback => EventKind::Rollback,
             ast::EventKind::Reject => EventKind::Reject,
             ast::EventKind::Notify => {
-                self.report(
-                    Diagnostic::error(
-                        &unsupported::NOTIFY_EVENT,
-                        span,
-                        "there are no channels to notify yet, in this version",
-                    )
-                    .help("leave the step out; `SKIP` and `ROLLBACK` are counted and shown at the end of a run"),
-                );
-                return Typed::unknown(span);
+                let event = Event { kind: EventKind::Notify, text };
+                let value = if piped { self.this(span) } else { Typed::null(span) };
+                let kind = Kind::Notify { event, value: Box::new(value.expr) };
+                return Typed { expr: self.node(kind, known(&value.shape)), ..value };
             }
         };
         let value = Value { kind: None, nullable: false, fallible: true };

@@ -15,9 +15,20 @@ pub struct Context {
     pub file: String,
     /// The points of `.env`.
     pub points: Vec<Point>,
+    /// The names of the channels of `.env`.
+    pub channels: Vec<String>,
     /// Dictionary files by their path from the project's directory (`routes/dictionaries/countries.csv`): all those
     /// in `routes/dictionaries/`, and those that the route declares elsewhere and that are there.
     pub dictionaries: BTreeMap<String, DictionaryFile>,
+}
+
+/// What `.env` declares, as far as a compiler may know it: no secrets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Declared {
+    /// The points.
+    pub points: Vec<Point>,
+    /// The names of the channels.
+    pub channels: Vec<String>,
 }
 
 /// A point of `.env`, as far as a compiler may know it.

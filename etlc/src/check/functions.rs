@@ -57,6 +57,8 @@ pub(super) struct Own {
     pub(super) fallible: bool,
     /// Whether it may end the row.
     ends_row: bool,
+    /// Whether it may tell the channels something.
+    notifies: bool,
 }
 
 /// A parameter, as calls see it.
@@ -89,6 +91,11 @@ impl<'a> Functions<'a> {
     /// Whether a function may end the row by an event.
     pub(super) fn ends_row(&self, name: &str) -> bool {
         self.own.get(name).and_then(Option::as_ref).is_some_and(|own| own.ends_row)
+    }
+
+    /// Whether a function may tell the channels something.
+    pub(super) fn notifies(&self, name: &str) -> bool {
+        self.own.get(name).and_then(Option::as_ref).is_some_and(|own| own.notifies)
     }
 
     /// How many are done, to come back to.
@@ -228,13 +235,15 @@ impl<'a> Checker<'a> {
         let parameters = parameters?;
         if body.shape == Shape::Unknown {
             // Calls are checked against the signature all the same.
-            return Some(Own { parameters, result: kind, nullable: true, fallible: true, ends_row: false });
+            let (nullable, fallible) = (true, true);
+            return Some(Own { parameters, result: kind, nullable, fallible, ends_row: false, notifies: false });
         }
         let own = Own {
             result: kind,
             nullable: body.expr.value.nullable,
             fallible: body.expr.value.fallible,
             ends_row: self.ends_row(&body.expr),
+            notifies: self.notifies(&body.expr),
             parameters,
         };
         let ir_parameters = own.parameters.iter().enumerate().map(|(index, parameter)| ir::Parameter {

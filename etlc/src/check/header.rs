@@ -124,6 +124,7 @@ impl<'a> Checker<'a> {
             file: self.context.file.clone(),
             hash: String::new(),
             on_error: self.on_error,
+            notify: std::mem::take(&mut self.channels),
             row,
             targets: made.collect::<Option<_>>()?,
             source: ir::Source {

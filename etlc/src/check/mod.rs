@@ -114,6 +114,8 @@ struct Checker<'a> {
     on_error: ir::OnError,
     /// The lines that can fail by what they do, in the order in which they were checked.
     failing: Vec<Span>,
+    /// The channels that hear of the run.
+    channels: Vec<String>,
     /// The zone of functions of zones that are given none.
     timezone: String,
     /// Names of points in this route; `None` for a point that there is not.
@@ -147,6 +149,7 @@ impl<'a> Checker<'a> {
             incomplete: false,
             on_error: ir::OnError::default(),
             failing: Vec::new(),
+            channels: Vec::new(),
             timezone: "UTC".to_owned(),
             aliases: HashMap::new(),
             source: None,

@@ -4,7 +4,7 @@ use etlc_functions::{Form, Nulls, find};
 use etlc_types::{Conversion, Type, conversion};
 
 use super::Checker;
-use crate::ir::{Expr, Kind, TemplatePart, Value, expr};
+use crate::ir::{Expr, Kind, TemplatePart, Value, expr, uses};
 
 impl Checker<'_> {
     /// A node of this type. Not for those that only their place says more of: [`leaf`].
@@ -40,6 +40,7 @@ impl Checker<'_> {
                 (inner.value.nullable, inner.value.fallible || checked)
             }
             Kind::NotNull(_) | Kind::Event(_) => (false, true),
+            Kind::Notify { value, .. } => (value.value.nullable, value.value.fallible),
             Kind::Pipe { input, steps } => pipe(input, steps),
             Kind::Coalesce { left, right } => {
                 let needed = left.value.nullable || left.value.fallible;
@@ -84,11 +85,21 @@ impl Checker<'_> {
 }
 
 impl Checker<'_> {
+    /// Whether the channels may be told something while this is made.
+    pub(super) fn notifies(&self, node: &Expr) -> bool {
+        match &node.kind {
+            Kind::Notify { .. } => true,
+            Kind::CallOwn { function, .. } if self.functions.notifies(function) => true,
+            _ => uses::children(node).into_iter().any(|child| self.notifies(child)),
+        }
+    }
+
     /// Whether a node is null, or fails, wherever the piped value is null.
     pub(super) fn passes_null(&self, node: &Expr) -> bool {
         let passes = |node: &Expr| self.passes_null(node);
         match &node.kind {
             Kind::This => true,
+            Kind::Notify { value, .. } => passes(value),
             Kind::Call { function, arguments } => {
                 find(function).is_some_and(|function| function.nulls == Nulls::Strict) && arguments.iter().any(passes)
             }
@@ -128,7 +139,9 @@ pub(super) fn waits_for_this(node: &Expr) -> bool {
         Kind::This => true,
         Kind::List(parts) | Kind::Call { arguments: parts, .. } => parts.iter().any(waits_for_this),
         // In its steps another value is piped.
-        Kind::Pipe { input: inner, .. } | Kind::Negate(inner) => waits_for_this(inner),
+        Kind::Pipe { input: inner, .. } | Kind::Negate(inner) | Kind::Notify { value: inner, .. } => {
+            waits_for_this(inner)
+        }
         Kind::Coalesce { left, right } | Kind::Arithmetic { left, right, .. } => {
             waits_for_this(left) || waits_for_this(right)
         }
@@ -145,6 +158,7 @@ pub(super) fn uses_this(node: &Expr) -> bool {
     match &node.kind {
         Kind::This => true,
         Kind::Event(event) => event.text.iter().any(part),
+        Kind::Notify { event, value } => uses_this(value) || event.text.iter().any(part),
         Kind::If { branches, otherwise } => {
             branches.iter().any(|branch| uses_this(&branch.condition) || uses_this(&branch.then))
                 || uses_this(otherwise)
@@ -188,7 +202,8 @@ fn parts(kind: &Kind) -> Vec<&Expr> {
         | Kind::Dictionary(_)
         | Kind::Pipe { .. }
         | Kind::If { .. }
-        | Kind::Event(_) => Vec::new(),
+        | Kind::Event(_)
+        | Kind::Notify { .. } => Vec::new(),
     }
 }
 

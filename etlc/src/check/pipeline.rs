@@ -133,13 +133,18 @@ impl<'a> Checker<'a> {
         if idle {
             chain.shape = typed.shape;
             chain
-        } else if !chain.fallible() && !uses_this(&typed.expr) {
+        } else if !chain.fallible() && !self.chain_notifies(&chain) && !uses_this(&typed.expr) {
             // Nothing is left of what was piped, and nothing could have come of it.
             Chain::start(typed)
         } else {
             self.push(&mut chain, typed, skips_null);
             chain
         }
+    }
+
+    /// Whether a part of a chain tells the channels something.
+    fn chain_notifies(&self, chain: &Chain) -> bool {
+        self.notifies(&chain.input.expr) || chain.steps.iter().any(|step| self.notifies(&step.expr))
     }
 
     /// Makes something of what comes out of a chain, which then has a type unless that hangs on what was made.
@@ -197,7 +202,7 @@ impl<'a> Checker<'a> {
             }
             StepKind::Expr(expr) => self.expr(expr),
             StepKind::If { branches, otherwise } => self.branches(branches, otherwise.as_deref(), piped, step.span),
-            StepKind::Event(event) => self.event(event, step.span),
+            StepKind::Event(event) => self.event(event, piped, step.span),
             StepKind::Coalesce(right) => self.step_value(right, false),
         };
         Typed { span: step.span, ..typed }

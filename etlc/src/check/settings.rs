@@ -2,18 +2,22 @@
 
 use etlc_functions::{Prepared, dates::Zone};
 
-use super::{Checker, endpoints::BUILT_IN, nearest::Nearest};
+use super::{
+    Checker,
+    endpoints::BUILT_IN,
+    nearest::{Nearest, listed},
+};
 use crate::{
-    diagnostics::{
-        Diagnostic, Span, Text,
-        codes::{routes, unsupported},
-    },
+    diagnostics::{Diagnostic, Span, Text, codes::routes},
     ir::OnError,
     syntax::ast::{Connection, Literal, OptionValue, Setting},
 };
 
 /// The settings that there are.
 const SETTINGS: [&str; 3] = ["on_error", "notify", "timezone"];
+
+/// The channel that every project has: standard error.
+const CONSOLE: &str = "console";
 
 impl<'a> Checker<'a> {
     /// A setting.
@@ -30,14 +34,7 @@ impl<'a> Checker<'a> {
         seen.push((name.text.clone(), name.span));
         match name.text.as_str() {
             "on_error" => self.on_error(setting),
-            "notify" => self.report(
-                Diagnostic::error(
-                    &unsupported::NOTIFY,
-                    setting.span,
-                    "there are no channels to notify yet, in this version",
-                )
-                .help("leave the line out; the exit code and the report of a run say how it ended"),
-            ),
+            "notify" => self.notify(setting),
             "timezone" => self.time_zone(setting),
             other => {
                 let diagnostic = Diagnostic::error(&routes::UNKNOWN_SETTING, name.span, text!("there is no setting `{other}`", other))
@@ -66,6 +63,43 @@ impl<'a> Checker<'a> {
                 return;
             }
         };
+    }
+
+    /// `notify = console, ops`.
+    fn notify(&mut self, setting: &Setting) {
+        let mut seen: Vec<(&str, Span)> = Vec::new();
+        for (value, span) in &setting.values {
+            let OptionValue::Word(name) = value else {
+                let message = "`notify` names channels";
+                let diagnostic = Diagnostic::error(&routes::WRONG_SETTING, *span, message);
+                self.report(diagnostic.help("write their names: `notify = console, ops`"));
+                continue;
+            };
+            if let Some((_, first)) = seen.iter().find(|(known, _)| known == name) {
+                let message = text!("the channel `{name}` is named twice", name);
+                let diagnostic = Diagnostic::error(&routes::WRONG_SETTING, *span, message).label(*first, "the first");
+                self.report(diagnostic.help("leave one of them out"));
+                continue;
+            }
+            seen.push((name, *span));
+            let declared = &self.context.channels;
+            if name == CONSOLE || declared.iter().any(|channel| channel == name) {
+                self.channels.push(name.clone());
+                continue;
+            }
+            let help = match declared.as_slice() {
+                [] => text!(".env declares none: add NOTIFY_NAME1={name}, NOTIFY_TYPE1, NOTIFY_URL1", name),
+                names => text!(
+                    ".env has {names}; `console` needs no entry there",
+                    names = listed(names.iter().map(String::as_str))
+                ),
+            };
+            let message = text!("there is no channel `{name}`", name);
+            let diagnostic = Diagnostic::error(&routes::UNKNOWN_CHANNEL, *span, message).help(help);
+            let known = declared.iter().map(String::as_str).chain([CONSOLE]);
+            let diagnostic = Nearest::of(name, known).fix(diagnostic, *span, str::to_owned);
+            self.report(diagnostic);
+        }
     }
 
     /// `timezone = "Europe/Moscow"`.

@@ -84,7 +84,7 @@ impl Checker<'_> {
                 self.fill(left, kind, span);
                 self.fill(right, kind, span);
             }
-            Kind::Negate(inner) => self.fill(inner, kind, span),
+            Kind::Negate(inner) | Kind::Notify { value: inner, .. } => self.fill(inner, kind, span),
             Kind::JsonPath { .. } if kind != Type::Json => {
                 let json = Expr { value: Value { kind: Some(Type::Json), ..node.value }, kind: node.kind.clone() };
                 node.kind = Kind::Convert(Box::new(json));

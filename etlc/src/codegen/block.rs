@@ -183,6 +183,7 @@ impl<'a> Block<'a> {
             variables: &self.names,
             shared: self.shared.map_or(&none, |shared| &shared.names),
             known,
+            place: self.parts[part].place(),
             arena: quote!(row.arena()),
             uses: Uses::default(),
         };

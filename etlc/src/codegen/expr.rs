@@ -7,6 +7,7 @@ use quote::quote;
 
 use super::{
     call,
+    cells::place,
     code::{Code, function_of, map},
     known::{Known, tuple},
     names::Names,
@@ -27,6 +28,8 @@ pub(super) struct Scope<'a> {
     pub(super) shared: &'a Names,
     /// Constants, dictionaries and literals that are made once.
     pub(super) known: &'a mut Known,
+    /// The line that this is written for.
+    pub(super) place: &'a crate::ir::Place,
     /// How the arena is reached: `row.arena()`, or `arena` in a function.
     pub(super) arena: TokenStream,
     pub(super) uses: Uses,
@@ -100,6 +103,7 @@ impl Scope<'_> {
                 let value = event.inline();
                 Code { escapes: true, ..Code::pure(quote!(return Err(#value))) }
             }
+            Kind::Notify { event, value } => self.notify(event, value),
             Kind::Compare { operator, left, right } => self.compare(*operator, left, right),
             Kind::In { value, list } => self.is_in(value, list),
             Kind::InList { value, list } => self.in_list(value, list),
@@ -390,16 +394,31 @@ impl Scope<'_> {
         Code::pure(tokens).with(&parts.iter().collect::<Vec<_>>())
     }
 
-    /// An event, as a value.
+    /// An event that ends the row, as a value.
     fn event(&mut self, event: &Event) -> Code {
         let function = match event.kind {
             EventKind::Skip => quote!(Event::skip),
             EventKind::Reject => quote!(Event::reject),
             EventKind::Rollback => quote!(Event::rollback),
+            EventKind::Notify => unreachable!("it ends no row"),
         };
+        let text = self.text(&event.text);
+        let made = text.inline();
+        Code::pure(quote!(#function(#made))).with(&[&text])
+    }
+
+    /// Tells the channels something, and gives the value.
+    fn notify(&mut self, event: &Event, value: &Expr) -> Code {
+        let (text, value) = (self.text(&event.text), self.expr(value));
+        let (told, given, place) = (text.inline(), value.inline(), place(self.place));
+        Code::pure(quote!({ notify(#place, #told); #given })).with(&[&text, &value])
+    }
+
+    /// The text of an event: a literal, or a `String`.
+    fn text(&mut self, template: &[TemplatePart]) -> Code {
         let mut format = String::new();
         let mut parts = Vec::new();
-        for part in &event.text {
+        for part in template {
             match part {
                 TemplatePart::Text(text) => format.push_str(&text.replace('{', "{{").replace('}', "}}")),
                 TemplatePart::Secret => format.push_str("(secret)"),
@@ -414,10 +433,10 @@ impl Scope<'_> {
         }
         if parts.is_empty() {
             let text = format.replace("{{", "{").replace("}}", "}");
-            return Code::pure(quote!(#function(#text)));
+            return Code::pure(quote!(#text));
         }
         let values: Vec<_> = parts.iter().map(|part| part.value.clone()).collect();
-        Code::pure(quote!(#function(format!(#format, #(#values),*)))).with(&parts.iter().collect::<Vec<_>>())
+        Code::pure(quote!(format!(#format, #(#values),*))).with(&parts.iter().collect::<Vec<_>>())
     }
 
     fn lookup(&mut self, dictionary: usize, keys: &[Expr]) -> Code {

@@ -10,6 +10,9 @@ pub(super) fn manifest(route: &Route, package: &str, program: &str) -> String {
     let endpoints = route.targets.iter().map(|target| &target.endpoint).chain([&route.source.endpoint]);
     let mut crates: BTreeSet<&str> = endpoints.map(|endpoint| crate_of(endpoint.connector)).collect();
     crates.insert("etlc-core");
+    if route.notify.iter().any(|channel| channel != "console") {
+        crates.insert("etlc-webhook");
+    }
     crates.extend(route.rust.dependencies.iter().map(|dependency| dependency.name.as_str()));
     crates.extend(route.dictionaries.iter().filter_map(|dictionary| match &dictionary.origin {
         DictionaryOrigin::File(file) => format_of(file)?.0,

@@ -43,6 +43,7 @@ fn body(route: &Route, function: &Function, known: &mut Known) -> (TokenStream, 
         variables: &names,
         shared: &none,
         known,
+        place: &function.place,
         arena: quote!(arena),
         uses: Uses::default(),
     };

@@ -154,6 +154,10 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
         OnError::Reject => quote!(spec::OnError::Reject),
         OnError::Rollback | OnError::Null => quote!(spec::OnError::Rollback),
     };
+    let channels = route.notify.iter().map(|name| match name.as_str() {
+        "console" => quote!(spec::Channel { name: #name, open: etlc_core::console }),
+        _ => quote!(spec::Channel { name: #name, open: etlc_webhook::open }),
+    });
     let constants = route.constants.iter().filter(|constant| constant.value.is_some()).map(|constant| &constant.name);
     quote! {
         #[doc = " The fields that the route reads, by their positions in `SOURCE`."]
@@ -164,6 +168,7 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
             file: #file,
             hash: #hash,
             on_error: #on_error,
+            channels: &[#(#channels),*],
             targets: &[#(&#names),*],
             constants: &[#(#constants),*],
         };

@@ -153,6 +153,7 @@ impl Parts<'_> {
             | Kind::NotNull(_)
             | Kind::Coalesce { .. }
             | Kind::Event(_)
+            | Kind::Notify { .. }
             | Kind::Arithmetic { .. }
             | Kind::Negate(_)
             | Kind::JsonPath { .. } => self.stop(),

@@ -48,8 +48,8 @@ pub(super) fn doctor(flags: &Flags) -> Result<(), u8> {
     match Project::find(std::path::Path::new("."), flags.project.as_deref()) {
         Ok(project) => {
             say(text!("ok     project: {path}", path = project.root().display()));
-            let (points, problems) = project.points(flags.env_file.as_deref());
-            for point in points {
+            let (declared, problems) = project.declared(flags.env_file.as_deref());
+            for point in declared.points {
                 lacks |= point.connector.is_none();
                 say(match point.connector {
                     Some(_) => text!("ok     point {name}: {kind}", name = point.name, kind = point.written_kind),

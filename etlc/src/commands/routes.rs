@@ -7,7 +7,7 @@ use std::{
 
 use super::{Flags, MISTAKE, output, output::Stream};
 use crate::{
-    check::context::Point,
+    check::context::{Declared, Point},
     diagnostics::{Diagnostic, Lang, Sources},
     ir::{self, test::Test},
     project::{Project, RouteFile, SharedFile},
@@ -37,18 +37,18 @@ pub(super) fn project(flags: &Flags, paths: &[PathBuf]) -> Result<Project, u8> {
 }
 
 pub(super) fn read(flags: &Flags, stream: Stream, paths: &[PathBuf]) -> Result<Routes, u8> {
-    read_with(flags, stream, paths, |_| Vec::new())
+    read_with(flags, stream, paths, |_| Declared::default())
 }
 
-/// As [`read`], with these points for a route beside those of `.env`.
+/// As [`read`], with this for a route beside what `.env` declares.
 pub(super) fn read_with(
     flags: &Flags,
     stream: Stream,
     paths: &[PathBuf],
-    more: impl Fn(&RouteFile) -> Vec<Point>,
+    more: impl Fn(&RouteFile) -> Declared,
 ) -> Result<Routes, u8> {
     let project = project(flags, paths)?;
-    let (points, troubles) = project.points(flags.env_file.as_deref());
+    let (declared, troubles) = project.declared(flags.env_file.as_deref());
     let mut failed = output::problems(flags, stream, &troubles);
     let (routes, troubles) = project.routes(paths);
     failed |= output::problems(flags, stream, &troubles);
@@ -59,8 +59,10 @@ pub(super) fn read_with(
     let mut told: HashSet<Told> = shared.diagnostics.iter().map(|one| told_of(&shared.sources, one)).collect();
     let mut checked = Vec::new();
     for route in routes {
-        let mut known = points.clone();
-        known.extend(more(&route).into_iter().filter(|one| points.iter().all(|point| point.name != one.name)));
+        let (mut known, more) = (declared.clone(), more(&route));
+        let is_new = |one: &Point| declared.points.iter().all(|point| point.name != one.name);
+        known.points.extend(more.points.into_iter().filter(is_new));
+        known.channels.extend(more.channels.into_iter().filter(|one| !declared.channels.contains(one)));
         let mut unit = Unit::route(&project, &route, &files, &known).map_err(said)?;
         let Unit { sources, diagnostics, .. } = &mut unit;
         diagnostics.retain(|one| sources.file(one.span.start) == 0 || told.insert(told_of(sources, one)));

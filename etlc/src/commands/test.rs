@@ -8,12 +8,12 @@ use std::{
 
 use super::{BUG, Flags, MISTAKE, MessageFormat, build::test_executables, output, output::Stream, routes};
 use crate::{
-    check::context::Point,
+    check::context::{Declared, Point},
     ir::{Connector, Route, test::Test},
     project::RouteFile,
     syntax::{
         self,
-        ast::{Endpoint, Item},
+        ast::{Endpoint, Item, OptionValue, Setting},
     },
     testing::{self, Failure, Form, Verdict},
 };
@@ -109,16 +109,22 @@ fn run<'a>(flags: &Flags, project: &Path, executable: &Path, bench: &Bench<'a>) 
     Ok(verdicts.collect())
 }
 
-/// Points that a route names, for a project whose `.env` does not have them: a test connects to nothing, so it asks for
-/// no more than that they could be there.
-fn assumed(route: &RouteFile) -> Vec<Point> {
+/// Points and channels that a route names, for a project whose `.env` does not have them: a test connects to nothing, so
+/// it asks for no more than that they could be there.
+fn assumed(route: &RouteFile) -> Declared {
     let (file, _) = syntax::parse(&route.text);
     let mut names = Vec::new();
-    let mut aliases = Vec::new();
+    let (mut aliases, mut channels) = (Vec::new(), Vec::new());
     for item in &file.items {
         match item {
             Item::Endpoint(Endpoint { objects, .. }) => {
                 names.extend(objects.iter().map(|object| object.point.text.clone()));
+            }
+            Item::Setting(Setting { name, values, .. }) if name.text == "notify" => {
+                channels.extend(values.iter().filter_map(|(value, _)| match value {
+                    OptionValue::Word(name) => Some(name.clone()),
+                    _ => None,
+                }));
             }
             Item::Dictionary(dictionary) => names.push(dictionary.object.point.text.clone()),
             Item::Connections(connections) => {
@@ -136,5 +142,5 @@ fn assumed(route: &RouteFile) -> Vec<Point> {
     names.sort();
     names.dedup();
     let point = |name| Point { name, written_kind: "postgres".to_owned(), connector: Some(Connector::Postgres) };
-    names.into_iter().map(point).collect()
+    Declared { points: names.into_iter().map(point).collect(), channels }
 }

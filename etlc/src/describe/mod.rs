@@ -1,4 +1,4 @@
-//! A route as a list of its objects: points, tables, fields, rules, functions, dictionaries, constants, events. Made of
+//! A route as a list of its objects: channels, points, tables, fields, rules, functions, dictionaries, constants, events. Made of
 //! the IR alone, for people ([`std::fmt::Display`]) and for programs (JSON).
 
 mod text;
@@ -24,6 +24,8 @@ pub struct Description {
     pub hash: String,
     /// What becomes of a failure that nothing catches.
     pub on_error: ir::OnError,
+    /// The channels that hear of its runs.
+    pub channels: Vec<String>,
     /// The points of `.env` that it uses.
     pub points: Vec<Point>,
     /// Where rows come from.
@@ -253,6 +255,10 @@ impl Description {
             file: route.file.clone(),
             hash: route.hash.clone(),
             on_error: route.on_error,
+            channels: match route.notify.is_empty() {
+                true => vec!["console".to_owned()],
+                false => route.notify.clone(),
+            },
             points,
             source: Source {
                 object: source_object(&route.source),

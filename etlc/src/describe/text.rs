@@ -9,6 +9,9 @@ impl Display for Description {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let on_error = format!("{:?}", self.on_error).to_lowercase();
         writeln!(f, "route {} ({}), on_error {on_error}", self.route, self.file)?;
+        for channel in &self.channels {
+            writeln!(f, "\nchannel {channel}")?;
+        }
         for point in &self.points {
             let kind = format!("{:?}", point.connector).to_lowercase();
             writeln!(f, "\npoint {} ({kind}), of {}", point.name, point.used_by.join(", "))?;

@@ -115,6 +115,13 @@ pub enum Kind {
     },
     /// The row ends here.
     Event(Event),
+    /// The route's channels are told something, and the value goes on.
+    Notify {
+        /// What they are told; its kind is `Notify`.
+        event: Event,
+        /// The piped value, or null.
+        value: Box<Expr>,
+    },
     /// `==` and `!=` treat null as a value; the others are false where a side is null. Sides have one type, `bool` out.
     Compare {
         /// Which.
@@ -199,7 +206,7 @@ pub struct Branch {
     pub then: Expr,
 }
 
-/// An event that ends the row for its target.
+/// An event: it ends the row for its target, or tells the channels something.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
@@ -219,6 +226,8 @@ pub enum EventKind {
     Reject,
     /// The run is undone.
     Rollback,
+    /// The channels are told.
+    Notify,
 }
 
 /// A part of an event's text.

@@ -34,6 +34,9 @@ pub struct Route {
     pub hash: String,
     /// What happens to a failure that nothing catches.
     pub on_error: OnError,
+    /// The channels that hear of the run, each once; without any, the console.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notify: Vec<String>,
     /// Where rows come from.
     pub source: Source,
     /// What is made of each source row before any target sees it: the `row:` block.

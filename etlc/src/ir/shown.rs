@@ -73,7 +73,7 @@ impl Shown<'_> {
                 }
                 format!("{shown} ELSE: {}", self.expr(otherwise))
             }
-            Kind::Event(event) => self.event(event),
+            Kind::Event(event) | Kind::Notify { event, .. } => self.event(event),
             Kind::Compare { operator, left, right } => {
                 let sign = match operator {
                     Comparison::Equal => "==",
@@ -174,6 +174,7 @@ impl Shown<'_> {
             EventKind::Skip => "SKIP",
             EventKind::Reject => "REJECT",
             EventKind::Rollback => "ROLLBACK",
+            EventKind::Notify => "NOTIFY",
         };
         let text: String = event
             .text

@@ -50,6 +50,11 @@ pub enum Expectation {
         /// A part of what is said of it.
         part: Option<String>,
     },
+    /// The channels are told this next.
+    Told {
+        /// A part of it.
+        part: Option<String>,
+    },
     /// No row reaches the target.
     Nothing {
         /// The target.

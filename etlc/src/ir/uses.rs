@@ -30,7 +30,8 @@ pub fn children(expr: &Expr) -> Vec<&Expr> {
             let branches = branches.iter().flat_map(|branch| [&branch.condition, &branch.then]);
             branches.chain([&**otherwise]).collect()
         }
-        Kind::Event(event) => event.text.iter().filter_map(value).collect(),
+        Kind::Event(event) => event.text.iter().filter_map(self::value).collect(),
+        Kind::Notify { event, value } => event.text.iter().filter_map(self::value).chain([&**value]).collect(),
         Kind::Coalesce { left, right }
         | Kind::Compare { left, right, .. }
         | Kind::And(left, right)
@@ -86,7 +87,7 @@ impl Uses {
             Kind::Call { function, .. } | Kind::CallOwn { function, .. } | Kind::CallRust { function, .. } => {
                 add(&mut self.functions, function.clone());
             }
-            Kind::Event(event) => add(&mut self.events, event.clone()),
+            Kind::Event(event) | Kind::Notify { event, .. } => add(&mut self.events, event.clone()),
             _ => {}
         }
         children(expr).into_iter().for_each(|child| self.note(child));

@@ -15,7 +15,7 @@ mod source;
 use std::path::{Path, PathBuf};
 
 use crate::{
-    check::context::{Context, Point},
+    check::context::{Context, Declared},
     diagnostics::{Sources, codes::project as codes},
     syntax::ast,
 };
@@ -87,9 +87,9 @@ impl Project {
         self.root.join("generated")
     }
 
-    /// The points of `.env`, or of the file that was named instead (`--env-file`), without their secrets, and what
-    /// is wrong with it. There are no points where a problem is an error.
-    pub fn points(&self, env_file: Option<&Path>) -> (Vec<Point>, Vec<Problem>) {
+    /// The points and channels of `.env`, or of the file that was named instead (`--env-file`), without their secrets,
+    /// and what is wrong with it. There are none where a problem is an error.
+    pub fn declared(&self, env_file: Option<&Path>) -> (Declared, Vec<Problem>) {
         points::read(&self.root, env_file)
     }
 
@@ -119,12 +119,13 @@ impl Project {
         name: &str,
         sources: &Sources,
         file: &ast::File,
-        points: &[Point],
+        declared: &Declared,
     ) -> Result<Context, Problem> {
         Ok(Context {
             name: name.to_owned(),
             file: format!("routes/{name}.etl"),
-            points: points.to_vec(),
+            points: declared.points.clone(),
+            channels: declared.channels.clone(),
             dictionaries: dictionaries::read(&self.root, sources.text(), file)?,
         })
     }

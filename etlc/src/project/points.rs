@@ -1,4 +1,4 @@
-//! The points of a project as far as a compiler may know them: names and kinds, no secrets.
+//! The points and channels of a project as far as a compiler may know them: names and kinds, no secrets.
 
 use std::path::Path;
 
@@ -6,21 +6,24 @@ use etlc_points::{Env, PointKind, Remark};
 
 use super::Problem;
 use crate::{
-    check::context::Point,
+    check::context::{Declared, Point},
     diagnostics::{Code, Severity, Text, codes::project as codes},
     ir::Connector,
 };
 
-pub(super) fn read(root: &Path, env_file: Option<&Path>) -> (Vec<Point>, Vec<Problem>) {
+pub(super) fn read(root: &Path, env_file: Option<&Path>) -> (Declared, Vec<Problem>) {
     match Env::find(env_file, root, std::env::vars_os()) {
         Ok(env) => {
-            let points = env.points().iter().map(known).collect();
+            let declared = Declared {
+                points: env.points().iter().map(known).collect(),
+                channels: env.channels().iter().map(|channel| channel.name.clone()).collect(),
+            };
             let warnings = env.warnings().iter().cloned();
-            (points, warnings.map(|remark| problem(&codes::CARELESS_ENV, Severity::Warning, remark)).collect())
+            (declared, warnings.map(|remark| problem(&codes::CARELESS_ENV, Severity::Warning, remark)).collect())
         }
         Err(error) => {
             let mistakes = error.mistakes.into_iter();
-            (Vec::new(), mistakes.map(|remark| problem(&codes::BROKEN_ENV, Severity::Error, remark)).collect())
+            (Declared::default(), mistakes.map(|remark| problem(&codes::BROKEN_ENV, Severity::Error, remark)).collect())
         }
     }
 }
@@ -59,15 +62,15 @@ mod tests {
         };
 
         let crm = "POINT_NAME1=crm\nPOINT_TYPE1=pg\nPASS1=hunter2\n";
-        let (points, problems) = read(&format!("{crm}POINT_NAME2=old\nPOINT_TYPE2=MySQL\nPASSWORD2=x\n"));
+        let (Declared { points, .. }, problems) = read(&format!("{crm}POINT_NAME2=old\nPOINT_TYPE2=MySQL\nPASSWORD2=x\n"));
         let point =
             |name: &str, kind: &str, connector| Point { name: name.into(), written_kind: kind.into(), connector };
         assert_eq!(points, [point("crm", "pg", Some(Connector::Postgres)), point("old", "MySQL", None)]);
         let slip = problems.last().expect("a warning");
         assert_eq!((slip.code.code, slip.severity, slip.line), ("W0701", Severity::Warning, Some(6)));
 
-        let (points, problems) = read(&format!("{crm}PORT1=hunter2\n"));
-        assert_eq!((points, problems.len()), (Vec::new(), 1));
+        let (declared, problems) = read(&format!("{crm}PORT1=hunter2\n"));
+        assert_eq!((declared, problems.len()), (Declared::default(), 1));
         assert_eq!((problems[0].code.code, problems[0].severity), ("E0707", Severity::Error));
         assert_eq!(problems[0].render(Lang::En), format!("{}:4: PORT1 is not a port", file.display()));
         assert!(!format!("{problems:?}").contains("hunter2"));
@@ -76,7 +79,7 @@ mod tests {
     #[test]
     fn a_project_without_an_env_has_no_points() {
         let directory = tempfile::tempdir().expect("a directory");
-        assert_eq!(read(directory.path(), None), (Vec::new(), Vec::new()));
+        assert_eq!(read(directory.path(), None), (Declared::default(), Vec::new()));
         let (_, problems) = read(directory.path(), Some(&directory.path().join("no.env")));
         assert_eq!(problems[0].code.code, "E0707");
     }

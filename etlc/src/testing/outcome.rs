@@ -9,6 +9,17 @@ pub(crate) struct Outcome {
     pub(crate) stop: Option<Stopped>,
     /// For each row and target, in the order in which it happened.
     pub(crate) rows: Vec<Row>,
+    /// What the channels are told, in order.
+    pub(crate) told: Vec<Told>,
+}
+
+/// Something that the channels are told.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Told {
+    /// The number of the row that says it.
+    pub(crate) number: u64,
+    /// What it says.
+    pub(crate) said: Reason,
 }
 
 /// What became of a row, for a target.
@@ -35,7 +46,7 @@ pub(crate) enum Fate {
     Rejected(Reason),
 }
 
-/// Why a row is left out.
+/// Why a row is left out, or what is said of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Reason {
     pub(crate) text: String,
@@ -73,7 +84,8 @@ pub(crate) fn read(printed: &str) -> (Vec<Outcome>, String) {
 
 fn outcome(value: &Value) -> Outcome {
     let rows = value["rows"].as_array().into_iter().flatten().filter_map(row).collect();
-    Outcome { stop: Some(&value["stop"]).filter(|stop| stop.is_object()).map(stopped), rows }
+    let told = value["told"].as_array().into_iter().flatten().filter_map(told).collect();
+    Outcome { stop: Some(&value["stop"]).filter(|stop| stop.is_object()).map(stopped), rows, told }
 }
 
 fn text(value: &Value) -> String {
@@ -84,15 +96,22 @@ fn place(value: &Value) -> Option<usize> {
     value.as_u64().and_then(|number| usize::try_from(number).ok())
 }
 
+fn reason(value: &Value) -> Reason {
+    Reason { text: text(&value["text"]), place: place(&value["line"]) }
+}
+
+fn told(value: &Value) -> Option<Told> {
+    Some(Told { number: value["row"].as_u64()?, said: reason(value) })
+}
+
 fn row(value: &Value) -> Option<Row> {
-    let reason = || Reason { text: text(&value["text"]), place: place(&value["line"]) };
     let fate = match value["is"].as_str()? {
         "written" => {
             Fate::Written(value["cells"].as_array()?.iter().map(|cell| cell.as_str().map(str::to_owned)).collect())
         }
         "filtered" => Fate::Filtered,
-        "skipped" => Fate::Skipped(reason()),
-        "rejected" => Fate::Rejected(reason()),
+        "skipped" => Fate::Skipped(reason(value)),
+        "rejected" => Fate::Rejected(reason(value)),
         _ => return None,
     };
     Some(Row { target: text(&value["target"]), number: value["row"].as_u64()?, fate })

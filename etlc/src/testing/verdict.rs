@@ -1,7 +1,7 @@
 //! Whether what became of a test's rows is what was expected.
 
 use super::{
-    outcome::{Fate, Outcome, Reason, Row, Stopped},
+    outcome::{Fate, Outcome, Reason, Row, Stopped, Told},
     values::{quoted, same, shown},
 };
 use crate::{
@@ -47,6 +47,7 @@ pub(crate) fn judge(route: &Route, test: &Test, outcome: &Outcome) -> Vec<Failur
             judge.left_out(index, target, LeftOut::Skipped, &rows);
             judge.left_out(index, target, LeftOut::Rejected, &rows);
         }
+        judge.told(&outcome.told);
     }
     judge.failures
 }
@@ -249,6 +250,33 @@ impl Judge<'_> {
         for (number, reason) in reasons.filter(|_| is_told) {
             let why = self.reason_text(reason);
             let message = text!("row {number} was left out too, and no line expects it: {why}", number, why);
+            self.fail(&test.place, message, Vec::new());
+        }
+    }
+}
+
+impl Judge<'_> {
+    /// What the channels are told, where the test speaks of that.
+    fn told(&mut self, told: &[Told]) {
+        let mut told = told.iter();
+        let mut is_asked = false;
+        let test = self.test;
+        for Expected { what, place } in &test.expected {
+            let Expectation::Told { part } = what else { continue };
+            is_asked = true;
+            match (told.next(), part) {
+                (Some(Told { number, said }), Some(part)) if !said.text.contains(part.as_str()) => {
+                    let (part, what) = (quoted(part), self.reason_text(said));
+                    let message = text!("row {number} tells the channels something else than {part}: {what}", number, part, what);
+                    self.fail(place, message, Vec::new());
+                }
+                (Some(_), _) => {}
+                (None, _) => self.fail(place, text!("the channels are told nothing for this"), Vec::new()),
+            }
+        }
+        for Told { number, said } in told.filter(|_| is_asked) {
+            let what = self.reason_text(said);
+            let message = text!("row {number} tells the channels this too, and no line expects it: {what}", number, what);
             self.fail(&test.place, message, Vec::new());
         }
     }

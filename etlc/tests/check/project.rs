@@ -63,6 +63,7 @@ pub(crate) fn context() -> Context {
             point("lite", "sqlite", Some(Connector::Sqlite)),
             point("old", "mysql", None),
         ],
+        channels: vec!["ops".to_owned()],
         dictionaries: dictionaries
             .into_iter()
             .map(|(name, file)| (format!("routes/dictionaries/{name}"), file))

@@ -209,6 +209,7 @@ static ROUTE: spec::Route = spec::Route {
     file: "routes/delays.etl",
     hash: "50960c0d07b6974ef7cce9e929ea5877",
     on_error: spec::OnError::Rollback,
+    channels: &[],
     targets: &[&LATE],
     constants: &[],
 };

@@ -414,6 +414,7 @@ static ROUTE: spec::Route = spec::Route {
     file: "routes/users.etl",
     hash: "b287c525669be6bdc907fad2a4561cdd",
     on_error: spec::OnError::Rollback,
+    channels: &[],
     targets: &[&NORM, &KIDS],
     constants: &["adult"],
 };

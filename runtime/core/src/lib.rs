@@ -12,10 +12,12 @@ pub mod spec;
 pub mod test;
 
 mod carried;
+mod channel;
 mod command;
 mod constant;
 mod event;
 mod live;
+mod notify;
 mod participant;
 mod pipe;
 mod preview;
@@ -34,9 +36,11 @@ mod target;
 mod writer;
 
 pub use carried::Carried;
+pub use channel::{Channel, Notice, Undelivered, console};
 pub use constant::{FromText, json_at, value};
 pub use event::{Event, Made, Place, attempt};
 pub use live::Live;
+pub use notify::notify;
 pub use participant::{Participant, Publication, publish};
 pub use pipe::{Buffer, Receiver, Sender, Share, pipe};
 pub use program::{Program, main};

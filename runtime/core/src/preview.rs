@@ -6,7 +6,7 @@ use etlc_types::{
     Arena, Date, Decimal, Failure, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid, into,
 };
 
-use crate::{Event, Live, Output, Row, Stop, Writer, report::one_line, spec};
+use crate::{Event, Live, Output, Row, Stop, Writer, notify, report::one_line, spec};
 
 /// The most characters of a value that are shown.
 const WIDTH: usize = 40;
@@ -74,6 +74,9 @@ impl Preview {
         }
         for field in (0..source.fields.len()).filter(|field| !shown[*field]) {
             let _closed = writeln!(out, "  {}", before(row, source, field));
+        }
+        for message in notify::take().messages {
+            let _closed = writeln!(out, "  notify: {message}");
         }
     }
 

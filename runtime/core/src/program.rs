@@ -1,15 +1,22 @@
 //! From the command line to the exit code.
 
-use std::{cell::RefCell, path::Path, process::ExitCode, rc::Rc};
+use std::{
+    cell::RefCell,
+    panic::{self, AssertUnwindSafe},
+    path::Path,
+    process::ExitCode,
+    rc::Rc,
+};
 
 use clap::{CommandFactory, FromArgMatches};
 
 use etlc_types::codes::run as codes;
 
 use crate::{
-    Exit, Participant, Run, Stop,
+    Exit, Notice, Participant, Run, Stop,
+    channel::{Channels, Delivery},
     command::{Action, Command, LogFormat, ReportFormat},
-    own, participant,
+    notify, own, participant,
     plan::Plan,
     quarantine::Ward,
     reject::Origin,
@@ -69,10 +76,20 @@ fn execute(route: &'static spec::Route, program: Program, command: &Command) -> 
         Some(Action::Rejects { action }) => return rejects::run(&mut run, action).map(|()| Exit::Done),
         _ => {}
     }
-    let outcome = (program.run)(&mut run).and_then(|()| run.check_balance());
     if matches!(command.action, Some(Action::Preview { .. })) {
-        return outcome.map(|()| Exit::Done);
+        return (program.run)(&mut run).map(|()| Exit::Done);
     }
+    let channels = Channels::open(&run)?;
+    let ran = panic::catch_unwind(AssertUnwindSafe(|| (program.run)(&mut run).and_then(|()| run.check_balance())));
+    let outcome = match ran {
+        Ok(outcome) => outcome,
+        Err(panicked) => {
+            if let Some(notice) = Notice::new(&run, None, Exit::Bug, None, notify::take()) {
+                warn_of(&run, &channels.tell(&notice));
+            }
+            panic::resume_unwind(panicked)
+        }
+    };
     let outcome = outcome.map_err(Unfinished::Open);
     let (participants, mut wards) = (run.participants(), run.take_wards());
     let outcome = outcome.and_then(|()| commit(&participants, &mut wards, run.origin(), &run.journal()));
@@ -88,15 +105,31 @@ fn execute(route: &'static spec::Route, program: Program, command: &Command) -> 
             (Err(stop), true)
         }
     };
-    let report = Report::new(&run, outcome.as_ref().err(), undone);
-    match command.flags.log_format {
-        LogFormat::Text => eprint!("{report}"),
-        LogFormat::Json => eprintln!("{}", report.to_json()),
+    run.end();
+    let stop = outcome.as_ref().err();
+    let mut report = Report::new(&run, stop, undone);
+    let is_text = command.flags.log_format == LogFormat::Text;
+    if is_text {
+        eprint!("{report}");
+    }
+    if let Some(notice) = Notice::new(&run, Some(&report), stop.map_or(run.success(), Stop::exit), stop, notify::take()) {
+        report.notified = channels.tell(&notice);
+        warn_of(&run, &report.notified);
+    }
+    if !is_text {
+        eprintln!("{}", report.to_json());
     }
     if command.flags.report == Some(ReportFormat::Json) {
         println!("{}", report.to_json());
     }
     outcome.map(|()| run.success())
+}
+
+/// Says which channels were not told. It changes nothing of how the run ended.
+fn warn_of(run: &Run, deliveries: &[Delivery]) {
+    for warning in deliveries.iter().filter_map(Delivery::warning) {
+        run.warn(codes::NOT_TOLD, &warning);
+    }
 }
 
 /// Why a commit did not come to its end.

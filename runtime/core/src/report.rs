@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::{
     Exit, Run, Stop,
+    channel::Delivery,
     pushdown::Decision,
     tally::{Counts, Reason},
 };
@@ -20,6 +21,8 @@ pub(crate) struct Report {
     targets: Vec<Line>,
     /// The conditions that the source evaluated.
     not_read: Vec<Decision>,
+    /// How it went with the channels that were told.
+    pub(crate) notified: Vec<Delivery>,
 }
 
 struct Line {
@@ -96,7 +99,18 @@ impl Report {
             elapsed: run.elapsed(),
             targets: targets.collect(),
             not_read: run.pushdown().iter().filter(|decision| decision.why.is_none()).cloned().collect(),
+            notified: Vec::new(),
         }
+    }
+
+    /// What became of the rows of each target, without reasons.
+    pub(crate) fn targets(&self) -> serde_json::Value {
+        let targets = self.targets.iter().map(|line| {
+            let mut target = line.rows.to_json();
+            target["name"] = json!(line.name);
+            target
+        });
+        targets.collect()
     }
 
     pub(crate) fn to_json(&self) -> String {
@@ -127,6 +141,7 @@ impl Report {
         json!({
             "route": self.route, "read": self.read, "exit": self.exit as u8, "code": self.code,
             "seconds": self.elapsed.as_secs_f64(), "targets": targets, "not_read": not_read,
+            "notified": self.notified.iter().map(Delivery::to_json).collect::<Vec<_>>(),
         })
         .to_string()
     }

@@ -15,14 +15,15 @@ use std::{
 };
 
 use etlc_dictionaries::{Document, Mistake};
-use etlc_points::{Env, Point};
+use etlc_points::{Channel, Env, Point};
 use etlc_types::{Element, List, codes::run as codes, try_into};
+use tokio::task::AbortHandle;
 
 use crate::{
     Exit, Live, Participant, Reader, Share, Stop,
     command::{Action, Command, LogFormat, Progress},
     constant::{FromText, forever},
-    participant,
+    notify, participant,
     preview::Preview,
     progress::Bar,
     pushdown::Decision,
@@ -59,6 +60,7 @@ pub struct Run {
     read: u64,
     limit: Option<u64>,
     interrupted: Arc<AtomicBool>,
+    watches: Vec<AbortHandle>,
     log_format: LogFormat,
     bar: Bar,
     started: Instant,
@@ -103,6 +105,7 @@ impl Run {
             );
         }
         let runtime = threads(2)?;
+        let (interrupted, watches) = interruption(&runtime);
         let limit = match command.action {
             Some(Action::Preview { limit }) => Some(limit),
             Some(Action::Run | Action::Plan { .. } | Action::Rejects { .. }) | None => None,
@@ -121,7 +124,8 @@ impl Run {
             read: 0,
             limit,
             log_format: flags.log_format,
-            interrupted: interruption(&runtime),
+            interrupted,
+            watches,
             bar: Bar::new(flags.progress == Progress::Auto && limit.is_none()),
             started: Instant::now(),
             origin: Origin::new(route),
@@ -155,6 +159,7 @@ impl Run {
             limit: None,
             log_format: LogFormat::Text,
             interrupted: Arc::default(),
+            watches: Vec::new(),
             bar: Bar::new(false),
             wards: Vec::new(),
             started: Instant::now(),
@@ -194,6 +199,15 @@ impl Run {
             Stop::new(Exit::Usage, codes::NO_POINT, format!("there is no point `{name}`"))
                 .help("give it POINT_NAME, POINT_TYPE and what its type needs in .env, all with one number")
         })
+    }
+
+    /// The channel of this name in `.env`.
+    pub fn channel(&self, name: &str) -> Option<&Channel> {
+        self.env.channel(name)
+    }
+
+    pub(crate) fn log_format(&self) -> LogFormat {
+        self.log_format
     }
 
     /// Waits for a future on the thread of the loop.
@@ -349,6 +363,7 @@ impl Run {
         let row = source.next()?;
         self.read += u64::from(row.is_some());
         if let Some(trial) = &self.trial {
+            trial.log.told(notify::take());
             trial.log.row.set(self.read);
         }
         Ok(row)
@@ -362,6 +377,11 @@ impl Run {
                 .help("nothing was changed; start the route again"));
         }
         Ok(())
+    }
+
+    /// From here on nothing changes how the run has ended, not even being asked to stop.
+    pub(crate) fn end(&self) {
+        self.watches.iter().for_each(AbortHandle::abort);
     }
 
     pub(crate) fn known(&self) -> std::cell::Ref<'_, Known> {
@@ -458,13 +478,13 @@ fn threads(count: usize) -> Result<tokio::runtime::Runtime, Stop> {
     built.map_err(|error| Stop::new(Exit::Resource, codes::NO_THREADS, format!("no threads can be started: {error}")))
 }
 
-/// A flag that is set when the process is asked to end.
-fn interruption(runtime: &tokio::runtime::Runtime) -> Arc<AtomicBool> {
+/// A flag that is set when the process is asked to end, and what looks for that.
+fn interruption(runtime: &tokio::runtime::Runtime) -> (Arc<AtomicBool>, Vec<AbortHandle>) {
     use tokio::signal::unix::{SignalKind, signal};
     let flag = Arc::new(AtomicBool::new(false));
-    for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
+    let watch = |kind| {
         let flag = Arc::clone(&flag);
-        runtime.spawn(async move {
+        let watch = runtime.spawn(async move {
             if let Ok(mut signals) = signal(kind) {
                 signals.recv().await;
                 flag.store(true, Ordering::Relaxed);
@@ -478,6 +498,8 @@ fn interruption(runtime: &tokio::runtime::Runtime) -> Arc<AtomicBool> {
                 std::process::exit(Exit::RolledBack as i32);
             }
         });
-    }
-    flag
+        watch.abort_handle()
+    };
+    let watches = [SignalKind::interrupt(), SignalKind::terminate()].map(watch).into();
+    (flag, watches)
 }

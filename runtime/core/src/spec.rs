@@ -15,10 +15,21 @@ pub struct Route {
     pub hash: &'static str,
     /// What becomes of a failure that nothing catches.
     pub on_error: OnError,
+    /// The channels that hear of its runs; without any, the console.
+    pub channels: &'static [Channel],
     /// Its targets, in the order of their declaration.
     pub targets: &'static [&'static Target],
     /// The names of its constants, which `--set` may replace.
     pub constants: &'static [&'static str],
+}
+
+/// A channel.
+#[derive(Clone, Copy, Debug)]
+pub struct Channel {
+    /// Its name in `.env`, or `console`.
+    pub name: &'static str,
+    /// What opens it, where `.env` does not say that it is the console.
+    pub open: fn(&Run, &'static str) -> Result<Box<dyn crate::Channel>, Stop>,
 }
 
 /// What becomes of a failure that nothing catches. `on_error = null` is compiled into the rules.

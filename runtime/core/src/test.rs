@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Exit, Run, Stop,
+    notify::{self, Message, Told},
     spec::{self, Rule},
     tally::Fate,
 };
@@ -52,7 +53,9 @@ pub fn main(route: &'static spec::Route, program: fn(&mut Run) -> Result<(), Sto
             program(&mut run)?;
             run.check_balance()
         });
-        let result = json!({"stop": outcome.err().map(|stop| log.explain(&stop)), "rows": log.rows.take()});
+        log.told(notify::take());
+        let stop = outcome.err().map(|stop| log.explain(&stop));
+        let result = json!({"stop": stop, "rows": log.rows.take(), "told": log.told.take()});
         let written = writeln!(std::io::stdout().lock(), "\u{1e}{result}");
         if written.is_err() {
             return ExitCode::from(Exit::Resource as u8);
@@ -76,6 +79,7 @@ pub(crate) struct Log {
     /// The number of the source row in hand, from 1.
     pub(crate) row: Cell<u64>,
     rows: RefCell<Vec<Value>>,
+    told: RefCell<Vec<Value>>,
     /// Where a row ended the run: the target and the line of the rule.
     stopped: Cell<Option<(&'static str, Option<u32>)>>,
 }
@@ -96,6 +100,15 @@ impl Log {
         };
         let line = rule.map(|rule| rule.place.line);
         self.note(json!({"target": target, "row": self.row.get(), "is": how, "text": text, "line": line}));
+    }
+
+    /// What the row in hand has told the channels.
+    pub(crate) fn told(&self, told: Told) {
+        let mut all = self.told.borrow_mut();
+        for Message { text, place, count } in told.messages {
+            let entry = json!({"row": self.row.get(), "text": text, "line": place.line});
+            all.extend((0..count).map(|_| entry.clone()));
+        }
     }
 
     /// A row ended the run.

@@ -11,17 +11,18 @@ use std::{
 use secrecy::zeroize::Zeroizing;
 
 use crate::{
-    EnvError, Point, Remark, Secret, dotenv,
-    settings::{Findings, Key, Place, Settings},
+    Channel, EnvError, Point, Remark, Secret, dotenv,
+    settings::{Findings, Group, Key, Place, Settings},
 };
 
 /// The most bytes that an `.env` may have: what is longer was named by mistake.
 const LONGEST: u64 = 1 << 20;
 
-/// The points that a route may name, and what is to be said of where they come from.
+/// The points and channels that a route may name, and what is to be said of where they come from.
 #[derive(Clone, Debug, Default)]
 pub struct Env {
     points: Vec<Point>,
+    channels: Vec<Channel>,
     warnings: Vec<Remark>,
 }
 
@@ -70,12 +71,13 @@ impl Env {
                 ),
             }
         }
+        let channels = channels(settings.take_channels(), &mut findings);
         let points = points(settings, &mut findings);
         let Findings { mut mistakes, mut warnings, .. } = findings;
         for remarks in [&mut mistakes, &mut warnings] {
             remarks.sort_by_key(|remark| (remark.file.is_none(), remark.line));
         }
-        if mistakes.is_empty() { Ok(Env { points, warnings }) } else { Err(EnvError { mistakes }) }
+        if mistakes.is_empty() { Ok(Env { points, channels, warnings }) } else { Err(EnvError { mistakes }) }
     }
 
     /// All points, in the order of their numbers.
@@ -88,14 +90,25 @@ impl Env {
         self.points.iter().find(|point| point.name == name)
     }
 
+    /// All channels, in the order of their numbers.
+    pub fn channels(&self) -> &[Channel] {
+        &self.channels
+    }
+
+    /// The channel of this name.
+    pub fn channel(&self, name: &str) -> Option<&Channel> {
+        self.channels.iter().find(|channel| channel.name == name)
+    }
+
     /// The names of all points, for a message that suggests one.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.points.iter().map(|point| point.name.as_str())
     }
 
-    /// What must never be printed: every password.
+    /// What must never be printed: every password, and every address of a channel.
     pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
-        self.points.iter().filter_map(|point| point.password.as_ref())
+        let addresses = self.channels.iter().filter_map(|channel| channel.url.as_ref());
+        self.points.iter().filter_map(|point| point.password.as_ref()).chain(addresses)
     }
 
     /// What works and had better be mended: a file that others can read, keys that are not used.
@@ -129,6 +142,23 @@ fn points(settings: Settings, findings: &mut Findings) -> Vec<Point> {
         points.extend(Point::read(number, &group, findings));
     }
     points
+}
+
+fn channels(groups: Vec<(u32, Group)>, findings: &mut Findings) -> Vec<Channel> {
+    let mut channels: Vec<Channel> = Vec::new();
+    for (number, group) in groups {
+        let Some(channel) = Channel::read(number, &group, findings) else { continue };
+        if channels.iter().any(|known| known.name == channel.name) {
+            findings.mistake(
+                group[&Key::NotifyName].place,
+                format!("NOTIFY_NAME{number} is the name of another channel, too"),
+                "give each channel a name of its own",
+            );
+            continue;
+        }
+        channels.push(channel);
+    }
+    channels
 }
 
 /// The text of a file, and a warning where others can read it.

@@ -50,8 +50,13 @@ pub enum SslMode {
 impl SslMode {
     const ALL: [SslMode; 3] = [SslMode::VerifyFull, SslMode::Require, SslMode::Disable];
 
+    /// The mode of this name.
+    pub(crate) fn from_text(text: &str) -> Option<SslMode> {
+        SslMode::ALL.into_iter().find(|mode| text.eq_ignore_ascii_case(&mode.to_string()))
+    }
+
     /// The default: not encrypted on a socket and on the machine itself, else fully verified.
-    fn of_host(host: &str) -> SslMode {
+    pub(crate) fn of_host(host: &str) -> SslMode {
         let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
         let loopback = match address.parse::<IpAddr>() {
             Ok(address) => address.to_canonical().is_loopback(),
@@ -147,6 +152,11 @@ fn refuse_name(name: &str) -> Option<(&'static str, &'static str)> {
             "choose a name other than csv, jsonl, json, parquet, sqlite, dict and file",
         ));
     }
+    refuse_letters(name)
+}
+
+/// Why no name in a route is written so.
+pub(crate) fn refuse_letters(name: &str) -> Option<(&'static str, &'static str)> {
     let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_');
     (!plain || name.starts_with(char::is_numeric))
         .then_some(("is a name that a route cannot write", "use letters, digits and `_`, a letter or `_` first"))
@@ -162,8 +172,7 @@ fn port(number: u32, setting: &Setting, findings: &mut Findings) -> Option<u16> 
 }
 
 fn ssl(number: u32, setting: &Setting, host: &str, findings: &mut Findings) -> SslMode {
-    let written = setting.value.expose();
-    let mode = SslMode::ALL.into_iter().find(|mode| written.eq_ignore_ascii_case(&mode.to_string()));
+    let mode = SslMode::from_text(setting.value.expose());
     match mode {
         None => findings.mistake(
             setting.place,

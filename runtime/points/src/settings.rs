@@ -1,10 +1,10 @@
-//! The numbered keys of points, gathered from the file and the environment.
+//! The numbered keys of points and channels, gathered from the file and the environment.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
 use crate::{Remark, Secret};
 
-/// A key of a point, without its number.
+/// A key of a point or a channel, without its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Key {
     Name,
@@ -16,11 +16,31 @@ pub(crate) enum Key {
     Bdnm,
     Ssl,
     Ca,
+    NotifyName,
+    NotifyType,
+    NotifyUrl,
+    NotifySsl,
 }
 
+/// What the keys of channels start with.
+const CHANNEL: &str = "NOTIFY_";
+
 impl Key {
-    const ALL: [Key; 9] =
-        [Key::Name, Key::Type, Key::Host, Key::Port, Key::User, Key::Pass, Key::Bdnm, Key::Ssl, Key::Ca];
+    const ALL: [Key; 13] = [
+        Key::Name,
+        Key::Type,
+        Key::Host,
+        Key::Port,
+        Key::User,
+        Key::Pass,
+        Key::Bdnm,
+        Key::Ssl,
+        Key::Ca,
+        Key::NotifyName,
+        Key::NotifyType,
+        Key::NotifyUrl,
+        Key::NotifySsl,
+    ];
 
     pub(crate) fn stem(self) -> &'static str {
         match self {
@@ -33,7 +53,15 @@ impl Key {
             Key::Bdnm => "BDNM",
             Key::Ssl => "SSL",
             Key::Ca => "CA",
+            Key::NotifyName => "NOTIFY_NAME",
+            Key::NotifyType => "NOTIFY_TYPE",
+            Key::NotifyUrl => "NOTIFY_URL",
+            Key::NotifySsl => "NOTIFY_SSL",
         }
+    }
+
+    fn is_of_channel(self) -> bool {
+        self.stem().starts_with(CHANNEL)
     }
 
     /// The key and number of `HOST12`; `None` for what belongs to other programs.
@@ -84,7 +112,7 @@ pub(crate) enum Place {
     Environment,
 }
 
-/// The settings of one number.
+/// The settings of one number, of a point or of a channel.
 pub(crate) type Group = BTreeMap<Key, Setting>;
 
 /// What is found while reading, with the file that it is about.
@@ -114,10 +142,11 @@ impl Findings {
     }
 }
 
-/// All settings, by the numbers of their points.
+/// All settings, by the numbers of their points and channels.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
-    groups: BTreeMap<u32, Group>,
+    points: BTreeMap<u32, Group>,
+    channels: BTreeMap<u32, Group>,
     /// Keys of the file that look like one of a point.
     strangers: Vec<(usize, String)>,
 }
@@ -134,30 +163,49 @@ impl Settings {
                     format!("`{written}` is no key of a point"),
                     "write the keys of each point with its number, without leading zeros: POINT_NAME1, POINT_TYPE1, …",
                 );
+            } else if upper.starts_with(Key::NotifyName.stem()) || upper.starts_with(Key::NotifyType.stem()) {
+                findings.mistake(
+                    place,
+                    format!("`{written}` is no key of a channel"),
+                    "the keys of a channel are NOTIFY_NAMEn, NOTIFY_TYPEn, NOTIFY_URLn and NOTIFY_SSLn, all with its number",
+                );
             } else if meant(written).is_some() {
                 self.strangers.push((line, written.to_owned()));
             }
             return;
         };
-        let before = self.groups.entry(number).or_default().insert(key, Setting { value, place });
+        let before = self.group(key, number).insert(key, Setting { value, place });
         if let Some(Setting { place: Place::Line(first), .. }) = before {
             findings.mistake(
                 place,
                 format!("`{written}` is set in line {first} already"),
-                "keep one of the two, or give the other point a number of its own",
+                "keep one of the two, or give the other one a number of its own",
             );
         }
     }
 
     /// Takes in a variable of the environment, which wins over the file.
     pub(crate) fn replace(&mut self, key: Key, number: u32, value: Secret) {
-        self.groups.entry(number).or_default().insert(key, Setting { value, place: Place::Environment });
+        self.group(key, number).insert(key, Setting { value, place: Place::Environment });
+    }
+
+    fn group(&mut self, key: Key, number: u32) -> &mut Group {
+        let groups = if key.is_of_channel() { &mut self.channels } else { &mut self.points };
+        groups.entry(number).or_default()
+    }
+
+    /// The groups of channels, in the order of their numbers. What is empty counts as not set.
+    pub(crate) fn take_channels(&mut self) -> Vec<(u32, Group)> {
+        let mut channels: Vec<_> = std::mem::take(&mut self.channels).into_iter().collect();
+        channels.iter_mut().for_each(|(_, group)| group.retain(|_, setting| !setting.value.expose().is_empty()));
+        channels.retain(|(_, group)| !group.is_empty());
+        channels
     }
 
     /// The groups that name a point, in the order of their numbers. What is empty counts as not set.
     pub(crate) fn into_points(self, findings: &mut Findings) -> Vec<(u32, Group)> {
         let mut points = Vec::new();
-        for (number, mut group) in self.groups {
+        for (number, mut group) in self.points {
             group.retain(|_, setting| !setting.value.expose().is_empty());
             if group.contains_key(&Key::Name) {
                 points.push((number, group));

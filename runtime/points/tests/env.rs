@@ -120,9 +120,50 @@ fn the_environment_wins_over_the_file() {
 
 #[test]
 fn foreign_keys_are_left_alone() {
-    let env = load("DEBUG=1\nDEBUG=2\nDATABASE_URL=x\nPASSWORD=x\nNOTIFY_NAME1=ops\n", &[("HOST5", "x"), ("CI", "1")]);
+    let env = load("DEBUG=1\nDEBUG=2\nDATABASE_URL=x\nPASSWORD=x\nNOTIFY_EMAIL=x\n", &[("HOST5", "x"), ("CI", "1")]);
     let env = env.unwrap();
     assert!(env.points().is_empty() && env.warnings().is_empty());
+}
+
+#[test]
+fn channels_have_numbers_of_their_own() {
+    let env = load(
+        "NOTIFY_NAME1=ops\nNOTIFY_TYPE1=webhook\nNOTIFY_URL1=https://hooks.example.org/hunter2\n\
+         NOTIFY_NAME2=local\nNOTIFY_TYPE2=Webhook\nNOTIFY_URL2=http://localhost:8080/x\n\
+         NOTIFY_NAME3=inside\nNOTIFY_TYPE3=webhook\nNOTIFY_URL3=http://chat.lan/x\nNOTIFY_SSL3=disable\n\
+         NOTIFY_NAME4=screen\nNOTIFY_TYPE4=console\n\
+         POINT_NAME1=crm\nPOINT_TYPE1=pg\n",
+        &[],
+    );
+    let env = env.unwrap();
+    let names: Vec<_> = env.channels().iter().map(|channel| channel.name.as_str()).collect();
+    assert_eq!(names, ["ops", "local", "inside", "screen"]);
+    assert!(!format!("{env:?}").contains("hunter2"));
+    assert_eq!(env.secrets().count(), 3);
+    assert_eq!(env.channel("screen").unwrap().kind, etlc_points::ChannelKind::Console);
+    for (text, line, what) in [
+        ("NOTIFY_NAME1=ops", 1, "NOTIFY_NAME1 is set and NOTIFY_TYPE1 is not"),
+        ("NOTIFY_NAME1=ops\nNOTIFY_TYPE1=mail", 2, "NOTIFY_TYPE1 is no type of a channel"),
+        ("NOTIFY_NAME1=ops\nNOTIFY_TYPE1=webhook", 1, "NOTIFY_NAME1 is a webhook and NOTIFY_URL1 is not set"),
+        ("NOTIFY_NAME1=console\nNOTIFY_TYPE1=console", 1, "NOTIFY_NAME1 is `console`, which needs no entry"),
+        ("NOTIFY_NAME1=a-b\nNOTIFY_TYPE1=console", 1, "NOTIFY_NAME1 is a name that a route cannot write"),
+        ("NOTIFY_NAME=ops", 1, "`NOTIFY_NAME` is no key of a channel"),
+        (
+            "NOTIFY_NAME1=a\nNOTIFY_TYPE1=console\nNOTIFY_NAME2=a\nNOTIFY_TYPE2=console",
+            3,
+            "NOTIFY_NAME2 is the name of another channel, too",
+        ),
+        (
+            "NOTIFY_NAME1=ops\nNOTIFY_TYPE1=webhook\nNOTIFY_URL1=http://example.org/hunter2",
+            3,
+            "NOTIFY_URL1 is not encrypted",
+        ),
+        ("NOTIFY_NAME1=ops\nNOTIFY_TYPE1=webhook\nNOTIFY_URL1=hunter2", 3, "NOTIFY_URL1 is no address of a webhook"),
+    ] {
+        let error = load(text, &[]).unwrap_err();
+        assert_eq!((error.mistakes[0].line, error.mistakes[0].what.as_str()), (Some(line), what), "{text}");
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+    }
 }
 
 #[test]

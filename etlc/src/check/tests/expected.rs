@@ -8,7 +8,6 @@ use crate::{
         codes::{
             routes,
             tests::{CONTRADICTION, NO_SUCH_COLUMN, NO_SUCH_TARGET},
-            unsupported,
         },
     },
     ir::{
@@ -75,17 +74,7 @@ impl<'a> Checker<'a> {
                 ast::Expectation::None(_) => Expectation::Nothing { target },
                 ast::Expectation::Rollback(text) => Expectation::Rollback { part: part(text) },
                 ast::Expectation::Fails(text) => Expectation::Fails { part: part(text) },
-                ast::Expectation::Notify(_) => {
-                    self.report(
-                        Diagnostic::error(
-                            &unsupported::EXPECT_NOTIFY,
-                            *span,
-                            "`expect notify` can't be looked at yet, in this version",
-                        )
-                        .help("expect what else becomes of the rows"),
-                    );
-                    continue;
-                }
+                ast::Expectation::Notify(text) => Expectation::Told { part: part(text) },
             };
             expected.push(Expected { what, place: self.places.of(*span) });
         }

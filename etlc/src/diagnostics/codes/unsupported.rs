@@ -16,15 +16,6 @@ codes! {
         "`source = crm/public.*` copies a schema. This build has a route for each table.",
         wrong "source = crm/public.*\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
         right "source = crm/public.users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
-    NOTIFY_EVENT = "E0913", "NOTIFY is not there yet",
-        "`NOTIFY` tells the route's channels something and goes on. This build has no channels.",
-        wrong "[age](int4) -> |IF($this < 0): NOTIFY(\"below zero\")| -> [age](int4)",
-        right "[age](int4) -> |IF($this < 0): SKIP(\"below zero\")| -> [age](int4)";
-    NOTIFY = "E0914", "Channels are not there yet",
-        "`notify` names the channels that hear of runs that go wrong. In this build the exit code and the report of a \
-         run say how it ended.",
-        wrong "source = crm/users\nnorm = dwh/norm_users\nnotify = console\nnorm:\n    [id](int8)",
-        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
     PARQUET = "E0916", "Parquet is not there yet",
         "This build reads and writes csv, jsonl and json files, plain or compressed.",
         wrong "source = parquet/data/users.parquet\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
@@ -77,8 +68,4 @@ codes! {
         "A map in braces is a JSON document of literals. Values that differ from row to row go into columns of their own.",
         wrong "[] -> |get({\"name\": [name]})| -> [data](json)",
         right "[] -> |get({\"name\": \"unknown\"})| -> [data](json)";
-    EXPECT_NOTIFY = "E0970", "What the channels are told can't be expected yet",
-        "`expect notify \"part\"` looks at what `NOTIFY` tells the channels. This build has no channels.",
-        wrong "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)\ntest \"one\":\n    given {\"id\": 1}\n    expect notify \"a message\"",
-        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)\ntest \"one\":\n    given {\"id\": 1}\n    expect norm {\"id\": 1}";
 }

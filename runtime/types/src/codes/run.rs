@@ -49,6 +49,15 @@ codes! {
         "Each line of `TARGET.rejects.jsonl` is one JSON object with the keys that the reference lists. The message says \
          what could not be read. Move the file away; the next run makes a new one.",
         wrong "", right "";
+    NO_CHANNEL = "R0650", "The route's channel is not in .env.",
+        "A route names the channels that hear of its runs, and `.env` (or the environment) says what each one is. When the \
+         route was built the channel was there; where the executable runs now, it is not. Nothing was read. Add its keys, \
+         all with one number, or name another file with `--env-file`.",
+        wrong "notify = ops   -- .env: NOTIFY_NAME1=oops", right "notify = ops   -- .env: NOTIFY_NAME1=ops";
+    NOT_TOLD = "W0650", "A channel was not told how the run ended.",
+        "The message says why: nobody answers, an answer other than 2xx, no answer in time. The run itself ended as it says; \
+         its exit code is the same. What the channel would have been told is not kept: look at the log of the run.",
+        wrong "", right "";
     OTHERS_CAN_READ = "W0601", "There is a remark on the file of connection points.",
         "Most often: others on this machine can read it, though it holds passwords. The message says what to do, such as \
          `chmod 600 .env`.",
