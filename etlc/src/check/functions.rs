@@ -57,8 +57,6 @@ pub(super) struct Own {
     pub(super) fallible: bool,
     /// Whether it may end the row.
     ends_row: bool,
-    /// Whether it may tell the channels something.
-    notifies: bool,
 }
 
 /// A parameter, as calls see it.
@@ -93,9 +91,9 @@ impl<'a> Functions<'a> {
         self.own.get(name).and_then(Option::as_ref).is_some_and(|own| own.ends_row)
     }
 
-    /// Whether a function may tell the channels something.
-    pub(super) fn notifies(&self, name: &str) -> bool {
-        self.own.get(name).and_then(Option::as_ref).is_some_and(|own| own.notifies)
+    /// Whether the channels may be told something while this is made.
+    pub(super) fn notifies(&self, expr: &Expr) -> bool {
+        ir::uses::notifies(expr, &self.done)
     }
 
     /// How many are done, to come back to.
@@ -235,15 +233,13 @@ impl<'a> Checker<'a> {
         let parameters = parameters?;
         if body.shape == Shape::Unknown {
             // Calls are checked against the signature all the same.
-            let (nullable, fallible) = (true, true);
-            return Some(Own { parameters, result: kind, nullable, fallible, ends_row: false, notifies: false });
+            return Some(Own { parameters, result: kind, nullable: true, fallible: true, ends_row: false });
         }
         let own = Own {
             result: kind,
             nullable: body.expr.value.nullable,
             fallible: body.expr.value.fallible,
             ends_row: self.ends_row(&body.expr),
-            notifies: self.notifies(&body.expr),
             parameters,
         };
         let ir_parameters = own.parameters.iter().enumerate().map(|(index, parameter)| ir::Parameter {

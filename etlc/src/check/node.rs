@@ -4,7 +4,7 @@ use etlc_functions::{Form, Nulls, find};
 use etlc_types::{Conversion, Type, conversion};
 
 use super::Checker;
-use crate::ir::{Expr, Kind, TemplatePart, Value, expr, uses};
+use crate::ir::{Expr, Kind, TemplatePart, Value, expr};
 
 impl Checker<'_> {
     /// A node of this type. Not for those that only their place says more of: [`leaf`].
@@ -85,15 +85,6 @@ impl Checker<'_> {
 }
 
 impl Checker<'_> {
-    /// Whether the channels may be told something while this is made.
-    pub(super) fn notifies(&self, node: &Expr) -> bool {
-        match &node.kind {
-            Kind::Notify { .. } => true,
-            Kind::CallOwn { function, .. } if self.functions.notifies(function) => true,
-            _ => uses::children(node).into_iter().any(|child| self.notifies(child)),
-        }
-    }
-
     /// Whether a node is null, or fails, wherever the piped value is null.
     pub(super) fn passes_null(&self, node: &Expr) -> bool {
         let passes = |node: &Expr| self.passes_null(node);

@@ -144,7 +144,7 @@ impl<'a> Checker<'a> {
 
     /// Whether a part of a chain tells the channels something.
     fn chain_notifies(&self, chain: &Chain) -> bool {
-        self.notifies(&chain.input.expr) || chain.steps.iter().any(|step| self.notifies(&step.expr))
+        self.functions.notifies(&chain.input.expr) || chain.steps.iter().any(|step| self.functions.notifies(&step.expr))
     }
 
     /// Makes something of what comes out of a chain, which then has a type unless that hangs on what was made.

@@ -14,7 +14,8 @@ use super::{
     types,
 };
 use crate::ir::{
-    Arithmetic, Branch, Comparison, DictionaryShape, Event, EventKind, Expr, Field, Kind, Step, TemplatePart,
+    Arithmetic, Branch, Comparison, DictionaryShape, Event, EventKind, Expr, Field, Kind, Step, TemplatePart, Value,
+    uses,
 };
 
 /// What an expression can name, and what it has been found to use.
@@ -290,8 +291,13 @@ impl Scope<'_> {
     fn pipe(&mut self, input: &Expr, steps: &[Step]) -> Code {
         let mut code = self.expr(input);
         let mut nullable = input.value.nullable;
+        // What tells the channels something runs, whoever uses its value.
+        let functions = &self.route.functions;
+        let mut notifies = uses::notifies(input, functions);
         for step in steps {
             let inner = self.expr(&step.expr);
+            let notified = notifies;
+            notifies |= uses::notifies(&step.expr, functions);
             if step.skips_null && nullable {
                 let flat = step.expr.value.nullable;
                 code = map(&code, &quote!(this), inner, flat);
@@ -303,7 +309,7 @@ impl Scope<'_> {
             let used = inner.lets.iter().chain([&inner.value]).any(names_this);
             if used && value.to_string() != "this" {
                 lets.push(quote!(let this = #value;));
-            } else if !used && escapes {
+            } else if !used && (escapes || notified) {
                 lets.push(quote!(#value;));
             }
             lets.extend(inner.lets);
@@ -409,9 +415,17 @@ impl Scope<'_> {
 
     /// Tells the channels something, and gives the value.
     fn notify(&mut self, event: &Event, value: &Expr) -> Code {
-        let (text, value) = (self.text(&event.text), self.expr(value));
-        let (told, given, place) = (text.inline(), value.inline(), place(self.place));
-        Code::pure(quote!({ notify(#place, #told); #given })).with(&[&text, &value])
+        let (text, place) = (self.text(&event.text), place(self.place));
+        let value = match (&value.kind, value.value.kind) {
+            // Nobody may ask for its type.
+            (Kind::Null, Some(_)) => {
+                let kind = types::rust(Value { nullable: false, ..value.value }, &quote!('_));
+                Code::pure(quote!(None::<#kind>))
+            }
+            _ => self.expr(value),
+        };
+        let (told, given) = (text.inline(), value.inline());
+        Code::pure(quote!({ Event::notify(#place, #told); #given })).with(&[&text, &value])
     }
 
     /// The text of an event: a literal, or a `String`.

@@ -22,7 +22,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "etlc_core",
         &["Carried", "Event", "Made", "Output", "Place", "Program", "Row", "Rows", "Run", "Stop", "Target", "Writer"],
     ),
-    ("etlc_core", &["attempt", "dictionary", "functions", "json_at", "json_elements", "notify", "types", "value"]),
+    ("etlc_core", &["attempt", "dictionary", "functions", "json_at", "json_elements", "types", "value"]),
     (
         "etlc_core::functions",
         &[

@@ -1,6 +1,6 @@
 //! What expressions are made of, and what they use.
 
-use super::{Event, Expr, Kind, TemplatePart};
+use super::{Event, Expr, Function, Kind, TemplatePart};
 
 /// The expressions directly in an expression, in the order in which the language writes them.
 pub fn children(expr: &Expr) -> Vec<&Expr> {
@@ -47,6 +47,21 @@ fn value(part: &TemplatePart) -> Option<&Expr> {
         TemplatePart::Value(value) => Some(value),
         TemplatePart::Text(_) | TemplatePart::Secret => None,
     }
+}
+
+/// Whether the channels may be told something while an expression is made, by itself or by a function of these.
+pub fn notifies(expr: &Expr, functions: &[Function]) -> bool {
+    match &expr.kind {
+        Kind::Notify { .. } => return true,
+        Kind::CallOwn { function, .. } => {
+            let called = functions.iter().find(|known| known.name == *function);
+            if called.is_some_and(|called| notifies(&called.body, functions)) {
+                return true;
+            }
+        }
+        _ => {}
+    }
+    children(expr).into_iter().any(|child| notifies(child, functions))
 }
 
 /// What an expression names, each once, in the order of first mention.

@@ -62,7 +62,8 @@ mod tests {
         };
 
         let crm = "POINT_NAME1=crm\nPOINT_TYPE1=pg\nPASS1=hunter2\n";
-        let (Declared { points, .. }, problems) = read(&format!("{crm}POINT_NAME2=old\nPOINT_TYPE2=MySQL\nPASSWORD2=x\n"));
+        let (Declared { points, .. }, problems) =
+            read(&format!("{crm}POINT_NAME2=old\nPOINT_TYPE2=MySQL\nPASSWORD2=x\n"));
         let point =
             |name: &str, kind: &str, connector| Point { name: name.into(), written_kind: kind.into(), connector };
         assert_eq!(points, [point("crm", "pg", Some(Connector::Postgres)), point("old", "MySQL", None)]);

@@ -267,7 +267,8 @@ impl Judge<'_> {
             match (told.next(), part) {
                 (Some(Told { number, said }), Some(part)) if !said.text.contains(part.as_str()) => {
                     let (part, what) = (quoted(part), self.reason_text(said));
-                    let message = text!("row {number} tells the channels something else than {part}: {what}", number, part, what);
+                    let message =
+                        text!("row {number} tells the channels something else than {part}: {what}", number, part, what);
                     self.fail(place, message, Vec::new());
                 }
                 (Some(_), _) => {}
@@ -276,7 +277,8 @@ impl Judge<'_> {
         }
         for Told { number, said } in told.filter(|_| is_asked) {
             let what = self.reason_text(said);
-            let message = text!("row {number} tells the channels this too, and no line expects it: {what}", number, what);
+            let message =
+                text!("row {number} tells the channels this too, and no line expects it: {what}", number, what);
             self.fail(&test.place, message, Vec::new());
         }
     }

@@ -150,6 +150,7 @@ impl Shown<'_> {
                 format!("({} else {})", branches.join(" "), self.expr(otherwise))
             }
             Kind::Event(event) => self.event(event),
+            Kind::Notify { event, value } => format!("({}; {})", self.event(event), self.expr(value)),
             Kind::Compare { operator, left, right } => {
                 let sign = match operator {
                     Comparison::Equal => "==",

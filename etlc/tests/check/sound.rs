@@ -299,6 +299,16 @@ impl Sound<'_> {
                     }
                 }
             }
+            Kind::Notify { event, value: told } => {
+                self.expr(told, this);
+                assert_eq!(value, told.value);
+                for part in &event.text {
+                    if let ir::TemplatePart::Value(part) = part {
+                        self.expr(part, this);
+                        assert_eq!((part.value.kind, part.value.fallible), (Some(Type::Text), false));
+                    }
+                }
+            }
             Kind::Compare { operator, left, right } => {
                 self.sides(left, right, this);
                 let ordered = !matches!(left.value.kind, Some(Type::Json | Type::List(_) | Type::Interval));

@@ -1,8 +1,7 @@
 //! Whom a run tells how it ended, and what its rows had to say.
 
 use std::{
-    fmt,
-    thread,
+    fmt, thread,
     time::{Duration, Instant},
 };
 
@@ -70,7 +69,13 @@ pub struct Notice {
 
 impl Notice {
     /// The notice of a run; `None` where there is nothing to tell.
-    pub(crate) fn new(run: &Run, report: Option<&Report>, exit: Exit, stop: Option<&Stop>, told: Told) -> Option<Notice> {
+    pub(crate) fn new(
+        run: &Run,
+        report: Option<&Report>,
+        exit: Exit,
+        stop: Option<&Stop>,
+        told: Told,
+    ) -> Option<Notice> {
         let undone = stop.is_some() || exit == Exit::Bug;
         let (messages, unsaid) = match undone {
             true => (Vec::new(), told.count()),
@@ -196,6 +201,13 @@ pub fn console(run: &Run, _: &'static str) -> Result<Box<dyn Channel>, Stop> {
     Ok(Box::new(Console(run.log_format())))
 }
 
+/// Opens a channel as `.env` says; nothing is sent yet.
+pub(crate) fn open(run: &Run, channel: &spec::Channel) -> Result<Box<dyn Channel>, Stop> {
+    let is_console = run.channel(channel.name).is_some_and(|known| known.kind == ChannelKind::Console);
+    let open = if is_console { console } else { channel.open };
+    open(run, channel.name)
+}
+
 /// The channels of a run.
 pub(crate) struct Channels(Vec<(&'static str, Box<dyn Channel>)>);
 
@@ -213,11 +225,7 @@ impl Channels {
             [] => &[spec::Channel { name: "console", open: console }],
             channels => channels,
         };
-        let opened = channels.iter().map(|channel| {
-            let is_console = run.channel(channel.name).is_some_and(|known| known.kind == ChannelKind::Console);
-            let open = if is_console { console } else { channel.open };
-            Ok((channel.name, open(run, channel.name)?))
-        });
+        let opened = channels.iter().map(|channel| Ok((channel.name, open(run, channel)?)));
         opened.collect::<Result<_, _>>().map(Channels)
     }
 

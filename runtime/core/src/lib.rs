@@ -40,7 +40,6 @@ pub use channel::{Channel, Notice, Undelivered, console};
 pub use constant::{FromText, json_at, value};
 pub use event::{Event, Made, Place, attempt};
 pub use live::Live;
-pub use notify::notify;
 pub use participant::{Participant, Publication, publish};
 pub use pipe::{Buffer, Receiver, Sender, Share, pipe};
 pub use program::{Program, main};

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::HashMap};
 
-use crate::Place;
+use crate::{Event, Place};
 
 /// The most different texts of one line that are kept.
 const OF_LINE: usize = 100;
@@ -18,10 +18,12 @@ thread_local! {
     static TOLD: RefCell<Told> = RefCell::default();
 }
 
-/// Notes what the channels are told when the run has ended: `NOTIFY`, in this line of the route.
-#[cold]
-pub fn notify(place: Place, text: impl AsRef<str>) {
-    TOLD.with_borrow_mut(|told| told.add(place, text.as_ref()));
+impl Event {
+    /// Notes what the channels are told when the run has ended: `NOTIFY`, in this line of the route. It ends nothing.
+    #[cold]
+    pub fn notify(place: Place, text: impl AsRef<str>) {
+        TOLD.with_borrow_mut(|told| told.add(place, text.as_ref()));
+    }
 }
 
 /// Takes what was noted since the last time.

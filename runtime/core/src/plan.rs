@@ -10,7 +10,7 @@ mod text;
 use std::fmt;
 
 use crate::{
-    Exit, Run, Stop,
+    Exit, Run, Stop, channel,
     command::{Flags, LogFormat, ReportFormat},
     pushdown::Decision,
     spec,
@@ -112,7 +112,9 @@ impl fmt::Debug for Plan<'_> {
 
 impl Plan<'_> {
     pub(crate) fn new(run: &mut Run) -> Plan<'_> {
-        Plan { run, source: None, targets: Vec::new(), problems: Vec::new() }
+        let channels = run.route().channels.iter();
+        let problems = channels.filter_map(|channel| channel::open(run, channel).err()).collect();
+        Plan { run, source: None, targets: Vec::new(), problems }
     }
 
     /// Loads constants and dictionaries as a run would.

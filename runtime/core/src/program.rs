@@ -112,7 +112,8 @@ fn execute(route: &'static spec::Route, program: Program, command: &Command) -> 
     if is_text {
         eprint!("{report}");
     }
-    if let Some(notice) = Notice::new(&run, Some(&report), stop.map_or(run.success(), Stop::exit), stop, notify::take()) {
+    if let Some(notice) = Notice::new(&run, Some(&report), stop.map_or(run.success(), Stop::exit), stop, notify::take())
+    {
         report.notified = channels.tell(&notice);
         warn_of(&run, &report.notified);
     }

@@ -289,11 +289,6 @@ codes! {
          out, reject sends it to quarantine, null puts null in the value's place. `timezone` is the name of a zone of IANA's time zone database.",
         wrong "source = crm/users\nnorm = dwh/norm_users\non_error = ignore\nnorm:\n    [id](int8)",
         right "source = crm/users\nnorm = dwh/norm_users\non_error = skip\nnorm:\n    [id](int8)";
-    UNKNOWN_CHANNEL = "E0550", "There is no channel of this name",
-        "`notify` names the channels that hear of the route's runs: `console`, which is standard error and always there, and \
-         those that `.env` declares by NOTIFY_NAMEn, NOTIFY_TYPEn and NOTIFY_URLn.",
-        wrong "source = crm/users\nnorm = dwh/norm_users\nnotify = consol\nnorm:\n    [id](int8)",
-        right "source = crm/users\nnorm = dwh/norm_users\nnotify = console\nnorm:\n    [id](int8)";
     UNKNOWN_OPTION = "E0512", "There is no option of this name",
         "Each kind of source, target and dictionary has a closed list of options; what is not in it would be ignored, \
          and nothing is accepted and ignored.",
@@ -339,7 +334,11 @@ codes! {
          False, None, or a list of such.",
         wrong "source = crm/users\nnorm = dwh/norm_users\n$day = 24 * 3600\nnorm:\n    [id](int8)",
         right "source = crm/users\nnorm = dwh/norm_users\n$day = 86400\nnorm:\n    [id](int8)";
-
+    UNKNOWN_CHANNEL = "E0550", "There is no channel of this name",
+        "`notify` names the channels that hear of the route's runs: `console`, which is standard error and always there, and \
+         those that `.env` declares by NOTIFY_NAMEn, NOTIFY_TYPEn and NOTIFY_URLn.",
+        wrong "source = crm/users\nnorm = dwh/norm_users\nnotify = consol\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = dwh/norm_users\nnotify = console\nnorm:\n    [id](int8)";
     UNKNOWN_DICTIONARY = "E0601", "There is no dictionary of this name",
         "`$$name` is a file of this name in routes/dictionaries/, `.csv`, `.json`, `.yaml` or `.toml`, or a dictionary \
          that the route declares with `dict`.",

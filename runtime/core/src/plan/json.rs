@@ -69,6 +69,7 @@ impl Plan<'_> {
         json!({
             "route": route.name, "file": route.file, "hash": route.hash, "exit": self.exit() as u8,
             "source": source, "targets": targets, "constants": constants, "dictionaries": known.dictionaries,
+            "notify": route.channels.iter().map(|channel| channel.name).collect::<Vec<_>>(),
             "buffers": {"bytes": share.size, "count": share.count}, "guarantee": self.guarantees(),
             "problems": self.problems().into_iter().map(Stop::value).collect::<Vec<_>>(),
         })

@@ -33,6 +33,12 @@ impl fmt::Display for Plan<'_> {
                 writeln!(f, "  {file}")?;
             }
         }
+        if !route.channels.is_empty() {
+            writeln!(f, "\nnotify")?;
+            for channel in route.channels {
+                writeln!(f, "  {}", channel.name)?;
+            }
+        }
         let share = run.share();
         writeln!(
             f,

@@ -54,13 +54,13 @@ codes! {
          route was built the channel was there; where the executable runs now, it is not. Nothing was read. Add its keys, \
          all with one number, or name another file with `--env-file`.",
         wrong "notify = ops   -- .env: NOTIFY_NAME1=oops", right "notify = ops   -- .env: NOTIFY_NAME1=ops";
-    NOT_TOLD = "W0650", "A channel was not told how the run ended.",
-        "The message says why: nobody answers, an answer other than 2xx, no answer in time. The run itself ended as it says; \
-         its exit code is the same. What the channel would have been told is not kept: look at the log of the run.",
-        wrong "", right "";
     OTHERS_CAN_READ = "W0601", "There is a remark on the file of connection points.",
         "Most often: others on this machine can read it, though it holds passwords. The message says what to do, such as \
          `chmod 600 .env`.",
+        wrong "", right "";
+    NOT_TOLD = "W0650", "A channel was not told how the run ended.",
+        "The message says why: nobody answers, an answer other than 2xx, no answer in time. The run itself ended as it says; \
+         its exit code is the same. What the channel would have been told is not kept: look at the log of the run.",
         wrong "", right "";
     NOT_RENAMED = "R0701", "A finished file could not be given its name.",
         "The rows are complete and durable under a temporary name beside the file. Where the run had a database among \
