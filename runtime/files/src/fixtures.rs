@@ -18,6 +18,7 @@ pub(crate) static ROUTE: spec::Route = spec::Route {
     file: "routes/copy.etl",
     hash: "",
     on_error: spec::OnError::Rollback,
+    channels: &[],
     targets: &[],
     constants: &[],
 };

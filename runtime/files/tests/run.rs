@@ -23,6 +23,7 @@ static ROUTE: Route = Route {
     file: "routes/copy.etl",
     hash: "",
     on_error: OnError::Rollback,
+    channels: &[],
     targets: &[&PACKED, &LINES],
     constants: &[],
 };

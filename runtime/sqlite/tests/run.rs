@@ -21,6 +21,7 @@ static ROUTE: Route = Route {
     file: "routes/copy.etl",
     hash: "",
     on_error: OnError::Rollback,
+    channels: &[],
     targets: &[&SAME[0], &SAME[1]],
     constants: &[],
 };

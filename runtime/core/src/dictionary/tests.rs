@@ -8,6 +8,7 @@ static ROUTE: spec::Route = spec::Route {
     file: "routes/route.etl",
     hash: "",
     on_error: spec::OnError::Rollback,
+    channels: &[],
     targets: &[],
     constants: &[],
 };

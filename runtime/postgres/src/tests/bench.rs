@@ -20,6 +20,7 @@ pub(super) static ROUTE: Route = Route {
     file: "routes/people.etl",
     hash: "",
     on_error: OnError::Rollback,
+    channels: &[],
     targets: &[],
     constants: &[],
 };
