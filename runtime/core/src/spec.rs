@@ -23,13 +23,16 @@ pub struct Route {
     pub constants: &'static [&'static str],
 }
 
+/// What opens the channel of a name.
+pub type OpenChannel = fn(&Run, &'static str) -> Result<Box<dyn crate::Channel>, Stop>;
+
 /// A channel.
 #[derive(Clone, Copy, Debug)]
 pub struct Channel {
     /// Its name in `.env`, or `console`.
     pub name: &'static str,
     /// What opens it, where `.env` does not say that it is the console.
-    pub open: fn(&Run, &'static str) -> Result<Box<dyn crate::Channel>, Stop>,
+    pub open: OpenChannel,
 }
 
 /// What becomes of a failure that nothing catches. `on_error = null` is compiled into the rules.
