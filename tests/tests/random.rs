@@ -25,6 +25,7 @@ fn routes_give_what_the_language_says() {
     for (name, route) in &routes {
         project.write(&format!("routes/{name}.etl"), route.text());
     }
+    laid_out_alike(&project);
     let built = project.build();
     let mut wrong = Vec::new();
     let mut fates = [0_usize; 3];
@@ -60,6 +61,19 @@ fn routes_give_what_the_language_says() {
     println!("written {}, filtered {}, skipped {}", fates[0], fates[1], fates[2]);
     assert!(wrong.is_empty(), "ETLC_SEED={seed}: {} blocks are wrong\n{}", wrong.len(), wrong.join("\n\n"));
     assert!(fates.iter().all(|count| *count > 0), "every fate should be seen: {fates:?}");
+}
+
+/// Lays the routes out and demands that they mean what they meant, and that a second time changes nothing.
+fn laid_out_alike(project: &Project) {
+    let meaning = |route: &str| {
+        let ir: serde_json::Value =
+            serde_json::from_str(&project.etlc(&["ir", route]).exits(0).stdout).expect("the IR");
+        ir["hash"].clone()
+    };
+    let before = ["skips", "nulls"].map(meaning);
+    project.etlc(&["fmt"]).exits(0);
+    project.etlc(&["fmt", "--check"]).exits(0);
+    assert_eq!(before, ["skips", "nulls"].map(meaning), "the meaning of a route has changed");
 }
 
 /// Whether cells hold the same values: floats may be written in more than one way.

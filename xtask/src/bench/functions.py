@@ -51,7 +51,8 @@ def main(directory):
                 command = runner(one)
                 if command:
                     try:
-                        found.setdefault((one["family"], tool), []).append(seconds(command, environment))
+                        took = seconds(command, environment)
+                        found.setdefault((one["family"], tool), []).append(took)
                     except subprocess.CalledProcessError as error:
                         print(f"{tool} fails at {one['family']}: {error.stderr.decode()[-300:]}", file=sys.stderr)
     median = lambda times: sorted(times)[len(times) // 2]

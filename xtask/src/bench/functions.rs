@@ -64,7 +64,7 @@ const FAMILIES: &[Family] = &[
     (
         "encodings",
         "[x](text) -> |base64_encode| -> [y](text)",
-        Some("to_base64(x::blob)"),
+        Some("to_base64(encode(x))"),
         Some("x.str.encode('base64')"),
     ),
     ("similarity", "[x](text) -> |levenshtein(\"customer\")| -> [y](int8)", Some("levenshtein(x, 'customer')"), None),
@@ -107,7 +107,7 @@ pub(crate) fn functions(tools: &Path) -> Result<(), String> {
         families
             .push(serde_json::json!({"family": family, "route": format!("f{index}"), "sql": sql, "polars": polars}));
     }
-    let build = Command::new(etlc).args(["build", "--release", "--project"]).arg(&scratch).output().map_err(io)?;
+    let build = Command::new(etlc).args(["build", "--project"]).arg(&scratch).output().map_err(io)?;
     if !build.status.success() {
         return Err(String::from_utf8_lossy(&build.stderr).into_owned());
     }
