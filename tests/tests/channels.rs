@@ -12,7 +12,10 @@ use std::{
 
 use etlc_tests::{
     binary::{Output, SECRET, run_on},
+    postgres::Server,
     project::{Built, Project},
+    runs::{Database, fixture},
+    warehouse::Warehouse,
 };
 use serde_json::Value;
 
@@ -289,4 +292,38 @@ fn previews_plans_and_tests_send_nothing() {
     let output = project.etlc(&["check", "other", "--message-format", "short"]);
     output.exits(1).prints("3:10: error[E0550]: there is no channel `opps`");
     output.prints("3:21: error[E0511]: the channel `ops` is named twice").prints("3:26: error[E0511]");
+}
+
+/// The route that the language is shown by, with its points, its dictionary and its channels.
+#[test]
+fn the_sample_of_the_language_runs() {
+    let project = Project::new("channels/sample");
+    let server = Server::shared();
+    let (crm, dwh) = (Warehouse::new(&server, "sample_crm"), Warehouse::new(&server, "sample_dwh"));
+    crm.execute(
+        "create table users (id bigint primary key, name text, nickname text, role text, country text, age text,
+                             status text, email text);
+         insert into users values
+            (1, ' Алёна ', '  Bob ', ' Role', 'DE', '33', 'active', 'Bob@Example.org'),
+            (2, 'none', null, 'admin', 'XX', ' 7 ', null, null),
+            (3, 'Cid', 'C', 'role', null, 'many', 'active', 'nobody'),
+            (4, 'Dan', 'D', 'role', 'DE', '40', 'deleted', null);",
+    );
+    dwh.execute("create schema norm");
+    let webhook = Webhook::start(project.path("out/kids.csv"), TAKES);
+    let url = format!("http://127.0.0.1:{}/hooks/{SECRET}", webhook.port);
+    let channel = format!("NOTIFY_NAME1=ops\nNOTIFY_TYPE1=webhook\nNOTIFY_URL1='{url}'\n");
+    project.env(&(crm.point(1, "crm") + &dwh.point(2, "dwh") + &channel));
+    project.write("routes/dictionaries/countries.csv", "code,name\nDE,Germany\n");
+    project.write("routes/users.etl", fs::read(fixture("routes/users.etl")).expect("the sample"));
+    project.etlc(&["test", "users"]).exits(0).says("1 ok, 0 FAILED");
+    let output = project.etlc(&["run", "users"]);
+    output.exits(2).says("norm: read 4 = written 2 + filtered 1 + skipped 0 + rejected 1 + undone 0");
+    let rows =
+        dwh.rows("select id, \"nameNorm\", \"nicknameNorm\", \"roleNorm\", country, \"group\", email from norm.users");
+    assert_eq!(rows, "1|алена|bob|роль|Germany|adult|bob@example.org\n2|NULL|NULL|admin|?|child|NULL\n");
+    assert_eq!(dwh.rows("select position, reason from norm.etl_reject"), "id 3|not an address: nobody\n");
+    assert_eq!(project.read("out/kids.csv"), "id\n2\n");
+    let requests = webhook.requests();
+    assert_eq!((requests.len(), requests[0].committed), (1, true));
 }
