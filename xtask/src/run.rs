@@ -17,6 +17,7 @@ const WRITTEN: &[&str] = &[
     "etlc-tests",
     "etlc-toml",
     "etlc-types",
+    "etlc-webhook",
     "etlc-yaml",
     "xtask",
 ];
