@@ -23,7 +23,9 @@ pub(super) fn fmt(flags: &Flags, paths: &[PathBuf], check: bool) -> Result<(), u
     if paths.is_empty() || !named.is_empty() {
         let (found, troubles) = project.shared();
         failed |= output::problems(flags, Stream::Error, &troubles);
-        files.extend(found.into_iter().map(|SharedFile { path, file, text }| (path, file, text)));
+        // Functions in Rust are laid out by Rust's own formatter.
+        let routes = found.into_iter().filter(|shared| shared.file.ends_with(".etl"));
+        files.extend(routes.map(|SharedFile { path, file, text }| (path, file, text)));
     }
     for (path, file, before) in files {
         match format(&before) {

@@ -7,7 +7,7 @@ mod ddl;
 mod json;
 mod text;
 
-use std::fmt;
+use std::{fmt, io::Write as _};
 
 use crate::{
     Exit, Run, Stop, channel,
@@ -165,11 +165,12 @@ impl Plan<'_> {
 
     /// Prints the plan on standard output and what does not fit on standard error; the gravest of that is the `Err`.
     pub(crate) fn print(&self, ddl: bool, flags: &Flags) -> Result<(), Stop> {
-        match (ddl, flags.report) {
-            (true, _) => print!("{}", self.ddl()),
-            (false, Some(ReportFormat::Json)) => println!("{}", self.to_json()),
-            (false, None) => print!("{self}"),
-        }
+        let text = match (ddl, flags.report) {
+            (true, _) => self.ddl(),
+            (false, Some(ReportFormat::Json)) => format!("{}\n", self.to_json()),
+            (false, None) => self.to_string(),
+        };
+        let _closed = std::io::stdout().write_all(text.as_bytes());
         let mut problems = self.problems();
         let Some(gravest) = problems.iter().position(|stop| stop.exit() == self.exit()) else { return Ok(()) };
         let gravest = problems.remove(gravest);

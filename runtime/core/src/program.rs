@@ -2,6 +2,7 @@
 
 use std::{
     cell::RefCell,
+    io::Write as _,
     panic::{self, AssertUnwindSafe},
     path::Path,
     process::ExitCode,
@@ -46,11 +47,7 @@ pub fn main(route: &'static spec::Route, program: Program) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { Exit::Usage as u8 } else { 0 });
         }
     };
-    std::panic::set_hook(Box::new(|panic| {
-        if !own::note(panic) {
-            eprintln!("error[{}]: this program has a bug: {panic}", codes::BUG);
-        }
-    }));
+    watch_panics();
     let outcome = std::panic::catch_unwind(|| execute(route, program, &command));
     match outcome {
         Ok(Ok(exit)) => ExitCode::from(exit as u8),
@@ -121,7 +118,7 @@ fn execute(route: &'static spec::Route, program: Program, command: &Command) -> 
         eprintln!("{}", report.to_json());
     }
     if command.flags.report == Some(ReportFormat::Json) {
-        println!("{}", report.to_json());
+        let _closed = writeln!(std::io::stdout(), "{}", report.to_json());
     }
     outcome.map(|()| run.success())
 }
@@ -176,4 +173,13 @@ fn commit(
     }
     participant::publish(&publications).map_err(Unfinished::Committed)?;
     anchors.iter().try_for_each(|anchor| anchor.borrow_mut().settle()).map_err(Unfinished::Committed)
+}
+
+/// A panic in a function of the user's own is a failure of a row; any other is a bug, which is said.
+pub(crate) fn watch_panics() {
+    panic::set_hook(Box::new(|panic| {
+        if !own::note(panic) {
+            eprintln!("error[{}]: this program has a bug: {panic}", codes::BUG);
+        }
+    }));
 }

@@ -77,7 +77,7 @@ impl Ward {
     }
 }
 
-/// That a target has more rejects than it allows, with the first reasons.
+/// That a target has more rejects than it allows, with the most frequent reasons.
 #[cold]
 pub(crate) fn too_many(target: &spec::Target, count: u64, tally: &Tally) -> Stop {
     let limit = match target.max_rejects {
@@ -86,8 +86,9 @@ pub(crate) fn too_many(target: &spec::Target, count: u64, tally: &Tally) -> Stop
         Some(MaxRejects::Share(millionths)) => format!("{}% of the rows read", f64::from(millionths) / 10_000.0),
     };
     let message = format!("{} has {count} rejects, and max_rejects allows {limit}", target.name);
-    let reasons = tally.rejects.first(SHOWN);
-    let reasons = reasons.iter().map(|Reason { text, rows, first }| format!("{rows} × {text} (first: {first})"));
+    let reasons = tally.rejects.most_frequent();
+    let reasons =
+        reasons.iter().take(SHOWN).map(|Reason { text, rows, first }| format!("{rows} × {text} (first: {first})"));
     Stop::new(Exit::RolledBack, codes::TOO_MANY_REJECTS, message)
         .note("target", target.name)
         .note("reasons", reasons.collect::<Vec<_>>().join("; "))

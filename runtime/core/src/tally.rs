@@ -93,11 +93,6 @@ impl Reasons {
         }
     }
 
-    /// The first few, in the order in which they came.
-    pub(crate) fn first(&self, count: usize) -> Vec<Reason> {
-        self.0.borrow().iter().take(count).cloned().collect()
-    }
-
     /// All of them, the most frequent first.
     pub(crate) fn most_frequent(&self) -> Vec<Reason> {
         let mut reasons = self.0.borrow().clone();

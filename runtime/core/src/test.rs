@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 use crate::{
     Exit, Run, Stop,
     notify::{self, Message, Told},
+    program,
     spec::{self, Rule},
     tally::Fate,
 };
@@ -30,6 +31,7 @@ pub use recorder::Recorder;
 
 /// Runs the tests that are given on standard input: what the `main` of a test executable calls.
 pub fn main(route: &'static spec::Route, program: fn(&mut Run) -> Result<(), Stop>) -> ExitCode {
+    program::watch_panics();
     let start = clock::moment();
     let mut text = String::new();
     let plan = match std::io::stdin().read_to_string(&mut text).map_err(|error| error.to_string()) {
