@@ -55,6 +55,18 @@ fn the_samples_are_laid_out() {
 }
 
 #[test]
+fn comments_stay_where_a_file_ends_and_where_they_are_too_deep() {
+    let head = "source = csv/a.csv\nt      = csv/b.csv\n\nt:\n";
+    for end in ["# kept", "# kept ", "    # kept \u{c}", "    # one\n    # kept ", "# kept\n  "] {
+        let found = laid_out(&format!("{head}    [a]\n{end}"));
+        assert!(found.ends_with("# kept\n"), "{end:?}: {found}");
+    }
+    let found = laid_out(&format!("{head}     # kept\n  [a]\n"));
+    assert_eq!(found, format!("{head}    # kept\n    [a]\n"));
+    assert_eq!(laid_out(&found), found);
+}
+
+#[test]
 fn a_broken_route_is_left_alone() {
     let problems = format("source = csv/a.csv\nx:\n    [a(int4)").expect_err("a bracket is open");
     assert!(problems.iter().any(|problem| problem.code.code == "E0111"), "{problems:?}");

@@ -98,12 +98,19 @@ fn answer(text: &str, shown: bool) -> Answer {
         Ok(once) => {
             let twice = format(&once).unwrap_or_else(|problems| panic!("{problems:?} of\n{once}"));
             assert_eq!(once, twice, "a second time changes something");
+            assert_eq!(comments(text), comments(&once), "a comment is lost");
             assert_eq!(meaning(text), meaning(&once), "the meaning of\n{once}");
             true
         }
         Err(_) => false,
     };
     Answer { accepted: route.is_some(), formatted }
+}
+
+/// How many lines are comments.
+fn comments(route: &str) -> usize {
+    let route = route.trim_start_matches('\u{FEFF}');
+    route.split('\n').map(str::trim).filter(|line| line.starts_with('#') || line.starts_with("--")).count()
 }
 
 /// What a route says, without places, after its slips are mended.

@@ -346,7 +346,10 @@ impl<'a> Checker<'a> {
                 );
                 Typed::unknown(value.span)
             }
-            _ if !value.expr.value.nullable => value,
+            // Under `on_error = null` a failure would be null.
+            _ if !value.expr.value.nullable && !(self.on_error == ir::OnError::Null && value.expr.value.fallible) => {
+                value
+            }
             _ => {
                 let kind = value.expr.value.kind;
                 let expr = self.node(Kind::NotNull(Box::new(value.expr)), kind);

@@ -91,6 +91,7 @@ impl Scope<'_> {
             Kind::CallOwn { function, arguments } => call::own(self, function, arguments, expr),
             Kind::CallRust { function, arguments } => call::rust(self, function, arguments),
             Kind::Convert(inner) => self.convert(inner, expr.value.kind),
+            Kind::NotNull(inner) if !inner.value.nullable => self.expr(inner),
             Kind::NotNull(inner) => {
                 let inner = self.expr(inner);
                 let value = inner.inline();

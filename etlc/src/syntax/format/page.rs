@@ -90,7 +90,7 @@ pub(super) fn read<'s>(source: &'s str, layout: &Layout) -> Vec<Row<'s>> {
         let above = &source[end..statement.span.start];
         let before = Nesting(nesting.0.clone());
         let depth = nesting.enter(statement.column, statement.head.kind);
-        let comment_depth = |column| if column > statement.column { before.comment(column) } else { depth };
+        let comment_depth = |column| if column > statement.column { before.comment(column).max(depth) } else { depth };
         between(&mut rows, above, end == 0, comment_depth);
         if depth == 0 && holds_lines(statement.head.kind) {
             set_apart(&mut rows);
@@ -112,13 +112,16 @@ fn holds_lines(kind: HeadKind) -> bool {
     matches!(kind, HeadKind::Block | HeadKind::Row | HeadKind::NamedBlock | HeadKind::Connections | HeadKind::Test)
 }
 
-/// Adds the rows of the text between two statements; its last line is the indentation of the second.
+/// Adds the rows of the text between two statements, or behind the last; a last line without anything is the
+/// indentation of what follows.
 fn between<'s>(rows: &mut Vec<Row<'s>>, text: &'s str, is_start: bool, depth: impl Fn(usize) -> usize) {
     let lines: Vec<&str> = text.split('\n').collect();
     let skipped = usize::from(!is_start);
     let whole = lines.get(skipped..).unwrap_or_default();
-    let is_end = !text.ends_with([' ', '\t', '\n']) && !text.is_empty();
-    let whole = if is_end { whole } else { &whole[..whole.len().saturating_sub(1)] };
+    let whole = match whole {
+        [lines @ .., last] if last.trim().is_empty() => lines,
+        lines => lines,
+    };
     for line in whole {
         let comment = line.trim();
         if !comment.is_empty() {
