@@ -346,6 +346,7 @@ impl<'a> Checker<'a> {
                 );
                 Typed::unknown(value.span)
             }
+            _ if matches!(value.expr.kind, Kind::NotNull(_)) => value,
             // Under `on_error = null` a failure would be null.
             _ if !value.expr.value.nullable && !(self.on_error == ir::OnError::Null && value.expr.value.fallible) => {
                 value
