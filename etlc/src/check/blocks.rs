@@ -167,7 +167,7 @@ impl<'a> Checker<'a> {
                     );
                 }
                 let same = match folds && !local {
-                    true => folded.insert(name.to_lowercase(), (name, span)).filter(|(known, _)| *known != name),
+                    true => folded.insert(name.to_ascii_lowercase(), (name, span)).filter(|(known, _)| *known != name),
                     false => None,
                 };
                 let message = match (first, same) {

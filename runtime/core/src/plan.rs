@@ -250,8 +250,9 @@ impl TargetPlan {
     }
 
     /// What becomes of the rows that are there.
-    fn effect(&self, mode: spec::Mode) -> String {
-        match (self.there, mode, &self.visible) {
+    fn effect(&self, target: &spec::Target) -> String {
+        match (self.there, target.mode, &self.visible) {
+            (None, _, Visible::Commit(_)) if !target.create => "is missing, and the route never creates it".to_owned(),
             (None, _, Visible::Stream) => "rows are written as they come".to_owned(),
             (None, _, _) => "is created".to_owned(),
             (Some(there), spec::Mode::Append, _) => format!("is there with {there}, which stay"),

@@ -141,15 +141,15 @@ impl Making<'_> {
         };
         let relation = catalog::relation(connection, name).await.map_err(|trouble| self.told(trouble))?;
         let schema = match &relation {
-            Some(relation) => Some(relation.schema.clone()),
+            Some(relation) => Some((relation.schema.clone(), true)),
             None => self.describe_missing(connection, name, plan).await?,
         };
         if let Some(relation) = &relation {
             self.describe_existing(connection, relation, plan).await?;
         }
-        if let Some(schema) = schema {
+        if let Some((schema, is_there)) = schema {
             if self.target.rejects {
-                match quarantine::describe(connection, schema.clone(), self.target).await {
+                match quarantine::describe(connection, (schema.clone(), is_there), self.target).await {
                     Ok((table, statement)) => {
                         plan.rejects = Some(format!("{}/{table}", self.target.point.unwrap_or_default()));
                         plan.ddl.extend(statement);
@@ -162,13 +162,13 @@ impl Making<'_> {
         Ok(())
     }
 
-    /// The schema in which the table would be created, where it is there.
+    /// The schema in which the table would be created, and whether it is there.
     async fn describe_missing(
         &self,
         connection: &mut Connection,
         name: &[&str],
         plan: &mut TargetPlan,
-    ) -> Result<Option<String>, Stop> {
+    ) -> Result<Option<(String, bool)>, Stop> {
         let schemas = catalog::schemas(connection).await.map_err(|trouble| self.told(trouble))?;
         let here = match name {
             [schema, _] => Some((*schema).to_owned()),
@@ -190,7 +190,7 @@ impl Making<'_> {
                 stop.help(format!("GRANT CREATE ON SCHEMA {} TO the user, or create it", sql::identifier(schema))),
             );
         }
-        Ok(here)
+        Ok(here.map(|here| (here, there.is_some())))
     }
 
     async fn describe_existing(

@@ -71,11 +71,13 @@ pub fn quarantine(run: &mut Run, target: &'static spec::Target) -> Result<Box<dy
 /// As [`quarantine`].
 pub(crate) async fn describe(
     connection: &mut Connection,
-    schema: String,
+    (schema, is_there): (String, bool),
     target: &'static spec::Target,
 ) -> Result<(String, Option<String>), Stop> {
     let mut table = Table { schema, route: "", target: target.name, replaces: false, is_there: false };
-    table.look(connection, target.rejects).await?;
+    if is_there {
+        table.look(connection, target.rejects).await?;
+    }
     let statement = (!table.is_there).then(|| format!("CREATE TABLE IF NOT EXISTS {}", table.definition()));
     Ok((format!("{}.{TABLE}", table.schema), statement))
 }

@@ -117,7 +117,7 @@ fn target_text(
         Some(Err(stop)) => return writeln!(f, "\n{}\n  {}", spec.name, refused(stop)),
         None => return writeln!(f, "\n{}\n  not known before the source is", spec.name),
     };
-    writeln!(f, "\n{} {}: {}", spec.name, target.object, target.effect(spec.mode))?;
+    writeln!(f, "\n{} {}: {}", spec.name, target.object, target.effect(spec))?;
     writeln!(f, "  written by {}", target.way)?;
     for (ColumnPlan { name, writes, live, remark }, column) in target.columns.iter().zip(spec.columns) {
         let writes = &format!("{writes}{}", if column.rule.secret { " secret" } else { "" });
