@@ -8,7 +8,7 @@ use super::{
     group::{Group, Meeting},
     node::leaf,
     pipeline::known,
-    typed::{Shape, Typed, null},
+    typed::{Open, Shape, Typed, null},
 };
 use crate::{
     diagnostics::{Diagnostic, Span, codes::routes},
@@ -118,13 +118,20 @@ impl<'a> Checker<'a> {
     /// A value as text. It must not fail, or an event would turn into a failure: what can't be made shows as null does.
     fn template_value(&mut self, expr: &'a ast::Expr) -> TemplatePart {
         let value = self.expr(expr);
-        let value = self.settle(value, Some(Type::Text));
+        let value = match (&value.shape, &value.expr.kind) {
+            (Shape::Open(Open::Any), Kind::Field(_)) => self.settle_as(value, self.least()),
+            (Shape::Open(Open::Any), Kind::JsonPath { .. }) => self.settle_as(value, Type::Json),
+            _ => self.settle(value, Some(Type::Text)),
+        };
         // A parameter may be given something secret in any call.
         let secret = value.secret || (self.scope.function.is_some() && self.fields.any_secret());
         if secret {
             return TemplatePart::Secret;
         }
-        let value = self.convert(value, Type::Text, Purpose::OPERAND);
+        let value = match value.shape {
+            Shape::Known(Type::Json) => self.json_shown(value),
+            _ => self.convert(value, Type::Text, Purpose::OPERAND),
+        };
         match value.shape {
             Shape::Known(_) if value.expr.value.fallible => {
                 let (left, right) = (Box::new(value.expr), Box::new(null(Some(Type::Text))));
@@ -133,5 +140,12 @@ impl<'a> Checker<'a> {
             Shape::Known(_) => TemplatePart::Value(value.expr),
             _ => TemplatePart::Value(leaf(Kind::Null, Some(Type::Text), true)),
         }
+    }
+
+    /// A JSON document as its text: unlike the conversion, which takes no objects and arrays, this takes all.
+    fn json_shown(&mut self, value: Typed) -> Typed {
+        let whole = self.node(Kind::Literal(String::new()), Some(Type::Text));
+        let kind = Kind::Call { function: "json_text".to_owned(), arguments: vec![value.expr, whole] };
+        Typed { expr: self.node(kind, Some(Type::Text)), shape: Shape::Known(Type::Text), ..value }
     }
 }

@@ -8,8 +8,9 @@ use super::{
     Checker,
     lines::{Lines, Part},
     node::leaf,
+    origins,
     typed::{Open, Shape, Typed},
-    types, walk,
+    walk,
 };
 use crate::{
     diagnostics::{Diagnostic, Span, codes::routes},
@@ -87,16 +88,9 @@ impl<'a> Checker<'a> {
     /// Notes every field that the lines mention, in their order, and which of them are secret; before anything is
     /// checked, since what is secret in the last line is so in the first.
     pub(super) fn mention_fields(&mut self, blocks: &[Lines<'a>]) {
-        let mut hidden = Vec::new();
         for placed in blocks.iter().flat_map(|lines| &lines.list) {
-            if let Part::Rule(rule) = placed.line
-                && let Left::Field(path) = &rule.left
-            {
-                let index = self.mention(path);
-                let right = rule.right.as_ref().and_then(|right| right.kind.as_ref());
-                if [rule.left_type.as_ref(), right].into_iter().flatten().any(types::is_secret) {
-                    hidden.push(index);
-                }
+            if let Part::Rule(ast::Rule { left: Left::Field(path), .. }) = placed.line {
+                self.mention(path);
             }
             walk::line(placed.line, &mut |expr| {
                 if let ast::ExprKind::Field(path) = &expr.kind {
@@ -104,7 +98,10 @@ impl<'a> Checker<'a> {
                 }
             });
         }
-        hidden.into_iter().for_each(|index| self.fields.hide(index));
+        for path in origins::secret(blocks) {
+            let index = self.mention(path);
+            self.fields.hide(index);
+        }
     }
 
     /// The index of a field.

@@ -34,6 +34,7 @@ mod node;
 mod operators;
 mod options;
 mod order;
+mod origins;
 mod paths;
 mod pipeline;
 mod place;

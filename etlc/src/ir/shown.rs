@@ -181,7 +181,7 @@ impl Shown<'_> {
             .iter()
             .map(|part| match part {
                 TemplatePart::Text(text) => text.replace('{', "{{"),
-                TemplatePart::Value(value) => format!("{{{}}}", self.expr(peeled(value))),
+                TemplatePart::Value(value) => format!("{{{}}}", self.expr(embedded(value))),
                 TemplatePart::Secret => "{(secret)}".to_owned(),
             })
             .collect();
@@ -227,6 +227,18 @@ fn peeled(expr: &Expr) -> &Expr {
     match &expr.kind {
         Kind::Convert(inner) => peeled(inner),
         _ => expr,
+    }
+}
+
+/// A value in the text of an event without what makes it text.
+fn embedded(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        Kind::Coalesce { left, right } if right.kind == Kind::Null => embedded(left),
+        Kind::Call { function, arguments } if function == "json_text" => match arguments.as_slice() {
+            [document, Expr { kind: Kind::Literal(path), .. }] if path.is_empty() => peeled(document),
+            _ => expr,
+        },
+        _ => peeled(expr),
     }
 }
 

@@ -5,7 +5,7 @@ use etlc_types::Json;
 use crate::Prepared;
 
 /// A way into a document, written as in a field: keys and places with dots between them, places counted from 0. A part
-/// in backticks is a key as it is, dots and digits included.
+/// in backticks is a key as it is, dots and digits included. The empty path is the whole document.
 #[derive(Clone, Debug)]
 pub struct JsonPath(Vec<Step>);
 
@@ -31,6 +31,9 @@ impl Prepared for JsonPath {
 
     fn prepare(text: &str) -> Result<JsonPath, String> {
         let mut steps = Vec::new();
+        if text.is_empty() {
+            return Ok(JsonPath(steps));
+        }
         let mut rest = text;
         loop {
             let part;
@@ -67,6 +70,7 @@ mod tests {
     fn paths() {
         let key = |text: &str| Step::Key(text.to_owned());
         for (text, steps) in [
+            ("", vec![]),
             ("a", vec![key("a")]),
             ("a.0.b", vec![key("a"), Step::Place(0), key("b")]),
             ("`a.b`.`0`", vec![key("a.b"), key("0")]),
@@ -74,7 +78,7 @@ mod tests {
         ] {
             assert_eq!(JsonPath::prepare(text).expect(text).0, steps);
         }
-        for text in ["", ".", "a.", ".a", "a..b", "`a", "`a`b", "99999999999999999999"] {
+        for text in [".", "a.", ".a", "a..b", "`a", "`a`b", "99999999999999999999"] {
             assert!(JsonPath::prepare(text).is_err(), "{text}");
         }
     }
