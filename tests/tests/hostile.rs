@@ -55,6 +55,88 @@ fn brackets_a_hundred_thousand_deep() {
 }
 
 #[test]
+fn functions_that_call_one_another_deep_down() {
+    let project = Project::new("hostile/calls-deep");
+    let route = |count: usize, last: &str| {
+        let calls = (0..count).map(|at| format!("fn f{at}($x: text) -> text: |f{}|\n", at + 1));
+        let functions = format!("{}fn f{count}($x: text) -> text: |{last}|\n", calls.collect::<String>());
+        let block = format!("\n{functions}\nnorm:\n    [a](text) -> |f0| -> [a](text)\n");
+        HEADER.replace("\nnorm:\n", &block)
+    };
+    project.write("routes/deep.etl", route(999, "strip"));
+    for command in [["check", "deep"], ["ir", "deep"], ["describe", "deep"], ["graph", "deep"]] {
+        project.etlc(&command).exits(0);
+    }
+    for (count, last) in [(1_000, "strip"), (20_000, "f0")] {
+        project.write("routes/deep.etl", route(count, last));
+        project.etlc(&["check", "--message-format", "short"]).exits(1).prints("error[E0124]: functions call");
+    }
+}
+
+#[test]
+fn blocks_that_double_at_each_level() {
+    let project = Project::new("hostile/doubled");
+    let block = |at: usize| {
+        format!("block b{at}:\n    IF [a] > {at}:\n        USE b{0}\n    ELSE:\n        USE b{0}\n\n", at + 1)
+    };
+    let blocks: String = (0..14).map(block).collect();
+    let route =
+        HEADER.replace("norm:\n", &format!("{blocks}block b14:\n    [b](text)\n\nnorm:\n    [a](int4)\n    USE b0\n"));
+    project.write("routes/doubled.etl", route);
+    let output = project.etlc(&["check", "--message-format", "short"]);
+    output.exits(1).prints("error[E0124]: `USE` brings more than 4096 lines");
+    assert!(output.took < Duration::from_secs(20), "{:?}", output.took);
+}
+
+#[test]
+fn a_name_longer_than_any_column() {
+    let project = Project::new("hostile/name");
+    project.write("routes/name.etl", format!("{HEADER}    [{}](text) -> [a](text)\n", "x".repeat(65_536)));
+    project.etlc(&["describe", "name"]).exits(0).prints("field [xxx");
+}
+
+#[test]
+fn rust_that_nests_deeper_than_its_parser_goes() {
+    let project = Project::new("hostile/rust");
+    project.write("routes/users.etl", format!("{HEADER}    [id](int8)\n"));
+    for (open, close) in [("Option<", ">"), ("(", ")"), ("-", ""), ("& ", "")] {
+        let deep = format!("pub fn f(x: i64) -> i64 {{ {}x{} }}\n", open.repeat(100_000), close.repeat(100_000));
+        project.write("routes/functions/deep.rs", deep);
+        project.etlc(&["check", "--message-format", "short"]).exits(1).prints("routes/functions/deep.rs:1:");
+    }
+}
+
+#[test]
+fn what_is_no_file_of_the_project() {
+    let project = Project::new("hostile/kinds");
+    project.write("routes/users.etl", format!("{HEADER}    [id](int8)\n"));
+    let refused = |path: &str, code: &str| {
+        let output = project.etlc(&["check", "--message-format", "short"]);
+        output.exits(1).prints(code).prints(path);
+        std::fs::remove_file(project.path(path))
+            .or_else(|_| std::fs::remove_dir(project.path(path)))
+            .expect("it is there");
+    };
+    for path in ["routes/functions.etl", "routes/orders.etl", ".env"] {
+        let made = std::process::Command::new("mkfifo").arg(project.path(path)).status().expect("mkfifo runs");
+        assert!(made.success(), "{path}");
+        refused(path, if path == ".env" { "E0707" } else { "E0706" });
+    }
+    std::fs::create_dir(project.path("routes/functions.etl")).expect("a directory");
+    refused("routes/functions.etl", "E0706");
+    std::fs::create_dir_all(project.path("routes/functions")).expect("a directory");
+    for (path, to) in [
+        ("routes/functions.etl", "nowhere"),
+        ("routes/functions/tags.rs", "nowhere"),
+        ("routes/functions/tags.rs", "/etc/passwd"),
+    ] {
+        std::os::unix::fs::symlink(to, project.path(path)).expect("a link");
+        refused(path, "E0706");
+    }
+    project.etlc(&["check"]).exits(0);
+}
+
+#[test]
 fn every_broken_file_is_told_of() {
     let project = Project::new("hostile/several");
     for (name, line) in [("one", "[id](int9)"), ("two", "[id(int8)"), ("three", "[id](int8)")] {

@@ -14,11 +14,17 @@ use super::{
     typed::{Shape, Typed},
 };
 use crate::{
-    diagnostics::{Diagnostic, Span, Text, codes::routes},
+    diagnostics::{
+        Diagnostic, Span, Text,
+        codes::{routes, syntax},
+    },
     ir::{self, Expr, Kind},
     shared::Shared,
     syntax::ast::{self, FunctionBody},
 };
+
+/// How many functions may call one another in a row: so many find room on the stack of an executable.
+const DEEPEST: usize = 1_000;
 
 /// The functions of the route.
 #[derive(Default)]
@@ -26,12 +32,12 @@ pub(super) struct Functions<'a> {
     declared: HashMap<&'a str, &'a ast::Function>,
     /// Those in Rust.
     pub(super) rust: Rust<'a>,
-    /// What has been found out of each; `None` while it is being checked, and where it is wrong.
-    own: HashMap<String, Option<Own>>,
+    /// What has been found out of each, `None` where it is wrong, and how many call one another in a row from it on.
+    own: HashMap<String, (Option<Own>, usize)>,
     /// Those that are wrong, which is said at their place.
     missing: Missing<'a>,
-    /// The functions that are being checked, outermost first.
-    open: Vec<String>,
+    /// The functions that are being checked, outermost first, each with how many call one another from it on.
+    open: Vec<(String, usize)>,
     /// Those that are done, callees before callers.
     done: Vec<ir::Function>,
 }
@@ -86,9 +92,16 @@ impl<'a> Functions<'a> {
         self.missing.more || self.missing.names.iter().any(|missing| missing == name)
     }
 
+    /// Takes down that the function which is being checked calls one from which on so many call one another.
+    fn calls(&mut self, levels: usize) {
+        if let Some((_, open)) = self.open.last_mut() {
+            *open = (*open).max(levels + 1);
+        }
+    }
+
     /// Whether a function may end the row by an event.
     pub(super) fn ends_row(&self, name: &str) -> bool {
-        self.own.get(name).and_then(Option::as_ref).is_some_and(|own| own.ends_row)
+        self.own.get(name).and_then(|(own, _)| own.as_ref()).is_some_and(|own| own.ends_row)
     }
 
     /// Whether the channels may be told something while this is made.
@@ -173,9 +186,9 @@ impl<'a> Checker<'a> {
     /// What is known of a function that is called; `None` where it is wrong, which has been reported.
     pub(super) fn own_function(&mut self, function: &'a ast::Function, call: Span) -> Option<Own> {
         let name = &function.name.text;
-        if let Some(position) = self.functions.open.iter().position(|open| open == name) {
-            let circle: Vec<String> =
-                self.functions.open[position..].iter().chain([name]).map(|name| format!("`{name}`")).collect();
+        if let Some(position) = self.functions.open.iter().position(|(open, _)| open == name) {
+            let open = self.functions.open[position..].iter().map(|(open, _)| open);
+            let circle: Vec<String> = open.chain([name]).map(|name| format!("`{name}`")).collect();
             let message = match circle.as_slice() {
                 [_, _] => text!("`{name}` calls itself", name),
                 circle => text!("functions call one another in a circle: {circle}", circle = circle.join(" → ")),
@@ -187,10 +200,18 @@ impl<'a> Checker<'a> {
             );
             return None;
         }
-        if let Some(own) = self.functions.own.get(name) {
-            return own.clone();
+        let known = self.functions.own.get(name).cloned();
+        let levels = known.as_ref().map_or(1, |(_, levels)| *levels);
+        if self.functions.open.len() + levels > DEEPEST {
+            let message = text!("functions call one another up to {deepest} levels", deepest = DEEPEST);
+            self.report(Diagnostic::error(&syntax::TOO_LARGE, call, message));
+            return None;
         }
-        self.functions.open.push(name.clone());
+        if let Some((own, levels)) = known {
+            self.functions.calls(levels);
+            return own;
+        }
+        self.functions.open.push((name.clone(), 1));
         let shared = self.places.is_shared(function.span);
         let scope = Scope { variables: HashMap::new(), function: Some(name.clone()), shared };
         let outside = std::mem::replace(&mut self.scope, scope);
@@ -198,8 +219,9 @@ impl<'a> Checker<'a> {
         let own = self.check_function(function);
         self.frames = frames;
         self.scope = outside;
-        self.functions.open.pop();
-        self.functions.own.insert(name.clone(), own.clone());
+        let levels = self.functions.open.pop().map_or(1, |(_, levels)| levels);
+        self.functions.own.insert(name.clone(), (own.clone(), levels));
+        self.functions.calls(levels);
         own
     }
 

@@ -15,6 +15,9 @@ use crate::{
 /// The most lines of a block, those of named blocks included.
 const MOST: usize = 65_536;
 
+/// The most lines that `USE` brings into a block: in branches that use blocks with branches, they double at each level.
+const MOST_USED: usize = 4_096;
+
 /// How deep lines may be in `IF` and `FOR`, and how many named blocks may use one another.
 const DEEPEST: usize = 64;
 
@@ -57,6 +60,8 @@ pub(super) struct Lines<'a> {
     pub(super) list: Vec<Placed<'a>>,
     /// How many lines have been gone through, `USE` included.
     seen: usize,
+    /// How many of them `USE` has brought.
+    used: usize,
     /// Whether some are missing, which has been reported.
     pub(super) incomplete: bool,
 }
@@ -201,7 +206,12 @@ impl<'a> Checker<'a> {
                 let message = text!("this block has more than {most} lines", most = MOST);
                 self.too_many(line_span(line), message, lines);
             }
-            if lines.seen > MOST {
+            lines.used += usize::from(!at.uses.is_empty());
+            if lines.used == MOST_USED + 1 && !at.uses.is_empty() {
+                let message = text!("`USE` brings more than {most} lines into this block", most = MOST_USED);
+                self.too_many(line_span(line), message, lines);
+            }
+            if lines.seen > MOST || (lines.used > MOST_USED && !at.uses.is_empty()) {
                 return;
             }
             match line {

@@ -19,7 +19,7 @@ mod routes;
 mod run;
 mod test;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{panic, path::PathBuf, process::ExitCode, thread};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -213,8 +213,20 @@ const MISTAKE: u8 = 1;
 const NO_RESOURCE: u8 = 7;
 const BUG: u8 = 70;
 
+/// The stack that commands run on, in bytes: what nests in a route is gone through by functions that call themselves. The
+/// system gives memory for what is used of it only.
+const STACK: usize = 1 << 30;
+
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
+    match thread::Builder::new().name("main".to_owned()).stack_size(STACK).spawn(command) {
+        Ok(running) => running.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked)),
+        // Where so much cannot be had, nearly every route does with the usual one.
+        Err(_) => command(),
+    }
+}
+
+fn command() -> ExitCode {
     let Command { action, flags } = match Command::try_parse() {
         Ok(command) => command,
         Err(error) => {

@@ -5,6 +5,9 @@ use std::fmt::{self, Display, Formatter};
 use super::{Column, Description, Field, Rule, Step};
 use crate::diagnostics::printable;
 
+/// The most characters of a name that make the column of names wider.
+const WIDEST: usize = 60;
+
 impl Display for Description {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let on_error = format!("{:?}", self.on_error).to_lowercase();
@@ -20,7 +23,7 @@ impl Display for Description {
         if !self.source.key.is_empty() {
             writeln!(f, "  key {}", self.source.key.join(", "))?;
         }
-        let width = self.source.fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0);
+        let width = self.source.fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0).min(WIDEST);
         for field in &self.source.fields {
             writeln!(f, "  {}", field_line(field, width))?;
         }

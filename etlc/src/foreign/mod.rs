@@ -3,6 +3,7 @@
 
 mod imports;
 mod manifest;
+mod nesting;
 mod signature;
 mod types;
 
@@ -72,6 +73,11 @@ pub fn functions(sources: &Sources, file: usize) -> (Functions, Vec<Diagnostic>)
     let text = &sources.text()[bytes.clone()];
     let bom = if text.starts_with('\u{FEFF}') { 3 } else { 0 };
     let start = bytes.start + bom;
+    if let Some(at) = nesting::too_deep(&text[bom..]) {
+        let message = text!("brackets or signs nest more than {most} levels deep here", most = nesting::DEEPEST);
+        let problem = Diagnostic::error(&codes::BAD_RUST, Span::new(start + at, start + at + 1), message);
+        return (Functions::default(), vec![problem.help("take the type or the expression apart, and name its parts")]);
+    }
     let parsed: syn::File = match syn::parse_str(&text[bom..]) {
         Ok(parsed) => parsed,
         Err(error) => {

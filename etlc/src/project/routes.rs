@@ -187,6 +187,10 @@ pub(super) fn refused(path: &Path, refusal: Refusal) -> Problem {
             Problem::error(&codes::UNREADABLE, text!("the file cannot be read: {error}", error))
                 .help("make the file readable for you")
         }
+        Refusal::NoFile => Problem::error(&codes::UNREADABLE, "this is a directory, a pipe or a device, and no file")
+            .help("put a file in its place"),
+        Refusal::Outside => Problem::error(&codes::UNREADABLE, "a link leads out of the project's directory")
+            .help("put the file itself there, for a project is to be whole wherever it is copied to"),
         Refusal::TooLarge => {
             Problem::error(&codes::TOO_LARGE, text!("the file is larger than {most} MiB", most = LONGEST >> 20))
                 .help("keep data in files of their own, and name those in the route")

@@ -8,7 +8,7 @@ use std::{
 use super::{
     Problem, Project,
     routes::{LONGEST, refused},
-    source,
+    source::{self, Refusal},
 };
 use crate::diagnostics::codes::project as codes;
 
@@ -37,15 +37,26 @@ pub(super) fn read(project: &Project) -> (Vec<SharedFile>, Vec<Problem>) {
     }
     for file in names {
         let path = project.root().join(&file);
-        if !path.is_file() {
+        // A link to nothing is there.
+        if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
             continue;
         }
-        match source::read(&path, LONGEST) {
+        match read_one(project.root(), &path) {
             Ok(text) => files.push(SharedFile { path, file, text }),
             Err(refusal) => problems.push(refused(&path, refusal)),
         }
     }
     (files, problems)
+}
+
+/// The text of one. Functions in Rust lie below the project's directory, as all that an executable is built of.
+fn read_one(root: &Path, path: &Path) -> Result<String, Refusal> {
+    let is_rust = path.starts_with(root.join(FUNCTIONS));
+    let whole = |path: &Path| path.canonicalize().map_err(Refusal::Unreadable);
+    if is_rust && !whole(path)?.starts_with(whole(root)?) {
+        return Err(Refusal::Outside);
+    }
+    source::read(path, LONGEST)
 }
 
 /// The names of the files in the directory of functions in Rust, its manifest last.

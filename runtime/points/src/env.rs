@@ -39,6 +39,12 @@ impl Env {
     ) -> Result<Env, EnvError> {
         let usual = project.join(".env");
         let there = !matches!(usual.try_exists(), Ok(false));
+        // A pipe may be named, and keep one waiting; nobody asked to read from this one.
+        if named.is_none() && usual.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+            let (what, mend) = ("this is a directory, a pipe or a device, and no file", "put a file in its place");
+            let mistake = Remark { file: Some(usual), line: None, what: what.to_owned(), mend: mend.to_owned() };
+            return Err(EnvError { mistakes: vec![mistake] });
+        }
         Env::load(named.or(there.then_some(usual.as_path())), environment)
     }
 

@@ -287,4 +287,7 @@ fn the_file_of_a_project_may_be_absent_and_a_named_one_may_not() {
     assert_eq!(find(None, empty.path()), Ok(0));
     assert_eq!(find(Some(&directory.env()), empty.path()), Ok(1));
     assert!(find(Some(&empty.path().join(".env")), directory.0.path()).is_err());
+    std::fs::create_dir(empty.path().join(".env")).unwrap();
+    let mistake = find(None, empty.path()).unwrap_err().mistakes.remove(0);
+    assert_eq!(mistake.what, "this is a directory, a pipe or a device, and no file");
 }
