@@ -121,7 +121,7 @@ fn meaning(route: &str) -> String {
     }
     let mut meaning = format!("{:?}", etlc::syntax::parse(&text).0);
     // Blanks in a type mean nothing.
-    meaning = meaning.replace("\\t", "").replace("\\r", "");
+    meaning = meaning.replace("\\t", "").replace("\\n", "").replace("\\r", "");
     meaning.retain(|c| !c.is_whitespace());
     let mut parts = meaning.split("Span{");
     let first = parts.next().unwrap_or_default().to_owned();

@@ -18,7 +18,7 @@ use crate::{
         Diagnostic, Span, Text,
         codes::{routes, syntax},
     },
-    ir::{self, Expr, Kind},
+    ir::{self, Expr, Kind, Value},
     shared::Shared,
     syntax::ast::{self, FunctionBody},
 };
@@ -359,6 +359,9 @@ impl<'a> Checker<'a> {
 
     /// The same value, where null is a failure.
     pub(super) fn refuse_null(&mut self, value: Typed, span: Span) -> Typed {
+        // Under `on_error = null` a failure would be null.
+        let Value { nullable, fallible, .. } = value.expr.value;
+        let may_be_null = nullable || self.on_error == ir::OnError::Null && fallible;
         match value.shape {
             Shape::Null => {
                 self.report(
@@ -368,11 +371,7 @@ impl<'a> Checker<'a> {
                 );
                 Typed::unknown(value.span)
             }
-            _ if matches!(value.expr.kind, Kind::NotNull(_)) => value,
-            // Under `on_error = null` a failure would be null.
-            _ if !value.expr.value.nullable && !(self.on_error == ir::OnError::Null && value.expr.value.fallible) => {
-                value
-            }
+            _ if !may_be_null || matches!(value.expr.kind, Kind::NotNull(_)) => value,
             _ => {
                 let kind = value.expr.value.kind;
                 let expr = self.node(Kind::NotNull(Box::new(value.expr)), kind);
