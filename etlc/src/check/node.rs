@@ -4,7 +4,7 @@ use etlc_functions::{Form, Nulls, find};
 use etlc_types::{Conversion, Type, conversion};
 
 use super::Checker;
-use crate::ir::{Expr, Kind, TemplatePart, Value, expr};
+use crate::ir::{Expr, Kind, Value, expr, uses::children};
 
 impl Checker<'_> {
     /// A node of this type. Not for those that only their place says more of: [`leaf`].
@@ -79,7 +79,7 @@ impl Checker<'_> {
             Kind::CallOwn { function, .. } if self.functions.ends_row(function) => true,
             Kind::Pipe { input, steps } => ends(input) || steps.iter().any(|step| ends(&step.expr)),
             Kind::If { branches, otherwise } => branches.iter().any(|branch| ends(&branch.then)) || ends(otherwise),
-            kind => parts(kind).into_iter().any(ends),
+            _ => children(node).into_iter().any(ends),
         }
     }
 }
@@ -106,11 +106,9 @@ impl Checker<'_> {
             Kind::Pipe { input, steps } => {
                 passes(input) && steps.iter().all(|step| step.skips_null || passes(&step.expr))
             }
-            kind @ (Kind::Convert(_)
-            | Kind::NotNull(_)
-            | Kind::Negate(_)
-            | Kind::Arithmetic { .. }
-            | Kind::Lookup { .. }) => parts(kind).into_iter().any(passes),
+            Kind::Convert(_) | Kind::NotNull(_) | Kind::Negate(_) | Kind::Arithmetic { .. } | Kind::Lookup { .. } => {
+                children(node).into_iter().any(passes)
+            }
             _ => false,
         }
     }
@@ -145,56 +143,11 @@ pub(super) fn waits_for_this(node: &Expr) -> bool {
 
 /// Whether the piped value of the step that this stands in occurs in it.
 pub(super) fn uses_this(node: &Expr) -> bool {
-    let part = |part: &TemplatePart| matches!(part, TemplatePart::Value(value) if uses_this(value));
     match &node.kind {
         Kind::This => true,
-        Kind::Event(event) => event.text.iter().any(part),
-        Kind::Notify { event, value } => uses_this(value) || event.text.iter().any(part),
-        Kind::If { branches, otherwise } => {
-            branches.iter().any(|branch| uses_this(&branch.condition) || uses_this(&branch.then))
-                || uses_this(otherwise)
-        }
         // In its steps another value is piped.
         Kind::Pipe { input, .. } => uses_this(input),
-        kind => parts(kind).into_iter().any(uses_this),
-    }
-}
-
-/// The nodes that a node is made of, but for branches, steps and texts.
-fn parts(kind: &Kind) -> Vec<&Expr> {
-    match kind {
-        Kind::List(parts)
-        | Kind::Lookup { keys: parts, .. }
-        | Kind::Call { arguments: parts, .. }
-        | Kind::CallOwn { arguments: parts, .. }
-        | Kind::CallRust { arguments: parts, .. } => parts.iter().collect(),
-        Kind::Convert(inner)
-        | Kind::NotNull(inner)
-        | Kind::Negate(inner)
-        | Kind::Not(inner)
-        | Kind::HasKey { key: inner, .. }
-        | Kind::Like { text: inner, .. }
-        | Kind::Matches { text: inner, .. }
-        | Kind::JsonPath { json: inner, .. } => vec![inner],
-        Kind::Coalesce { left, right }
-        | Kind::Compare { left, right, .. }
-        | Kind::And(left, right)
-        | Kind::Or(left, right)
-        | Kind::Arithmetic { left, right, .. } => vec![left, right],
-        Kind::In { value, list } => std::iter::once(&**value).chain(list).collect(),
-        Kind::InList { value, list } => vec![value, list],
-        Kind::Null
-        | Kind::Literal(_)
-        | Kind::Field(_)
-        | Kind::This
-        | Kind::Variable(_)
-        | Kind::Shared(_)
-        | Kind::Constant(_)
-        | Kind::Dictionary(_)
-        | Kind::Pipe { .. }
-        | Kind::If { .. }
-        | Kind::Event(_)
-        | Kind::Notify { .. } => Vec::new(),
+        _ => children(node).into_iter().any(uses_this),
     }
 }
 

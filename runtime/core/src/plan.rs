@@ -244,6 +244,27 @@ impl Plan<'_> {
 }
 
 impl TargetPlan {
+    /// The plan of a target of which nothing is known yet but what the route writes: where, by which way, and how it
+    /// becomes visible.
+    pub fn new(run: &Run, target: &spec::Target, object: String, way: String, visible: Visible) -> TargetPlan {
+        let column = |column: &spec::Column| {
+            let writes = written(run, column);
+            ColumnPlan { name: column.name, writes, live: None, remark: None }
+        };
+        TargetPlan {
+            object,
+            way,
+            there: None,
+            visible,
+            columns: target.columns.iter().map(column).collect(),
+            others: Vec::new(),
+            ddl: Vec::new(),
+            record: None,
+            rejects: None,
+            problems: Vec::new(),
+        }
+    }
+
     /// Whether a table is there that has to have the route's columns.
     fn must_have_columns(&self, mode: spec::Mode) -> bool {
         self.there.is_some() && matches!(self.visible, Visible::Commit(_)) && mode != spec::Mode::Replace
@@ -283,7 +304,7 @@ impl fmt::Display for Amount {
 }
 
 /// The type that a rule writes: of a column that carries its field through, the field's.
-pub fn written(run: &Run, column: &spec::Column) -> String {
+fn written(run: &Run, column: &spec::Column) -> String {
     match (column.kind, column.carried.and_then(|field| run.live().get(field))) {
         (Some(kind), _) => format!("{kind}{}", if column.not_null { "!" } else { "" }),
         (None, Some(live)) if !live.native.is_empty() => live.native.clone(),

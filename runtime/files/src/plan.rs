@@ -4,7 +4,7 @@ use std::fs;
 
 use etlc_core::{
     Run, Stop,
-    plan::{Amount, ColumnPlan, SourcePlan, TargetPlan, Visible, written},
+    plan::{Amount, SourcePlan, TargetPlan, Visible},
     spec,
 };
 
@@ -56,22 +56,8 @@ fn target(run: &mut Run, target: &'static spec::Target, extends: Extends) -> Tar
 }
 
 fn plain(run: &Run, target: &'static spec::Target, object: &str, visible: Visible) -> TargetPlan {
-    let column = |column: &spec::Column| {
-        let writes = written(run, column);
-        ColumnPlan { name: column.name, writes, live: None, remark: None }
-    };
-    TargetPlan {
-        object: object.to_owned(),
-        way: String::new(),
-        there: None,
-        visible,
-        columns: target.columns.iter().map(column).collect(),
-        others: Vec::new(),
-        ddl: Vec::new(),
-        record: None,
-        rejects: target.rejects.then(|| quarantine::name(run, target)),
-        problems: Vec::new(),
-    }
+    let rejects = target.rejects.then(|| quarantine::name(run, target));
+    TargetPlan { rejects, ..TargetPlan::new(run, target, object.to_owned(), String::new(), visible) }
 }
 
 impl csv::Reader {

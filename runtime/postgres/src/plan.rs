@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use etlc_core::{
     Exit, Run, Stop,
-    plan::{Amount, ColumnPlan, SourcePlan, TargetPlan, Visible, written},
+    plan::{Amount, SourcePlan, TargetPlan, Visible},
     spec::{self, Mode, Object},
 };
 
@@ -82,23 +82,8 @@ impl Writer {
         let backends = Backends::of(run)?.numbers();
         let mut connection = look.borrow_mut();
         let making = Making { route: run.route(), target, live: run.live(), backends: &backends };
-        let mut plan = TargetPlan {
-            object: making.shown(),
-            way: "binary COPY".to_owned(),
-            there: None,
-            visible: Visible::Commit(point.to_owned()),
-            columns: making
-                .target
-                .columns
-                .iter()
-                .map(|column| ColumnPlan { name: column.name, writes: written(run, column), live: None, remark: None })
-                .collect(),
-            others: Vec::new(),
-            ddl: Vec::new(),
-            record: None,
-            rejects: None,
-            problems: Vec::new(),
-        };
+        let visible = Visible::Commit(point.to_owned());
+        let mut plan = TargetPlan::new(run, making.target, making.shown(), "binary COPY".to_owned(), visible);
         run.block_on(async {
             let refused = |trouble: crate::server_error::Trouble| trouble.stop(During::Preparing);
             connection.query("SAVEPOINT etl_plan").await.map_err(refused)?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use etlc_core::{
     Run, Stop,
-    plan::{Amount, ColumnPlan, SourcePlan, TargetPlan, Visible, written},
+    plan::{Amount, SourcePlan, TargetPlan, Visible},
     spec::{self, Mode, Object},
 };
 use rusqlite::Connection;
@@ -67,22 +67,9 @@ impl Writer {
         let Object::Table(parts) = target.object else { unreachable!("the compiler gives a database target a table") };
         let file = file(run, target.point, target.database)?;
         let path = run.path(&file);
-        let mut plan = TargetPlan {
-            object: format!("{file}:{}", parts.join(".")),
-            way: "a prepared INSERT, stepped row by row".to_owned(),
-            there: None,
-            visible: Visible::Commit(file.clone()),
-            columns: target
-                .columns
-                .iter()
-                .map(|column| ColumnPlan { name: column.name, writes: written(run, column), live: None, remark: None })
-                .collect(),
-            others: Vec::new(),
-            ddl: Vec::new(),
-            record: None,
-            rejects: None,
-            problems: Vec::new(),
-        };
+        let object = format!("{file}:{}", parts.join("."));
+        let way = "a prepared INSERT, stepped row by row".to_owned();
+        let mut plan = TargetPlan::new(run, target, object, way, Visible::Commit(file.clone()));
         // A database that is not there is looked at as an empty one.
         let database = match existing(&path, &file) {
             Ok(path) => Database::open(path, &file, false)?,
