@@ -226,7 +226,11 @@ impl Node {
             _ => {}
         }
         let (left, right) = (sides[0].value(row)?, sides[1].value(row)?);
-        let (left, right) = same(left, right)?;
+        let (left, right) = match (sides[0].kind, sides[1].kind) {
+            (Kind::Float8, _) => (left, as_float(right)?),
+            (_, Kind::Float8) => (as_float(left)?, right),
+            _ => (left, right),
+        };
         let ordered = |holds: fn(Ordering) -> bool| {
             let comparable = |value: &Value| *value != Value::Null && !is_nan(value);
             Ok(Value::Bool(comparable(&left) && comparable(&right) && holds(left.order(&right))))
@@ -324,13 +328,11 @@ fn extreme(values: &[Value], wanted: Ordering) -> Value {
     best.clone()
 }
 
-/// Both as float8 where one is.
-fn same(left: Value, right: Value) -> Result<(Value, Value), Failed> {
-    let float = |int: i64| exact(int).map(Value::Float).ok_or(Failed::Failure);
-    match (left, right) {
-        (Value::Int(int), right @ Value::Float(_)) => Ok((float(int)?, right)),
-        (left @ Value::Float(_), Value::Int(int)) => Ok((left, float(int)?)),
-        sides => Ok(sides),
+/// A number as float8, whatever stands beside it.
+fn as_float(value: Value) -> Made {
+    match value {
+        Value::Int(int) => exact(int).map(Value::Float).ok_or(Failed::Failure),
+        other => Ok(other),
     }
 }
 
