@@ -3,7 +3,7 @@
 use crate::{
     check::{self, Checked, context::Declared},
     codegen::Package,
-    diagnostics::{Diagnostic, Severity, Sources},
+    diagnostics::{Diagnostic, Severity, Sources, forget_echoes},
     ir,
     project::{Problem, Project, RouteFile, SharedFile},
     shared,
@@ -46,6 +46,7 @@ impl Unit {
         let Checked { route: ir, tests, diagnostics: found, notes } =
             check::check_with_tests(&file, &shared, &sources, &context);
         diagnostics.extend(found);
+        forget_echoes(&mut diagnostics);
         let sound = diagnostics.iter().all(|one| one.severity != Severity::Error);
         Ok(Unit { sources, diagnostics, notes, ir: ir.filter(|_| sound), tests })
     }
@@ -59,6 +60,7 @@ impl Unit {
         let (shared, mut diagnostics) = shared::read(&sources, 0);
         let context = project.context("functions", &sources, &ast::File::default(), &Declared::default())?;
         diagnostics.extend(check::check_shared(&shared, &sources, &context));
+        forget_echoes(&mut diagnostics);
         Ok(Unit { sources, diagnostics, notes: Vec::new(), ir: None, tests: Vec::new() })
     }
 }

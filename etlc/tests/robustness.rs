@@ -77,6 +77,10 @@ fn long_lines_are_read_in_linear_time() {
         ("spaces", "", " "),
         ("braces", "norm:\n    [a](text) -> |SKIP(\"", "{"),
         ("directions", "# ", "\u{202e}"),
+        ("what nobody sees", "norm:\n    [a", "\u{200b}"),
+        ("names that nobody sees", "norm:\n    [a](text) -> |", "strip\u{ad}|"),
+        ("a name of two scripts", "$", "a\u{430}"),
+        ("marks", "$a", "\u{301}"),
     ] {
         // Just below the length at which a line is refused unread, and far above it.
         for length in [900_000, 10_000_000] {
@@ -93,6 +97,14 @@ fn many_lines_are_read_in_linear_time() {
     assert_eq!(codes("rules", &format!("norm:\n{}", rule.repeat(2_000))), [] as [&str; 0]);
     assert_eq!(codes("blocks", &"norm:\n[a](text)\n".repeat(5_000)).len(), 5_000);
     assert_eq!(codes("outside", &format!("norm:\n    [a]\n$x = 1\n{}", "[b](text)\n".repeat(5_000))).len(), 1);
+    let names = (0..20_000).map(|number| format!("    [fi\u{435}ld{number}](text) -> [поле{number}](text)\n"));
+    let told = codes("names", &format!("norm:\n{}", names.collect::<String>()));
+    assert!(told.len() == 20_000 && told.iter().all(|code| *code == "W0106"));
+    let spelled = (0..1 << 14).map(|number: u32| {
+        let letter = |bit: u32| if number >> bit & 1 == 0 { 'a' } else { '\u{430}' };
+        format!("    [{}](text)\n", (0..14).map(letter).collect::<String>())
+    });
+    codes("one look", &format!("norm:\n{}", spelled.collect::<String>()));
     let nested = (1..2_000).map(|depth| format!("{}IF $a:\n", " ".repeat(depth)));
     assert!(codes("nested", &format!("norm:\n{}", nested.collect::<String>())).contains(&"E0124"));
     assert_eq!(codes("deeper", &(0..2_000).map(|depth| " ".repeat(depth) + "a:\n").collect::<String>()).len(), 1_999);

@@ -211,8 +211,8 @@ impl<'a> Checker<'a> {
         let nearest = Nearest::of(text, known);
         let diagnostic =
             Diagnostic::error(&routes::UNKNOWN_FUNCTION, name.span, text!("there is no function `{text}`", text));
-        let diagnostic = match nearest {
-            Nearest::Case(_) => diagnostic,
+        let diagnostic = match &nearest {
+            Nearest::Case(_) | Nearest::Alike(..) => diagnostic,
             _ => diagnostic.help(text!(
                 "`etlc functions` lists those of the standard library; your own stands above the blocks: \
                  fn {text}($value: text) -> text: |strip|lower|",

@@ -277,7 +277,12 @@ impl<'a> Checker<'a> {
             let message = text!("there is no block `{name}`", name = name.text);
             let problem = Diagnostic::error(&routes::UNKNOWN_BLOCK, name.span, message)
                 .help(text!("write its lines below `block {name}:`, at the top of the file", name = name.text));
-            let problem = Nearest::of(&name.text, known).fix(problem, name.span, str::to_owned);
+            let nearest = Nearest::of(&name.text, known);
+            // The block that is meant is used.
+            if let Nearest::Alike(meant, _) | Nearest::Case(meant) | Nearest::Slip(meant) = &nearest {
+                self.named.used.push(meant);
+            }
+            let problem = nearest.fix(problem, name.span, str::to_owned);
             return self.with_uses(&at.uses, |checker| checker.report(problem));
         };
         if !self.named.used.contains(&block.name.text.as_str()) {

@@ -1,10 +1,12 @@
 //! What somebody may have meant by a name that is not there.
 
-use crate::diagnostics::{Diagnostic, Span, Text, suggest};
+use crate::diagnostics::{Diagnostic, Span, Text, lookalike, suggest};
 
 /// How a known name resembles a written one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Nearest<'n> {
+    /// It looks the same, and is of other characters.
+    Alike(&'n str, Text),
     /// The same letters in another case.
     Case(&'n str),
     /// One slip away, and no other name is.
@@ -23,6 +25,9 @@ impl<'n> Nearest<'n> {
         I::IntoIter: Clone,
     {
         let known = known.into_iter();
+        if let Some(name) = lookalike::find(written, known.clone()) {
+            return Nearest::Alike(name, lookalike::difference(written, name));
+        }
         let folded = written.to_lowercase();
         let slip = |name: &str| strsim::osa_distance(&folded, &name.to_lowercase()) == 1;
         match suggest::nearest(written, known.clone()) {
@@ -42,6 +47,9 @@ impl<'n> Nearest<'n> {
     /// what stands in the route, sigil included.
     pub(super) fn fix(self, diagnostic: Diagnostic, span: Span, written: impl Fn(&str) -> String) -> Diagnostic {
         match self {
+            Nearest::Alike(name, difference) => {
+                diagnostic.help(difference).fix(text!("write `{right}`", right = written(name)), span, written(name))
+            }
             Nearest::Case(name) => diagnostic.fix(text!("write `{right}`", right = written(name)), span, written(name)),
             Nearest::Slip(name) | Nearest::Like(name) => {
                 diagnostic.guess(text!("write `{right}`", right = written(name)), span, written(name))
@@ -76,6 +84,8 @@ mod tests {
         assert_eq!(Nearest::of("int3", known), Nearest::Like("int2"), "int2 and int4 are equally near");
         assert_eq!(Nearest::of("geometry", known), Nearest::Nothing);
         assert_eq!(Nearest::of("", known), Nearest::Nothing);
+        assert!(matches!(Nearest::of("t\u{435}xt", known), Nearest::Alike("text", _)));
+        assert!(matches!(Nearest::of("\u{430}", ["a"]), Nearest::Alike("a", _)));
         assert_eq!(Nearest::of("id", ["ids", "x"]), Nearest::Like("ids"), "too short to be sure");
     }
 

@@ -8,6 +8,7 @@ mod fancy;
 pub mod fix;
 mod github;
 mod json;
+pub(crate) mod lookalike;
 mod render;
 pub mod russian;
 mod short;
@@ -17,6 +18,7 @@ pub mod suggest;
 use std::ops::Range;
 
 pub use codes::Code;
+pub use lookalike::forget_echoes;
 pub use render::{Format, render};
 pub use russian::page;
 pub(crate) use source::printable;

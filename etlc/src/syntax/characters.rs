@@ -1,11 +1,16 @@
 //! Characters that no route may hold, whatever stands around them.
 
-use crate::diagnostics::{Diagnostic, Span, codes};
+use crate::diagnostics::{Diagnostic, Span, codes, lookalike};
 
 /// Whether this character changes the direction in which what follows is shown, so that a reader sees another order
 /// than the compiler: <https://www.unicode.org/reports/tr55/>.
 pub(super) fn is_bidirectional(character: char) -> bool {
     matches!(character, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A name without what is invisible in it, which has been reported.
+pub(super) fn visible(name: &str) -> String {
+    if name.is_ascii() { name.to_owned() } else { lookalike::visible(name).trim().to_owned() }
 }
 
 /// Reports the bidirectional characters of a file that starts at this byte, the first of each line.

@@ -3,7 +3,10 @@
 use crate::diagnostics::{Diagnostic, Span, Text, codes};
 
 use super::ast::{FieldPath, Name, PathStep, VariablePath};
+use super::characters;
+use super::head::is_name_part;
 use super::literal;
+use super::names;
 use super::tokens::quoted;
 
 /// What the brackets hold.
@@ -76,8 +79,8 @@ pub(super) fn read(text: &str, at: usize) -> (Place, Vec<Diagnostic>) {
     let span = Span::new(at, at + text.len());
     let inside = text.strip_prefix('[').unwrap_or(text);
     let inside = inside.strip_suffix(']').unwrap_or(inside);
-    let name = inside.trim();
-    let start = at + 1 + inside.len() - inside.trim_start().len();
+    let name = inside.trim_matches([' ', '\t']);
+    let start = at + 1 + inside.len() - inside.trim_start_matches([' ', '\t']).len();
     let mut problems = Vec::new();
     let place = match name.as_bytes() {
         [] => Place::Nothing(span),
@@ -91,7 +94,7 @@ pub(super) fn read(text: &str, at: usize) -> (Place, Vec<Diagnostic>) {
 /// A variable, without its sigil, with the steps after its dots; `at` is where its name starts.
 pub(super) fn variable(text: &str, at: usize, span: Span, problems: &mut Vec<Diagnostic>) -> Place {
     let FieldPath { name, path, .. } = path(text, at, span, problems);
-    if problems.is_empty() && name.contains(|c: char| !c.is_alphanumeric() && c != '_') {
+    if problems.is_empty() && name.contains(|c: char| !is_name_part(c)) {
         let message = text!("{written} is no name of a variable", written = quoted(&format!("${name}")));
         problems.push(Diagnostic::error(&codes::syntax::BAD_FIELD, span, message).here("letters, digits and `_`"));
     }
@@ -105,7 +108,7 @@ pub(super) fn variable(text: &str, at: usize, span: Span, problems: &mut Vec<Dia
 fn path(text: &str, at: usize, span: Span, problems: &mut Vec<Diagnostic>) -> FieldPath {
     let parts: Vec<Part<'_>> = parts(text, at).collect();
     problems.extend(parts.iter().filter_map(|part| bad_part(part, text, at, span)));
-    let name = parts.first().map(|part| part.text.to_owned()).unwrap_or_default();
+    let name = parts.first().map(Part::name).unwrap_or_default();
     let steps = parts.iter().skip(1).map(|part| step(part, problems)).collect();
     FieldPath { name, path: steps, span }
 }
@@ -128,6 +131,9 @@ fn bad_part(part: &Part<'_>, path: &str, at: usize, brackets: Span) -> Option<Di
     }
     if part.literal {
         return None;
+    }
+    if let Some(problem) = names::invisible(part.text, part.at, path.contains('`')) {
+        return Some(problem);
     }
     let offset = part.text.find(FORBIDDEN)?;
     let sign = part.text[offset..].chars().next()?;
@@ -153,20 +159,29 @@ fn step(part: &Part<'_>, problems: &mut Vec<Diagnostic>) -> PathStep {
             ));
             PathStep::Key(part.text.to_owned())
         }
-        _ => PathStep::Key(part.text.to_owned()),
+        _ => PathStep::Key(part.name()),
     }
 }
 
 /// A part of a path.
-struct Part<'a> {
-    text: &'a str,
-    at: usize,
+pub(super) struct Part<'a> {
+    /// What is written, without backticks.
+    pub(super) text: &'a str,
+    /// Where that starts.
+    pub(super) at: usize,
     /// Whether it stood in backticks.
-    literal: bool,
+    pub(super) literal: bool,
+}
+
+impl Part<'_> {
+    /// The name that it is. What is invisible outside backticks has been reported.
+    fn name(&self) -> String {
+        if self.literal { self.text.to_owned() } else { characters::visible(self.text) }
+    }
 }
 
 /// The parts between the dots that are outside backticks.
-fn parts(text: &str, at: usize) -> impl Iterator<Item = Part<'_>> {
+pub(super) fn parts(text: &str, at: usize) -> impl Iterator<Item = Part<'_>> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let current = rest?;

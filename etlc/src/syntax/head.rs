@@ -1,6 +1,10 @@
 //! What a line starts with decides what statement it is; the rest is read accordingly.
 
-use crate::diagnostics::{Span, suggest};
+use unicode_normalization::char::is_combining_mark;
+
+use crate::diagnostics::{Span, lookalike, suggest};
+
+use super::characters::is_bidirectional;
 
 /// The start of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,7 +185,14 @@ pub(super) fn is_name_start(character: char) -> bool {
 
 /// Whether a name may hold this.
 pub(super) fn is_name_part(character: char) -> bool {
-    character.is_alphanumeric() || character == '_'
+    character.is_alphanumeric()
+        || character == '_'
+        || !character.is_ascii() && (is_combining_mark(character) || is_hidden_in_name(character))
+}
+
+/// Whether this is invisible, and so is taken for a part of the name that it stands in, where it is reported.
+fn is_hidden_in_name(character: char) -> bool {
+    lookalike::is_invisible(character) && !is_bidirectional(character)
 }
 
 /// Whether nothing but blanks and a comment follows.

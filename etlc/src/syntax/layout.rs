@@ -7,6 +7,7 @@ use super::characters;
 use super::head::{Head, HeadKind};
 use super::lexer::{Damage, Lexer, Mode};
 use super::lines::{self, Line};
+use super::names;
 use super::tokens::{Kind, Token};
 
 /// A statement, taken apart.
@@ -52,6 +53,7 @@ pub(super) fn read(source: &str, start: usize) -> Layout {
         next += swallowed(statement.head.kind, line.column, &lines[next..]);
         statements.push(statement);
     }
+    names::check(source, start, &statements, &tokens, &mut problems);
     Layout { statements, tokens, problems }
 }
 

@@ -15,6 +15,7 @@ mod layout;
 mod lexer;
 mod lines;
 mod literal;
+mod names;
 mod shared;
 mod template;
 mod tokens;

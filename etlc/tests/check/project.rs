@@ -102,6 +102,7 @@ pub(crate) fn check_all(sources: &Sources) -> (Option<Route>, Vec<Diagnostic>) {
     let (route, found) = etlc::check::check(&file, &shared, sources, &context());
     diagnostics.extend(found);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));
+    etlc::diagnostics::forget_echoes(&mut diagnostics);
     let sound = diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
     (route.filter(|_| sound), diagnostics)
 }

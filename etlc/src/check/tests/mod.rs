@@ -177,7 +177,7 @@ fn elements(value: &ast::Expr) -> &[ast::Expr] {
 /// Adds a guess at the name that was meant, in the quotes it stands in.
 fn guess(nearest: Nearest<'_>, diagnostic: Diagnostic, span: Span) -> Diagnostic {
     match nearest {
-        Nearest::Case(name) | Nearest::Slip(name) | Nearest::Like(name) => {
+        Nearest::Alike(name, _) | Nearest::Case(name) | Nearest::Slip(name) | Nearest::Like(name) => {
             diagnostic.guess(text!("write `{right}`", right = format!("\"{name}\"")), span, format!("\"{name}\""))
         }
         Nearest::Nothing => diagnostic,

@@ -189,6 +189,15 @@ codes! {
     wrong "norm\n    [id](any)\n",
     right "norm:\n    [id](any)\n";
 
+    INVISIBLE = "E0133", "an invisible character in a name",
+    "A character that nobody sees (a zero-width space, a soft hyphen, a byte order mark, a selector of a variant), or a \
+     blank that is no ordinary space, makes another name of one that looks the same. Such characters come with text that \
+     was copied. Joiners and selectors are part of a name behind letters of the scripts that need them, and behind emoji. \
+     In texts and comments everything may stand. Where a field of the source really holds such a character, write its \
+     name in backticks: what stands in them is taken as it is.",
+    wrong "norm:\n    [na\u{200b}me](text)\n",
+    right "norm:\n    [name](text)\n";
+
     NO_LINES = "E0140", "a statement without its lines",
     "`IF`, `ELIF`, `ELSE`, `FOR`, `row:` and `block name:` hold the lines that stand below them, deeper. Without any they \
      would do nothing.",
@@ -224,4 +233,20 @@ codes! {
     "A text stands in double quotes.",
     wrong "norm:\n    WHERE [role] == 'admin'\n    [id](any)\n",
     right "norm:\n    WHERE [role] == \"admin\"\n    [id](any)\n";
+
+    MIXED_SCRIPTS = "W0106", "letters of two scripts in one word",
+    "A word of this name has letters of two scripts, and those of one all look like letters of the other: a Cyrillic `а` \
+     among Latin letters, say. Who types the name by its looks writes another one. A name that is all of one script is \
+     fine, and so is one whose words are of different scripts: `имя_id`. Where a field of the source really is named so, write \
+     it in backticks.",
+    wrong "norm:\n    [n\u{430}me](text)\n",
+    right "norm:\n    [name](text)\n";
+
+    LOOK_ALIKE = "W0107", "two names that look alike",
+    "Two names in this file look the same and are different: one has letters of another script, or the same letters are \
+     composed of other code points. Names are compared letter for letter, so they name two things. What looks alike is what \
+     Unicode's table of confusable characters says (Unicode Technical Standard 39). Where both are meant, write one of them \
+     in backticks.",
+    wrong "norm:\n    [name](text)\n    [title](text) -> [n\u{430}me](text)\n",
+    right "norm:\n    [name](text)\n    [title](text)\n";
 }

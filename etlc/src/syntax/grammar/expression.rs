@@ -1,5 +1,6 @@
 //! Expressions: literals, fields, variables, calls, and operators with their precedence.
 
+use crate::syntax::characters::visible;
 use chumsky::pratt::{infix, left, prefix};
 use chumsky::prelude::*;
 
@@ -74,7 +75,7 @@ fn word(kind: Kind, text: &str, span: Span) -> ExprKind {
         Kind::Variable if text == "$this" => ExprKind::This,
         Kind::Variable => match field::variable(&text[1..], span.start + 1, span, &mut Vec::new()) {
             Place::VariablePath(path) => ExprKind::VariablePath(path),
-            _ => ExprKind::Variable(text[1..].to_owned()),
+            _ => ExprKind::Variable(visible(&text[1..])),
         },
         Kind::Dictionary => ExprKind::Dictionary(dictionary(text, span.start)),
         _ => match field::read(text, span.start).0 {
@@ -90,7 +91,7 @@ fn dictionary(text: &str, at: usize) -> Vec<Name> {
     let part = |part: &str| {
         let span = Span::new(start, start + part.len());
         start = span.end + 1;
-        Name { text: part.to_owned(), span }
+        Name { text: visible(part), span }
     };
     text[2..].split('.').map(part).collect()
 }
@@ -100,7 +101,7 @@ fn call<'t>(source: &'t str, full: &Boxed<'t, Expr>) -> Boxed<'t, ExprKind> {
     token(Kind::Name)
         .then(arguments(full).or_not())
         .map(move |(span, arguments)| ExprKind::Call {
-            name: Name { text: slice(source, span).to_owned(), span },
+            name: Name { text: visible(slice(source, span)), span },
             bare: arguments.is_none(),
             arguments: arguments.unwrap_or_default(),
         })

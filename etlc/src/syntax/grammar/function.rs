@@ -1,5 +1,6 @@
 //! Functions of the route's own. Like a rule, a declaration is read with gaps, and each gap has its name.
 
+use crate::syntax::characters::visible;
 use chumsky::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Span, Text, codes};
@@ -17,7 +18,7 @@ pub(super) fn function<'t>(
     full: Boxed<'t, Expr>,
     segment: Boxed<'t, Vec<Step>>,
 ) -> Boxed<'t, Function> {
-    let name = token(Kind::Name).map(move |span| Name { text: slice(source, span).to_owned(), span });
+    let name = token(Kind::Name).map(move |span| Name { text: visible(slice(source, span)), span });
     let result = just(Kind::Arrow).ignore_then(types::declared(source));
     let signature = name
         .or_not()
@@ -66,14 +67,14 @@ fn parameters<'t>(source: &'t str, full: Boxed<'t, Expr>) -> Boxed<'t, Vec<Param
         .then(just(Kind::Equals).ignore_then(full).or_not())
         .then_ignore(one_of(ENDS.to_vec()).rewind())
         .map(move |((span, kind), default)| {
-            let name = Name { text: slice(source, span)[1..].to_owned(), span };
+            let name = Name { text: visible(&slice(source, span)[1..]), span };
             Some(Parameter { name, kind, default })
         });
     let other = junk(ENDS).map_with(move |(), e| {
         let span = e.span();
         let problem = Diagnostic::error(&codes::syntax::BAD_FUNCTION, span, "this is not written as a parameter");
         e.emit(report(problem.help("a parameter is written `$name: type` or `$name: type = default`")));
-        let name = split_name(slice(source, span).trim_start_matches('$')).0.to_owned();
+        let name = visible(split_name(slice(source, span).trim_start_matches('$')).0);
         let kind = TypeRef { text: String::new(), span };
         (!name.is_empty()).then_some(Parameter { name: Name { text: name, span }, kind, default: None })
     });

@@ -1,5 +1,6 @@
 //! What follows `name =`: the objects of an endpoint with its options, or the values of a setting.
 
+use crate::syntax::characters::visible;
 use chumsky::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Span, codes};
@@ -125,7 +126,7 @@ fn unquoted(path: &str) -> String {
 /// `(option: value, …)`.
 fn options(source: &str) -> Boxed<'_, Vec<OptionEntry>> {
     const ENDS: &[Kind] = &[Kind::Comma, Kind::Close];
-    let name = token(Kind::Name).map(move |span| Name { text: slice(source, span).to_owned(), span });
+    let name = token(Kind::Name).map(move |span| Name { text: visible(slice(source, span)), span });
     let sign = choice((just(Kind::Colon).to(None), token(Kind::Equals).map(Some)));
     let entry = name
         .labelled(Part::Option)
@@ -184,7 +185,7 @@ fn value(source: &str) -> Boxed<'_, (OptionValue, Span)> {
         .delimited_by(just(Kind::ListOpen), just(Kind::ListClose))
         .map_with(|values, e| (OptionValue::List(values), e.span()));
     let key = choice((
-        token(Kind::Name).map(move |span| Name { text: slice(source, span).to_owned(), span }),
+        token(Kind::Name).map(move |span| Name { text: visible(slice(source, span)), span }),
         token(Kind::Text).map(move |span| Name { text: literal::value(slice(source, span)), span }),
     ));
     let kind = junk(&[Kind::Comma, Kind::MapClose]).to_span();

@@ -1,5 +1,6 @@
 //! Tests and their lines. The values in them are data: literals, lists and maps, also as JSON writes them.
 
+use crate::syntax::characters::visible;
 use chumsky::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Span, codes};
@@ -64,7 +65,7 @@ fn expectation<'t>(source: &'t str, data: Boxed<'t, Expr>) -> Boxed<'t, Expectat
     let word = |word: &'static str| {
         token(Kind::Name).filter(move |span| slice(source, *span).eq_ignore_ascii_case(word)).ignored()
     };
-    let target = token(Kind::Name).map(move |span| Name { text: slice(source, span).to_owned(), span }).boxed();
+    let target = token(Kind::Name).map(move |span| Name { text: visible(slice(source, span)), span }).boxed();
     let part = text(source).or_not().boxed();
     let event = choice((word("skip").to(EventKind::Skip), word("reject").to(EventKind::Reject)));
     let rows = one_of([Kind::MapOpen, Kind::ListOpen]).rewind().ignore_then(data);
@@ -98,7 +99,7 @@ fn with<'t>(source: &'t str, data: Boxed<'t, Expr>) -> Boxed<'t, TestLineKind> {
         .map_with(move |kind, e| {
             let (span, dictionary) = (e.span(), kind == Kind::Dictionary);
             let sigil = if dictionary { 2 } else { 1 };
-            (Name { text: slice(source, span)[sigil..].to_owned(), span }, dictionary)
+            (Name { text: visible(&slice(source, span)[sigil..]), span }, dictionary)
         })
         .then_ignore(just(Kind::Equals))
         .then(data)

@@ -1,5 +1,6 @@
 //! Types, kept as they are written.
 
+use crate::syntax::characters::visible;
 use chumsky::prelude::*;
 
 use crate::diagnostics::Span;
@@ -19,14 +20,17 @@ pub(super) fn bracketed(text: &str, at: usize) -> TypeRef {
     let written = inside.trim();
     let start = start + inside.len() - inside.trim_start().len();
     let missing = open.saturating_sub(written.matches(')').count());
-    TypeRef { text: format!("{written}{}", ")".repeat(missing)), span: Span::new(start, start + written.len()) }
+    TypeRef {
+        text: format!("{}{}", visible(written), ")".repeat(missing)),
+        span: Span::new(start, start + written.len()),
+    }
 }
 
 /// A type in a declaration: up to what cannot belong to it.
 pub(super) fn declared<'t>(source: &'t str) -> Boxed<'t, TypeRef> {
     junk(&[Kind::Comma, Kind::Close, Kind::Colon, Kind::Equals, Kind::Bar, Kind::Arrow])
         .to_span()
-        .map(move |span: Span| TypeRef { text: slice(source, span).to_owned(), span })
+        .map(move |span: Span| TypeRef { text: visible(slice(source, span)), span })
         .labelled(Part::Type)
         .boxed()
 }

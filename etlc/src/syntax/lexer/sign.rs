@@ -1,6 +1,6 @@
 //! Operators, brackets and what is neither.
 
-use crate::diagnostics::{Diagnostic, Text, codes};
+use crate::diagnostics::{Diagnostic, Text, codes, lookalike};
 use crate::syntax::characters::is_bidirectional;
 use crate::syntax::head::is_name_part;
 use crate::syntax::tokens::{Kind, quoted};
@@ -115,7 +115,8 @@ impl Lexer<'_, '_> {
             return;
         }
         let right = match character {
-            _ if character.is_whitespace() => Some(" "),
+            _ if character.is_whitespace() || lookalike::is_odd_blank(character) => Some(" "),
+            _ if lookalike::is_invisible(character) => Some(""),
             '–' | '—' | '−' | '‐' | '‑' => Some("-"),
             '×' => Some("*"),
             '÷' => Some("/"),
@@ -124,17 +125,18 @@ impl Lexer<'_, '_> {
             '）' => Some(")"),
             _ => None,
         };
-        let name = match character.is_control() || character.is_whitespace() {
-            true => text!("the character U+{number}", number = format!("{:04X}", u32::from(character))),
+        let name = match lookalike::is_invisible(character) || lookalike::is_odd_blank(character) {
+            true => text!("the character {character}", character = lookalike::charted(character)),
             false => Text::verbatim(quoted(&character.to_string())),
         };
         let problem = Diagnostic::error(&codes::syntax::BAD_CHARACTER, span, text!("{name} means nothing here", name));
         self.problems.push(match right {
             Some(" ") => problem.fix("write an ordinary space", span, " "),
+            Some("") => problem.fix("leave it out", span, ""),
             Some(right) => problem.guess(text!("write `{right}`", right), span, right),
             None => problem,
         });
-        if right != Some(" ") {
+        if !matches!(right, Some(" " | "")) {
             self.damage(Damage::Garbled);
         }
     }

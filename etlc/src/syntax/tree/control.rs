@@ -2,6 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, Span, codes};
 use crate::syntax::ast::{Branch, Expr, ExprKind, For, If, Line, Name};
+use crate::syntax::characters::visible;
 use crate::syntax::head::{is_blank, split_name};
 use crate::syntax::layout::Statement;
 use crate::syntax::lexer::Damage;
@@ -101,7 +102,7 @@ impl<'t> Tree<'t> {
             [Token { kind: Kind::Variable, span }, Token { kind: Kind::In, .. }, ..]
                 if !self.source[span.start..span.end].contains('.') =>
             {
-                Some(Name { text: self.source[span.start + 1..span.end].to_owned(), span: *span })
+                Some(Name { text: visible(&self.source[span.start + 1..span.end]), span: *span })
             }
             _ => None,
         };

@@ -5,6 +5,7 @@ mod depth;
 mod test;
 
 use crate::diagnostics::{Diagnostic, Span, codes, suggest};
+use crate::syntax::characters::visible;
 
 use self::depth::{Frame, Outside, Owner};
 use super::ast::{
@@ -178,14 +179,14 @@ impl<'t> Tree<'t> {
     fn constant(&mut self, statement: &Statement) {
         let value = self.expression(statement, CONSTANT);
         let word = statement.head.word;
-        let name = Name { text: self.source[word.start + 1..word.end].to_owned(), span: word };
+        let name = Name { text: visible(&self.source[word.start + 1..word.end]), span: word };
         self.item(statement, Item::Constant(Constant { name, value, span: statement.code }));
     }
 
     /// The name that a statement starts with.
     fn name(&self, statement: &Statement) -> Name {
         let span = statement.head.word;
-        Name { text: self.source[span.start..span.end].to_owned(), span }
+        Name { text: visible(&self.source[span.start..span.end]), span }
     }
 
     fn header(&mut self, statement: &Statement) {
@@ -247,7 +248,7 @@ impl<'t> Tree<'t> {
         let name = self.tokens[statement.tokens.clone()].first().filter(|token| token.kind == Kind::Name)?;
         let span = name.span;
         Some(Function {
-            name: Name { text: self.source[span.start..span.end].to_owned(), span },
+            name: Name { text: visible(&self.source[span.start..span.end]), span },
             parameters: Vec::new(),
             result: TypeRef { text: String::new(), span },
             body: FunctionBody::Expr(Expr { kind: ExprKind::Broken, span }),

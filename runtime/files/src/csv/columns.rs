@@ -72,7 +72,11 @@ fn missing(wanted: &str, names: &[String], file: &str) -> Stop {
     let stop = Stop::new(Exit::Unfit, codes::NO_COLUMN, format!("{file} has no column `{wanted}`"))
         .note("source", listed(names));
     match nearest(wanted, names) {
-        Some(name) => stop.help(format!("did you mean [{name}]?")),
+        Some(name) => stop.help(match unseen(name, wanted) {
+            Some((has, wants)) => format!("did you mean [`{name}`]? it has {has} where the route has {wants}"),
+            None if name.trim() != name => format!("did you mean [`{name}`]?"),
+            None => format!("did you mean [{name}]?"),
+        }),
         None => stop.help("is this the file that the route was written for, and its delimiter the route's?"),
     }
 }
@@ -87,6 +91,22 @@ fn nearest<'n>(wanted: &str, names: &'n [String]) -> Option<&'n str> {
     let allowed = wanted.chars().count() / 3;
     let name = names.iter().min_by_key(|name| distance(name))?;
     (distance(name) <= allowed).then_some(name)
+}
+
+/// Where two names differ, by the numbers of the characters, if the difference may be one that nobody sees.
+fn unseen(name: &str, wanted: &str) -> Option<(String, String)> {
+    let (name, wanted): (Vec<char>, Vec<char>) = (name.chars().collect(), wanted.chars().collect());
+    let before = name.iter().zip(&wanted).take_while(|(one, other)| one == other).count();
+    let (name, wanted) = (&name[before..], &wanted[before..]);
+    let behind = name.iter().rev().zip(wanted.iter().rev()).take_while(|(one, other)| one == other).count();
+    let (name, wanted) = (&name[..name.len() - behind], &wanted[..wanted.len() - behind]);
+    let points = |part: &[char]| match part {
+        [] => "nothing".to_owned(),
+        part => part.iter().map(|character| format!("U+{:04X}", u32::from(*character))).collect::<Vec<_>>().join(" "),
+    };
+    let short = name.len().max(wanted.len()) <= 3;
+    let is_ascii = name.iter().chain(wanted).all(|character| matches!(character, ' '..='~'));
+    (short && !is_ascii).then(|| (points(name), points(wanted)))
 }
 
 /// What a file has, for messages.

@@ -142,7 +142,21 @@ fn mistakes_say_where_what_and_how_to_mend_it() {
             "id, Name\n",
             &["name"],
             header,
-            "error[R0431]: f.csv has no column `name`\n   source: its header has id,  Name\n    route: routes/copy.etl:7:1  [x]\n     help: did you mean [ Name]?",
+            "error[R0431]: f.csv has no column `name`\n   source: its header has id,  Name\n    route: routes/copy.etl:7:1  [x]\n     help: did you mean [` Name`]?",
+        ),
+        (
+            "id,US\u{a0}Gross\n",
+            &["US Gross"],
+            header,
+            "error[R0431]: f.csv has no column `US Gross`\n   source: its header has id, US\u{a0}Gross\n    route: routes/copy.etl:7:1  [x]\n     help: did \
+             you mean [`US\u{a0}Gross`]? it has U+00A0 where the route has U+0020",
+        ),
+        (
+            "id,na\u{200b}me\n",
+            &["name"],
+            header,
+            "error[R0431]: f.csv has no column `name`\n   source: its header has id, na\u{200b}me\n    route: routes/copy.etl:7:1  [x]\n     help: did \
+             you mean [`na\u{200b}me`]? it has U+200B where the route has nothing",
         ),
         (
             "id,b,id\n",
