@@ -55,7 +55,7 @@ fn the_samples_are_laid_out() {
 }
 
 #[test]
-fn comments_stay_where_a_file_ends_and_where_they_are_too_deep() {
+fn comments_stay_where_a_file_starts_and_ends_and_where_they_are_too_deep() {
     let head = "source = csv/a.csv\nt      = csv/b.csv\n\nt:\n";
     for end in ["# kept", "# kept ", "    # kept \u{c}", "    # one\n    # kept ", "# kept\n  "] {
         let found = laid_out(&format!("{head}    [a]\n{end}"));
@@ -64,6 +64,7 @@ fn comments_stay_where_a_file_ends_and_where_they_are_too_deep() {
     let found = laid_out(&format!("{head}     # kept\n  [a]\n"));
     assert_eq!(found, format!("{head}    # kept\n    [a]\n"));
     assert_eq!(laid_out(&found), found);
+    assert_eq!(laid_out(&format!("\u{FEFF}# kept\n{head}    [a]\n")), format!("# kept\n{head}    [a]\n"));
 }
 
 #[test]

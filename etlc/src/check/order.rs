@@ -100,10 +100,13 @@ impl<'a> Checker<'a> {
                 needs
                     .extend(makers.iter().filter(|maker| is_element(maker) && seen(maker)).map(|&maker| (maker, span)));
             }
-            if needs.len() == before && !writes {
-                match makers.contains(&line) {
-                    true => needs.push((line, span)),
-                    false => unseen.push((makers[0], name.to_owned(), span)),
+            // What `row:` has made is there; that a constant cannot be written so is said where its name is taken.
+            let is_outside = writes && (self.shared.contains_key(name) || self.constants.span(name).is_some());
+            if needs.len() == before && !is_outside {
+                let element = makers.iter().find(|maker| writes && is_element(maker));
+                match (element, makers.contains(&line)) {
+                    (None, true) => needs.push((line, span)),
+                    (element, _) => unseen.push((*element.unwrap_or(&makers[0]), name.to_owned(), span)),
                 }
             }
         };

@@ -66,6 +66,9 @@ impl Nesting {
     /// The depth of a statement at this column, which others may be inside of from now on.
     fn enter(&mut self, column: usize, kind: HeadKind) -> usize {
         self.0.retain(|(outer, _)| *outer < column);
+        // Nothing is inside of a connection.
+        let connections = self.0.iter().position(|(_, kind)| *kind == HeadKind::Connections);
+        self.0.truncate(connections.map_or(self.0.len(), |at| at + 1));
         self.0.push((column, kind));
         self.0.len() - 1
     }
@@ -85,25 +88,25 @@ impl Nesting {
 pub(super) fn read<'s>(source: &'s str, layout: &Layout) -> Vec<Row<'s>> {
     let mut rows = Vec::new();
     let mut nesting = Nesting::default();
-    let mut end = if source.starts_with('\u{FEFF}') { 3 } else { 0 };
+    let start = if source.starts_with('\u{FEFF}') { 3 } else { 0 };
+    let mut end = start;
     for statement in &layout.statements {
         let above = &source[end..statement.span.start];
         let before = Nesting(nesting.0.clone());
         let depth = nesting.enter(statement.column, statement.head.kind);
         let comment_depth = |column| if column > statement.column { before.comment(column).max(depth) } else { depth };
-        between(&mut rows, above, end == 0, comment_depth);
+        between(&mut rows, above, end == start, comment_depth);
         if depth == 0 && holds_lines(statement.head.kind) {
             set_apart(&mut rows);
         }
-        let content = content(source, statement, &layout.tokens, nesting.is_connection());
-        let comment = match content {
-            Content::Verbatim(_) => "",
-            _ => tail(source, statement),
+        let (content, comment) = match nesting.is_connection() {
+            true => connection(&source[statement.span.start..statement.span.end]),
+            false => content(source, statement, &layout.tokens),
         };
         rows.push(Row { depth, content, comment });
         end = statement.span.end;
     }
-    between(&mut rows, &source[end..], end == 0, |column| nesting.comment(column));
+    between(&mut rows, &source[end..], end == start, |column| nesting.comment(column));
     rows
 }
 
@@ -161,25 +164,24 @@ fn tail<'s>(source: &'s str, statement: &Statement) -> &'s str {
     }
 }
 
-fn content<'s>(source: &'s str, statement: &Statement, tokens: &[Token], is_connection: bool) -> Content<'s> {
+/// What a statement is laid out as, and the comment behind it.
+fn content<'s>(source: &'s str, statement: &Statement, tokens: &[Token]) -> (Content<'s>, &'s str) {
     let head = statement.head;
     let text = |span: Span| &source[span.start..span.end];
     let tokens = &tokens[statement.tokens.clone()];
     let starts = tokens.iter().map(|token| token.span.start);
     let ends = [head.body].into_iter().chain(tokens.iter().map(|token| token.span.end));
     if ends.zip(starts).any(|(end, start)| start > end && !text(Span::new(end, start)).trim().is_empty()) {
-        return Content::Verbatim(verbatim(text(statement.span), statement.column));
+        return (Content::Verbatim(verbatim(text(statement.span), statement.column)), "");
     }
-    if is_connection {
-        return Content::Plain(connection(text(statement.code)), Vec::new());
-    }
-    let words = spacing::words(source, tokens);
+    let is_header = matches!(head.kind, HeadKind::Header | HeadKind::HeaderWithoutEquals | HeadKind::Dictionary);
+    let words = spacing::words(source, tokens, is_header);
     let named = |shape| {
         let second = options(&words).map(|open| spacing::line(&words[..open]));
         let rest = words[options(&words).unwrap_or(0)..].to_vec();
         Content::Columns { shape, first: text(head.word).to_owned(), second, rest }
     };
-    match head.kind {
+    let content = match head.kind {
         HeadKind::Rule => match words.iter().position(|word| word.kind == Kind::Arrow) {
             Some(arrow) => {
                 let first = spacing::line(&words[..arrow]);
@@ -203,8 +205,11 @@ fn content<'s>(source: &'s str, statement: &Statement, tokens: &[Token], is_conn
         HeadKind::If | HeadKind::For | HeadKind::Branch => Content::Plain(text(head.word).to_ascii_uppercase(), words),
         HeadKind::Test => Content::Plain(format!("test {}", spacing::line(&words)), Vec::new()),
         HeadKind::TestLine(_) => Content::Plain(text(head.word).to_ascii_lowercase(), words),
-        HeadKind::Unknown { .. } => Content::Verbatim(verbatim(text(statement.span), statement.column)),
-    }
+        HeadKind::Unknown { .. } => {
+            return (Content::Verbatim(verbatim(text(statement.span), statement.column)), "");
+        }
+    };
+    (content, tail(source, statement))
 }
 
 /// Where the options of a header start.
@@ -213,12 +218,12 @@ fn options(words: &[Word<'_>]) -> Option<usize> {
     words.get(open + 2).is_some_and(|colon| colon.kind == Kind::Colon).then_some(open)
 }
 
-/// `point` or `alias = point`.
-fn connection(written: &str) -> String {
+/// `point` or `alias = point`, and the comment behind it.
+fn connection(written: &str) -> (Content<'_>, &str) {
     let comment = [" #", " --", "\t#", "\t--"].into_iter().filter_map(|sign| written.find(sign)).min();
-    let written = &written[..comment.unwrap_or(written.len())];
+    let (written, comment) = written.split_at(comment.unwrap_or(written.len()));
     let parts: Vec<&str> = written.splitn(2, '=').map(str::trim).collect();
-    parts.join(" = ")
+    (Content::Plain(parts.join(" = "), Vec::new()), comment.trim())
 }
 
 /// The lines of a statement as they are; those behind the first keep how much deeper they are.

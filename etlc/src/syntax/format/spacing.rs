@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use crate::syntax::tokens::{Kind, Token};
 
-/// The words of a statement, each with the blank before it: the first has none.
-pub(super) fn words<'s>(source: &'s str, tokens: &[Token]) -> Vec<Word<'s>> {
+/// The words of a statement, each with the blank before it: the first has none. In a header `-` and `/` are no
+/// operators but signs of words, as in `utf-8`, and stand as they are written.
+pub(super) fn words<'s>(source: &'s str, tokens: &[Token], is_header: bool) -> Vec<Word<'s>> {
     let mut words: Vec<Word<'s>> = Vec::with_capacity(tokens.len());
     for (index, token) in tokens.iter().enumerate() {
         let next = tokens.get(index + 1);
@@ -16,7 +17,11 @@ pub(super) fn words<'s>(source: &'s str, tokens: &[Token]) -> Vec<Word<'s>> {
         }
         let text = written(token.kind, &source[token.span.start..token.span.end]);
         let is_list_type = next.is_some_and(|next| next.kind == Kind::ListClose);
-        let blank = !words.is_empty() && is_apart(&words, token.kind, &text, is_list_type);
+        let is_sign = |kind| is_header && matches!(kind, Kind::Minus | Kind::Slash);
+        let blank = match index.checked_sub(1).map(|before| tokens[before]) {
+            Some(before) if is_sign(before.kind) || is_sign(token.kind) => before.span.end < token.span.start,
+            _ => !words.is_empty() && is_apart(&words, token.kind, &text, is_list_type),
+        };
         words.push(Word { kind: token.kind, text, blank });
     }
     words
