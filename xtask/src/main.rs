@@ -1,6 +1,7 @@
-//! The project's habits as commands: `cargo xtask gen`, `test`, `ci`, `bench`.
+//! The project's habits as commands: `cargo xtask gen`, `test`, `ci`, `fuzz`, `bench`.
 
 mod bench;
+mod fuzz;
 mod generate;
 mod reference;
 mod run;
@@ -28,6 +29,8 @@ enum Task {
     Test,
     /// Everything that has to hold before a change lands: layout, lints, `gen --check`, tests
     Ci,
+    /// Take many damaged routes through the compiler, as one of the tests does with a few
+    Fuzz(fuzz::Fuzz),
     /// Measure and report
     Bench {
         /// What to measure
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Task::Gen { check } => generate::generate(check),
         Task::Test => run::test(),
         Task::Ci => run::ci(),
+        Task::Fuzz(fuzz) => fuzz.run(),
         Task::Bench { what: Bench::Latency } => bench::latency(),
         Task::Bench { what: Bench::Routes } => bench::routes(),
         Task::Bench { what: Bench::Functions { tools } } => bench::functions(&tools),

@@ -39,9 +39,15 @@ pub(super) fn ci() -> Result<(), String> {
 }
 
 fn cargo(arguments: &[&str]) -> Result<(), String> {
+    cargo_with(arguments, &[])
+}
+
+/// Runs cargo in the checkout with these variables in its environment.
+pub(super) fn cargo_with(arguments: &[&str], environment: &[(&str, String)]) -> Result<(), String> {
     eprintln!("cargo {}", arguments.join(" "));
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo).args(arguments).current_dir(root()).status();
+    let environment = environment.iter().map(|(name, value)| (name, value));
+    let status = Command::new(cargo).args(arguments).envs(environment).current_dir(root()).status();
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("cargo {} ended with {status}", arguments.join(" "))),

@@ -1,5 +1,7 @@
 //! The project that the cases are checked against.
 
+use std::sync::LazyLock;
+
 use etlc_dictionaries::ReadDocument;
 
 use etlc::{
@@ -9,7 +11,7 @@ use etlc::{
 };
 
 /// Two databases, a point of a kind that there is no connector for, and dictionaries, right and wrong ones.
-pub(crate) fn context() -> Context {
+pub(crate) static CONTEXT: LazyLock<Context> = LazyLock::new(|| {
     let point =
         |name: &str, kind: &str, connector| Point { name: name.to_owned(), written_kind: kind.to_owned(), connector };
     let document = |read: ReadDocument, text: &str| match read(text) {
@@ -70,7 +72,7 @@ pub(crate) fn context() -> Context {
             .chain([("data/towns.csv".to_owned(), csv("id,town\n1,Berlin"))])
             .collect(),
     }
-}
+});
 
 fn csv(text: &str) -> DictionaryFile {
     DictionaryFile::Csv(text.to_owned())
@@ -99,7 +101,7 @@ pub(crate) fn check_all(sources: &Sources) -> (Option<Route>, Vec<Diagnostic>) {
     let (file, mut diagnostics) = etlc::syntax::parse_file(sources, 0);
     let (shared, found) = etlc::shared::read(sources, 1);
     diagnostics.extend(found);
-    let (route, found) = etlc::check::check(&file, &shared, sources, &context());
+    let (route, found) = etlc::check::check(&file, &shared, sources, &CONTEXT);
     diagnostics.extend(found);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));
     etlc::diagnostics::forget_echoes(&mut diagnostics);
@@ -110,6 +112,6 @@ pub(crate) fn check_all(sources: &Sources) -> (Option<Route>, Vec<Diagnostic>) {
 /// What is said of files that routes share, by themselves.
 pub(crate) fn check_shared(sources: &Sources) -> Vec<Diagnostic> {
     let (shared, mut diagnostics) = etlc::shared::read(sources, 0);
-    diagnostics.extend(etlc::check::check_shared(&shared, sources, &context()));
+    diagnostics.extend(etlc::check::check_shared(&shared, sources, &CONTEXT));
     diagnostics
 }

@@ -60,9 +60,9 @@ fn long_routes_are_checked_fast() {
     ));
     let (file, _) = etlc::syntax::parse(&text);
     let (sources, shared) = (etlc::diagnostics::Sources::of("route.etl", &text), etlc::shared::Shared::default());
-    let context = super::project::context();
+    let context = &super::project::CONTEXT;
     let start = std::time::Instant::now();
-    let (route, diagnostics) = etlc::check::check(&file, &shared, &sources, &context);
+    let (route, diagnostics) = etlc::check::check(&file, &shared, &sources, context);
     let took = start.elapsed();
     assert!(route.is_some(), "{diagnostics:?}");
     // Built without optimisation, on a busy machine; optimised it takes a twentieth.
@@ -179,7 +179,7 @@ impl Random {
 fn note_of(text: &str) -> Option<String> {
     let (file, _) = etlc::syntax::parse(text);
     let (sources, shared) = (etlc::diagnostics::Sources::of("route.etl", text), etlc::shared::Shared::default());
-    let checked = etlc::check::check_with_tests(&file, &shared, &sources, &super::project::context());
+    let checked = etlc::check::check_with_tests(&file, &shared, &sources, &super::project::CONTEXT);
     assert!(checked.route.is_some(), "{:?}", checked.diagnostics);
     let one = checked.notes.into_iter().next()?;
     Some(format!("{} {}: {}", one.severity.name(), one.code.code, one.message.render(etlc::diagnostics::Lang::En)))
