@@ -35,13 +35,23 @@ struct Body {
     message: String,
     notes: Vec<(&'static str, String)>,
     help: Option<String>,
+    transient: bool,
 }
 
 impl Stop {
     /// A stop with this exit code, of this code (`R` and four digits), with one sentence without a full stop.
     #[cold]
     pub fn new(exit: Exit, code: &'static str, message: impl Into<String>) -> Stop {
-        Stop(Box::new(Body { exit, code, message: message.into(), notes: Vec::new(), help: None }))
+        Stop(Box::new(Body { exit, code, message: message.into(), notes: Vec::new(), help: None, transient: false }))
+    }
+
+    /// The same as something that a whole new attempt may not meet again: a connection that was cut, a server that is
+    /// starting, a deadlock, a lock that another session holds. What is wrong with the route, the data, the point or a
+    /// disk stays wrong, and is not this.
+    #[must_use]
+    pub fn transient(mut self) -> Stop {
+        self.0.transient = true;
+        self
     }
 
     /// The same with a labelled line of context: `route`, `source`, `target`, `value`, `server`.
@@ -81,6 +91,11 @@ impl Stop {
     /// How to mend it.
     pub fn shown_help(&self) -> Option<&str> {
         self.0.help.as_deref()
+    }
+
+    /// Whether a whole new attempt may not meet it again.
+    pub fn is_transient(&self) -> bool {
+        self.0.transient
     }
 
     /// The stop as one JSON object.

@@ -174,6 +174,7 @@ impl Connection {
     fn cut_off(&self, what: &str) -> Stop {
         Stop::new(Exit::NoConnection, codes::CUT_OFF, format!("the connection to {} was cut: {what}", self.address))
             .help("nothing was changed; start the route again")
+            .transient()
     }
 
     #[cold]

@@ -74,6 +74,13 @@ impl ServerError {
         self.state.starts_with(state)
     }
 
+    /// Whether a whole new attempt may go through: the connection, the server or another session was in the way, not
+    /// what was asked. Class 08 is also how a pooler says that its server is gone.
+    fn is_transient(&self) -> bool {
+        const STATES: [&str; 9] = ["53300", "57P01", "57P02", "57P03", "57P05", "25P03", "40001", "40P01", "55P03"];
+        self.is("08") || STATES.contains(&self.state.as_str())
+    }
+
     /// The end of the run that it is.
     pub(crate) fn stop(&self, during: During) -> Stop {
         let (exit, code) = match self.state.as_str() {
@@ -83,8 +90,10 @@ impl ServerError {
             "3D000" => (Exit::NoConnection, codes::NO_DATABASE),
             "53300" | "57P03" => (Exit::NoConnection, codes::NOT_NOW),
             "57P01" | "57P02" | "57P05" | "25P03" | "25P04" => (Exit::NoConnection, codes::CUT_OFF),
+            "40001" | "40P01" | "55P03" => (Exit::NoConnection, codes::IN_THE_WAY),
             "42501" if during != During::Opening => (Exit::NoConnection, codes::NOT_ALLOWED),
             "08P01" => (Exit::NoConnection, codes::PROTOCOL),
+            _ if self.is("08") => (Exit::NoConnection, codes::CUT_OFF),
             _ => match during {
                 During::Opening => (Exit::NoConnection, codes::NOT_LET_IN),
                 During::Preparing => (Exit::Unfit, codes::NOT_PREPARED),
@@ -94,6 +103,9 @@ impl ServerError {
             },
         };
         let mut stop = Stop::new(exit, code, format!("PostgreSQL says: {}", self.message));
+        if self.is_transient() {
+            stop = stop.transient();
+        }
         // The detail of these is the whole row.
         if let Some(detail) = &self.detail
             && !self.is("23502")
@@ -132,5 +144,26 @@ impl Trouble {
 impl From<Stop> for Trouble {
     fn from(stop: Stop) -> Trouble {
         Trouble::Broken(stop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_tried_again_is_marked() {
+        let stop = |state: &str, during| ServerError { state: state.to_owned(), ..ServerError::default() }.stop(during);
+        for state in ["08006", "08P01", "57P01", "57P02", "57P03", "57P05", "53300", "40001", "40P01", "55P03", "25P03"]
+        {
+            for during in [During::Opening, During::Preparing, During::Describing, During::Reading, During::Writing] {
+                let stop = stop(state, during);
+                assert!(stop.is_transient() && stop.exit() == Exit::NoConnection, "{state} {during:?}");
+            }
+        }
+        for state in ["28P01", "3D000", "53100", "53200", "23505", "22P02", "57014", "25P04", "42501", "42P01"] {
+            assert!(!stop(state, During::Writing).is_transient(), "{state}");
+        }
+        assert_eq!(stop("53100", During::Writing).exit(), Exit::Resource);
     }
 }

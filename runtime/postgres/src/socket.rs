@@ -1,6 +1,10 @@
 //! The way to a server: TCP, a Unix socket, and TLS over TCP.
 
-use std::{io::Result, time::Duration};
+use std::{
+    io::{Error, ErrorKind, Result},
+    path::Path,
+    time::Duration,
+};
 
 use etlc_points::Point;
 use socket2::{SockRef, TcpKeepalive};
@@ -48,6 +52,24 @@ pub(crate) async fn connect(point: &Point) -> Result<Plain> {
     SockRef::from(&stream).set_tcp_keepalive(&KEEPALIVE)?;
     let loopback = stream.peer_addr()?.ip().to_canonical().is_loopback();
     Ok(Plain::Tcp { stream, loopback })
+}
+
+/// Whether the way to the server may be free at another time: it is refused or cut off, or, of a Unix socket, not there
+/// in a directory that is. A name that nobody knows stays unknown.
+pub(crate) fn is_transient(error: &Error, point: &Point) -> bool {
+    match error.kind() {
+        ErrorKind::ConnectionRefused
+        | ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::BrokenPipe
+        | ErrorKind::UnexpectedEof
+        | ErrorKind::TimedOut
+        | ErrorKind::HostUnreachable
+        | ErrorKind::NetworkUnreachable
+        | ErrorKind::NetworkDown => true,
+        ErrorKind::NotFound => is_directory(&point.host) && Path::new(&point.host).is_dir(),
+        _ => false,
+    }
 }
 
 /// The host without the brackets that an IPv6 address may have.

@@ -28,7 +28,7 @@ use crate::{codes, socket};
 /// `R0504` where the server has none, or its certificate is not what the point asks for.
 pub(crate) async fn encrypt(mut stream: TcpStream, point: &Point) -> Result<TlsStream<TcpStream>, Stop> {
     let address = socket::address(point);
-    let failed = |error: std::io::Error| failed(&address, error.to_string());
+    let failed = |error: std::io::Error| refused(&address, point, error);
     let mut request = bytes::BytesMut::new();
     frontend::ssl_request(&mut request);
     stream.write_all(&request).await.map_err(failed)?;
@@ -44,7 +44,7 @@ pub(crate) async fn encrypt(mut stream: TcpStream, point: &Point) -> Result<TlsS
     let name = ServerName::try_from(socket::bare(&point.host).to_owned())
         .map_err(|_| self::failed(&address, "the host is no name that a certificate could have".to_owned()))?;
     let connector = TlsConnector::from(Arc::new(config(point)?));
-    connector.connect(name, stream).await.map_err(|error| refused(&address, point.ssl, error))
+    connector.connect(name, stream).await.map_err(failed)
 }
 
 fn config(point: &Point) -> Result<ClientConfig, Stop> {
@@ -90,11 +90,14 @@ fn roots(file: Option<&Path>) -> Result<RootCertStore, Stop> {
     Ok(roots)
 }
 
-fn refused(address: &str, mode: SslMode, error: std::io::Error) -> Stop {
+fn refused(address: &str, point: &Point, error: std::io::Error) -> Stop {
     let stop = failed(address, error.to_string());
+    if socket::is_transient(&error, point) {
+        return stop.transient();
+    }
     let certificate = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>());
     match certificate {
-        Some(Error::InvalidCertificate(_)) if mode == SslMode::VerifyFull => stop.help(
+        Some(Error::InvalidCertificate(_)) if point.ssl == SslMode::VerifyFull => stop.help(
             "name the file of the root that signed the server's certificate with CA, and the host as the certificate does",
         ),
         _ => stop,

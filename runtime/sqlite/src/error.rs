@@ -102,7 +102,8 @@ pub(crate) fn stop(error: &Error, file: &str, work: Work) -> Stop {
             return Stop::new(exit, code, message);
         }
     };
-    Stop::new(exit, code, message).help(help)
+    let stop = Stop::new(exit, code, message).help(help);
+    if code == codes::LOCKED { stop.transient() } else { stop }
 }
 
 /// A place in the same file: `line 7  [age](int4)`.

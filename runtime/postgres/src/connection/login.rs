@@ -37,12 +37,15 @@ impl Connection {
         let address = socket::address(point);
         let opened = tokio::time::timeout(PATIENCE, Connection::connect(point, program, &address)).await;
         opened
-            .unwrap_or_else(|_| Err(no_server(&address, "nothing answered within 10 seconds")))
+            .unwrap_or_else(|_| Err(no_server(&address, "nothing answered within 10 seconds").transient()))
             .map_err(|stop| stop.note("point", point.name.clone()))
     }
 
     async fn connect(point: &Point, program: &str, address: &str) -> Result<Connection, Stop> {
-        let plain = socket::connect(point).await.map_err(|error| no_server(address, &error.to_string()))?;
+        let plain = socket::connect(point).await.map_err(|error| {
+            let stop = no_server(address, &error.to_string());
+            if socket::is_transient(&error, point) { stop.transient() } else { stop }
+        })?;
         let (socket, private): (Box<dyn Socket>, bool) = match plain {
             #[cfg(unix)]
             Plain::Unix(stream) => (Box::new(stream), true),

@@ -91,6 +91,13 @@ fn no_server_is_told_with_its_address() {
     let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
     let told = |point: Point| told(connect(&bench, &point));
     let tcp = bench.tcp_point(USER, PASSWORD);
+    let transient = |point: Point| connect(&bench, &point).expect_err("nobody is there").is_transient();
+    assert!(transient(Point { port: Some(free), ..tcp.clone() }), "a server that is not up yet may come up");
+    assert!(transient(Point { port: Some(1), ..bench.point.clone() }), "so may one that makes its socket anew");
+    assert!(!transient(Point { host: "no-such-host.invalid".to_owned(), ..tcp.clone() }));
+    assert!(!transient(Point { host: "/no/such/directory".to_owned(), ..bench.point.clone() }));
+    assert!(!transient(bench.tcp_point(USER, "secret-wrong")));
+    assert!(!transient(Point { database: Some("nowhere".to_owned()), ..bench.point.clone() }));
     assert_eq!(
         told(Point { port: Some(free), ..tcp.clone() }),
         format!(

@@ -313,6 +313,7 @@ fn errors_of_sqlite_have_their_exits() {
         let error = rusqlite::Error::SqliteFailure(ffi::Error::new(number), Some("said".to_owned()));
         let stop = error::stop(&error, "shop.db", error::Work::Write);
         assert_eq!((stop.exit(), stop.code()), (exit, code), "{number}");
+        assert_eq!(stop.is_transient(), code == "R0552", "{number}");
         assert!(stop.message().contains("shop.db"), "{stop}");
     }
 }

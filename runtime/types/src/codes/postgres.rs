@@ -144,6 +144,12 @@ codes! {
          the user.",
         wrong "norm = dwh/norm.users   -- etl has no rights on norm.users",
         right "GRANT INSERT ON norm.users TO etl";
+    IN_THE_WAY = "R0513", "Another session is in the way.",
+        "It holds a lock that the run waits for longer than `lock_timeout` allows, or the two waited for each other and \
+         the server ended one of them, or their changes do not go together. Nothing was changed. The same run may well \
+         go through when the other has ended.",
+        wrong "LOCK TABLE norm.users   -- in a session that stays open",
+        right "etlc run ROUTE   -- when the other session has ended";
     DISK_FULL = "R0711", "The server's disk is full.",
         "The server ran out of disk, for the table, its indexes or the log. The run is undone.",
         wrong "a volume of 10 GB for a table of 20 GB",
