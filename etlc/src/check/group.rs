@@ -6,7 +6,7 @@ use super::{
     Checker,
     convert::{Purpose, common},
     literals,
-    typed::{Open, Shape, Typed},
+    typed::{NUMERIC, Open, Shape, Typed},
 };
 use crate::{
     diagnostics::{Span, Text},
@@ -84,6 +84,27 @@ impl Checker<'_> {
             Some(first) => self.group_known(values, first, meeting),
             None => self.group_open(values, meeting),
         }
+    }
+
+    /// Values that are compared. What is read of a field beside whole numbers, and has no type, becomes a numeric: the
+    /// field may hold `1.5`, and that is above 1. The piped value is left as it is, for it goes on behind the comparison.
+    pub(super) fn beside_whole(&mut self, values: Vec<Typed>) -> Vec<Typed> {
+        let is_whole = |value: &Typed| match &value.shape {
+            Shape::Open(open) => *open == Open::INTEGER && matches!(value.expr.kind, Kind::Literal(_)),
+            Shape::Known(kind) => kind.is_integer() && matches!(value.expr.kind, Kind::Constant(_)),
+            _ => false,
+        };
+        let is_read = |value: &Typed| {
+            matches!(value.shape, Shape::Open(Open::Any | Open::Number { .. }))
+                && !matches!(value.expr.kind, Kind::Literal(_) | Kind::This)
+        };
+        let is_null = |value: &Typed| value.shape == Shape::Null;
+        let are_numbers = values.iter().all(|value| is_whole(value) || is_read(value) || is_null(value));
+        if !are_numbers || !values.iter().any(is_whole) {
+            return values;
+        }
+        let settled = |value: Typed| if is_read(&value) { self.settle_as(value, NUMERIC) } else { value };
+        values.into_iter().map(settled).collect()
     }
 
     /// Values of which at least one has a type, and what the open ones are to take theirs from.

@@ -69,6 +69,7 @@ impl<'a> Checker<'a> {
         }
         let mut all = vec![value];
         all.extend(elements);
+        let all = self.beside_whole(all);
         let all = match self.group(all, Meeting::Operator) {
             Group::Known(all, _) => all,
             Group::Open(all, open) => self.settle_group(all, &open, span)?.0,

@@ -69,7 +69,8 @@ impl<'a> Checker<'a> {
             (Shape::Open(Open::Any), Shape::Null) => (self.settle_as(left, self.least()), right),
             _ => (left, right),
         };
-        let (sides, kind) = match self.group(vec![left, right], Meeting::Operator) {
+        let sides = self.beside_whole(vec![left, right]);
+        let (sides, kind) = match self.group(sides, Meeting::Operator) {
             Group::Known(sides, kind) => (sides, kind),
             Group::Open(sides, open) => match self.settle_group(sides, &open, span) {
                 Some(known) => known,

@@ -2,11 +2,12 @@
 use etlc_core::{
     Event, Made as _, Output, Place, Program, Run, Stop, Target, Writer, Row as _, spec,
 };
-use etlc_core::types;
+use etlc_core::{types, value};
 use etlc_core::plan::Plan;
 use etlc_core::spec::Rule;
-use etlc_core::types::{Date, Time, Type};
+use etlc_core::types::{Date, Decimal, Time, Type};
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 type Row<'a> = etlc_sqlite::Row<'a>;
 
@@ -29,6 +30,8 @@ fn plan(plan: &mut Plan<'_>) {
     plan.source(&SOURCE, etlc_sqlite::Reader::plan);
     plan.target(&LATE, etlc_files::dict::Writer::plan);
 }
+
+static VALUE_1: LazyLock<Decimal> = LazyLock::new(|| value("120"));
 
 /// The rows of `late`: late = dict/late
 mod late {
@@ -89,7 +92,7 @@ mod late {
     fn wanted(row: &Row<'_>) -> Result<bool, Event> {
         Ok(
             row.text(field::CLASS)? == Some("late")
-                && row.int8(field::DELAY)?.is_some_and(|left| left >= 120),
+                && row.numeric(field::DELAY)?.is_some_and(|left| left >= *VALUE_1),
         )
     }
 
@@ -207,7 +210,7 @@ mod field {
 static ROUTE: spec::Route = spec::Route {
     name: "delays",
     file: "routes/delays.etl",
-    hash: "50960c0d07b6974ef7cce9e929ea5877",
+    hash: "082712d740e2773e2309c7d5e043e382",
     on_error: spec::OnError::Rollback,
     channels: &[],
     targets: &[&LATE],
@@ -241,7 +244,7 @@ static SOURCE: spec::Source = spec::Source {
             secret: false,
             reads: &[
                 spec::Read {
-                    kind: Some(Type::Int8),
+                    kind: Some(Type::Numeric(None)),
                     any: true,
                 },
                 spec::Read {
@@ -357,12 +360,15 @@ static SOURCE: spec::Source = spec::Source {
                         5,
                         "WHERE [class] == \"late\" AND [delay] >= 120",
                     ),
-                    reads: &[(field::CLASS, Type::Text), (field::DELAY, Type::Int8)],
+                    reads: &[
+                        (field::CLASS, Type::Text),
+                        (field::DELAY, Type::Numeric(None)),
+                    ],
                     condition: spec::Condition::Compare {
                         field: field::DELAY,
-                        kind: Type::Int8,
+                        kind: Type::Numeric(None),
                         operator: spec::Comparison::GreaterOrEqual,
-                        value: spec::Operand::Literal(Type::Int8, "120"),
+                        value: spec::Operand::Literal(Type::Numeric(None), "120"),
                     },
                 },
             ],

@@ -120,6 +120,8 @@ impl Dialect for Columns<'_> {
             return Err("PostgreSQL has not all of the years BC".to_owned());
         }
         let kind = match kind.base() {
+            // A numeric that is whole compares alike, and an index of a column of whole numbers serves.
+            Type::Numeric(_) if text.parse::<i64>().is_ok() => "int8",
             Type::Bool => "bool",
             Type::Int2 => "int2",
             Type::Int4 => "int4",

@@ -81,8 +81,14 @@ impl Dialect for Columns<'_> {
         let is_not = |stored: &str| format!("typeof({name}) NOT IN ('{stored}', 'null')");
         let outside = |least: i64, most: i64| format!("{name} NOT BETWEEN {least} AND {most}");
         Ok(match (kind, read) {
-            (Type::Int2 | Type::Int4 | Type::Int8, Type::Int8 | Type::Text) if is_always("integer") => None,
-            (Type::Int2 | Type::Int4 | Type::Int8, Type::Int8 | Type::Text) => Some(is_not("integer")),
+            (Type::Int2 | Type::Int4 | Type::Int8, Type::Int8 | Type::Numeric(None) | Type::Text)
+                if is_always("integer") =>
+            {
+                None
+            }
+            (Type::Int2 | Type::Int4 | Type::Int8, Type::Int8 | Type::Numeric(None) | Type::Text) => {
+                Some(is_not("integer"))
+            }
             (Type::Int2, Type::Int2) => {
                 Some(format!("{} OR {}", is_not("integer"), outside(i16::MIN.into(), i16::MAX.into())))
             }
@@ -101,7 +107,7 @@ impl Dialect for Columns<'_> {
         let live = self.kind(field).ok_or_else(|| self.otherwise(field))?;
         let name = self.column(field);
         match (kind, live) {
-            (Type::Int2 | Type::Int4 | Type::Int8, Type::Int2 | Type::Int4 | Type::Int8)
+            (Type::Int2 | Type::Int4 | Type::Int8 | Type::Numeric(None), Type::Int2 | Type::Int4 | Type::Int8)
             | (Type::Bool, Type::Bool)
             | (Type::Float8, Type::Float8) => Ok(name),
             (Type::Text, Type::Text | Type::Varchar(_)) => Ok(format!("{name} COLLATE BINARY")),
@@ -113,6 +119,10 @@ impl Dialect for Columns<'_> {
         let unread = |_| "the value is not of its type".to_owned();
         let value = match kind {
             Type::Int2 | Type::Int4 | Type::Int8 => Value::Integer(try_into::int8(text).map_err(unread)?),
+            Type::Numeric(None) => match try_into::int8(text) {
+                Ok(whole) => Value::Integer(whole),
+                Err(_) => return Err("SQLite compares whole numbers and fractions otherwise".to_owned()),
+            },
             Type::Bool => Value::Integer(i64::from(try_into::bool(text).map_err(unread)?)),
             Type::Float8 => match try_into::float8(text).map_err(unread)? {
                 nan if nan.is_nan() => return Err("SQLite has no NaN".to_owned()),

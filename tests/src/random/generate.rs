@@ -181,7 +181,7 @@ pub(super) fn condition(dice: &mut Dice, context: &Context, depth: usize) -> Nod
     ];
     let less = depth.saturating_sub(1);
     let kind = *dice.pick(&Kind::ALL);
-    let form = match dice.below(if depth == 0 { 5 } else { 8 }) {
+    let form = match dice.below(if depth == 0 { 6 } else { 9 }) {
         0 => Form::IsNull(dice.below(context.columns)),
         1 => Form::Like(Box::new(closed(dice, context, Kind::Text, less)), dice.pick::<&str>(PATTERNS)),
         2 => {
@@ -189,9 +189,13 @@ pub(super) fn condition(dice: &mut Dice, context: &Context, depth: usize) -> Nod
             let of = (0..1 + dice.below(3)).map(|_| literal(dice, kind)).collect();
             Form::In(Box::new(closed(dice, context, kind, less)), of, dice.percent(30))
         }
-        5 => Form::Not(Box::new(condition(dice, context, less))),
-        6 => Form::Binary(Operator::And, Box::new([condition(dice, context, less), condition(dice, context, less)])),
-        7 => Form::Binary(Operator::Or, Box::new([condition(dice, context, less), condition(dice, context, less)])),
+        5 => {
+            let whole = *dice.pick(&[0, 1, -12, 40]);
+            Form::Beside(dice.below(context.columns), *dice.pick(&COMPARISONS), whole)
+        }
+        6 => Form::Not(Box::new(condition(dice, context, less))),
+        7 => Form::Binary(Operator::And, Box::new([condition(dice, context, less), condition(dice, context, less)])),
+        8 => Form::Binary(Operator::Or, Box::new([condition(dice, context, less), condition(dice, context, less)])),
         _ => {
             let left = closed(dice, context, kind, less);
             let right = match kind {

@@ -31,6 +31,8 @@ pub(super) enum Form {
     In(Box<Node>, Vec<Node>, bool),
     Like(Box<Node>, &'static str),
     IsNull(usize),
+    /// A source field of no type beside a whole number.
+    Beside(usize, Operator, i64),
     /// `a ?? b`
     Fallback(Box<[Node; 2]>),
 }
@@ -114,6 +116,7 @@ impl Node {
             }
             Form::Like(value, pattern) => (format!("{} LIKE {pattern:?}", value.text(5)), 4),
             Form::IsNull(index) => (format!("[c{index}] == None"), 4),
+            Form::Beside(index, operator, whole) => (format!("[c{index}] {} {whole}", operator.sign()), 4),
             Form::Fallback(sides) => (format!("{} ?? {}", sides[0].text(1), sides[1].text(1)), 0),
         };
         if strength < loosest { format!("({text})") } else { text }
@@ -123,7 +126,7 @@ impl Node {
     pub(super) fn variables(&self) -> Vec<String> {
         match &self.form {
             Form::Variable(name) => vec![name.clone()],
-            Form::Literal(_) | Form::Field(_) | Form::This | Form::IsNull(_) => Vec::new(),
+            Form::Literal(_) | Form::Field(_) | Form::This | Form::IsNull(_) | Form::Beside(..) => Vec::new(),
             Form::Call(_, nodes) | Form::Coalesce(nodes) | Form::Extreme(_, nodes) => {
                 nodes.iter().flat_map(Node::variables).collect()
             }
@@ -143,6 +146,7 @@ impl Node {
             Form::Literal(_) | Form::Variable(_) | Form::This => false,
             Form::Field(_) => self.kind != Kind::Text,
             Form::IsNull(_) => false,
+            Form::Beside(..) => true,
             Form::Call(function, arguments) => {
                 matches!(function.name, "substring" | "div") || arguments.iter().any(Node::is_fallible)
             }
@@ -212,6 +216,11 @@ impl Node {
                 _ => Ok(Value::Bool(false)),
             },
             Form::IsNull(index) => Ok(Value::Bool(row.fields[*index].is_none())),
+            // Its digits decide, whatever type they would be of; NaN and infinities are no decimals.
+            Form::Beside(index, operator, whole) => match row.field(*index, Kind::Float8)? {
+                Value::Float(float) if !float.is_finite() => Err(Failed::Failure),
+                value => compared(*operator, &value, &Value::Float(*whole as f64)),
+            },
             Form::Fallback(sides) => match sides[0].value(row) {
                 Ok(Value::Null) | Err(Failed::Failure) => sides[1].value(row),
                 other => other,
@@ -231,18 +240,11 @@ impl Node {
             (_, Kind::Float8) => (as_float(left)?, right),
             _ => (left, right),
         };
-        let ordered = |holds: fn(Ordering) -> bool| {
-            let comparable = |value: &Value| *value != Value::Null && !is_nan(value);
-            Ok(Value::Bool(comparable(&left) && comparable(&right) && holds(left.order(&right))))
-        };
         match operator {
-            Operator::Equal => Ok(Value::Bool(equal(&left, &right))),
-            Operator::NotEqual => Ok(Value::Bool(!equal(&left, &right))),
-            Operator::Less => ordered(Ordering::is_lt),
-            Operator::LessOrEqual => ordered(Ordering::is_le),
-            Operator::Greater => ordered(Ordering::is_gt),
-            Operator::GreaterOrEqual => ordered(Ordering::is_ge),
-            _ => self.arithmetic(operator, left, right),
+            Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Remainder => {
+                self.arithmetic(operator, left, right)
+            }
+            _ => compared(operator, &left, &right),
         }
     }
 
@@ -307,6 +309,22 @@ impl Scope<'_> {
             Some(text) => Value::read(text, kind),
             None => Ok(Value::Null),
         }
+    }
+}
+
+fn compared(operator: Operator, left: &Value, right: &Value) -> Made {
+    let ordered = |holds: fn(Ordering) -> bool| {
+        let comparable = |value: &Value| *value != Value::Null && !is_nan(value);
+        Ok(Value::Bool(comparable(left) && comparable(right) && holds(left.order(right))))
+    };
+    match operator {
+        Operator::Equal => Ok(Value::Bool(equal(left, right))),
+        Operator::NotEqual => Ok(Value::Bool(!equal(left, right))),
+        Operator::Less => ordered(Ordering::is_lt),
+        Operator::LessOrEqual => ordered(Ordering::is_le),
+        Operator::Greater => ordered(Ordering::is_gt),
+        Operator::GreaterOrEqual => ordered(Ordering::is_ge),
+        other => unreachable!("{other:?} compares nothing"),
     }
 }
 

@@ -26,6 +26,8 @@ const SUBJECTS: &[Subject] = &[
     subject(10, Type::Date, &["2024-02-29", "infinity", "-infinity", "0001-01-01"]),
     subject(11, Type::Timestamp, &["2024-02-29 12:00", "infinity", "294246-12-31 00:00"]),
     subject(12, Type::Bool, &["true", "false"]),
+    subject(13, Type::Numeric(None), &["0", "-1", "0.5", "2147483647.1", "9223372036854775808"]),
+    subject(14, Type::Numeric(None), &["0", "-1", "-0.5", "9223372036854775807", "9223372036854775806.5", "1e30"]),
 ];
 const TEXTS: &[&str] =
     &["", " ", "a", "A", "ab", "a ", "é", "e\u{301}", "z", "Z", "_", "%", "\\", "ё", "😀", "o'b", "\n"];
@@ -47,6 +49,8 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("born", "any date", "date"),
     ("moment", "any timestamp", "timestamp"),
     ("flag", "any bool", "bool"),
+    ("n4", "any numeric", "int4"),
+    ("n8", "any numeric", "int8"),
 ];
 
 const TEXT_VALUES: &str = "'', ' ', 'a', 'A', 'ab', 'AB', 'a ', 'é', U&'e\\0301', 'z', 'Z', '_', '%', '\\', 'ё', '😀', 'o''b', \

@@ -18,6 +18,7 @@ const SUBJECTS: &[Subject] = &[
     subject(4, Type::Int4, &["0", "-1", "2147483647"]),
     subject(5, Type::Float8, &["0", "-0", "1.5", "-1e300", "inf", "-inf", "0.1", "9007199254740993"]),
     subject(6, Type::Bool, &["true", "false"]),
+    subject(7, Type::Numeric(None), &["0", "-1", "9223372036854775807", "1.5", "9223372036854775806.5", "1e30"]),
 ];
 const TEXTS: &[&str] =
     &["", " ", "a", "A", "ab", "a ", "é", "e\u{301}", "z", "Z", "_", "%", "\\", "ё", "😀", "o'b", "\n", "1"];
@@ -34,6 +35,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("i4", "any int4"),
     ("f8", "any float8"),
     ("flag", "any bool"),
+    ("n8", "any numeric"),
 ];
 
 /// What stands in each column: what belongs there, and what SQLite takes all the same.
@@ -45,11 +47,12 @@ const VALUES: &[&str] = &[
     "0, 1, -1, 2147483647, 2147483648, -2147483649, 'x', null",
     "0, 1.5, 0.1, 9e999, -9e999, -1e300, 'x', '1e3', x'31', 9007199254740993, null",
     "0, 1, 2, 'true', 'x', 1.0, null",
+    "0, 1, -1, 9223372036854775807, -9223372036854775808, 1.5, 'x', '7.5', x'37', 1e300, null",
 ];
 
 fn shop(strict: bool) -> Shop {
     let shop = Shop::new(&format!(
-        "CREATE TABLE things (id INTEGER PRIMARY KEY, loose TEXT COLLATE NOCASE, short {}, i8 INTEGER, i4 {}, f8 REAL, flag {}){}",
+        "CREATE TABLE things (id INTEGER PRIMARY KEY, loose TEXT COLLATE NOCASE, short {}, i8 INTEGER, i4 {}, f8 REAL, flag {}, n8 INTEGER){}",
         if strict { "TEXT" } else { "VARCHAR(20)" },
         if strict { "INT" } else { "INT4" },
         if strict { "INTEGER" } else { "BOOLEAN" },
