@@ -7,6 +7,9 @@
 mod copy_in;
 mod copy_out;
 mod login;
+mod silence;
+
+use std::{io, time::Duration};
 
 use bytes::BytesMut;
 use etlc_core::{Exit, Stop};
@@ -23,10 +26,15 @@ use crate::{
     socket::Socket,
 };
 
+use silence::{Lost, Process, unless_silent};
+
 pub(crate) use copy_in::{FRAME_HEAD, Statement, tag};
 
 /// The longest message that a server may send; a row of a table is never longer.
 const LONGEST_MESSAGE: usize = 1 << 30;
+
+/// How long saying goodbye may take.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// A connection that is logged in.
 pub(crate) struct Connection {
@@ -34,7 +42,12 @@ pub(crate) struct Connection {
     incoming: BytesMut,
     outgoing: BytesMut,
     address: String,
-    backend: i32,
+    /// The number that the login gave.
+    backend_of_login: i32,
+    /// What is asked about where nothing moves; of a connection that asks about another, nothing.
+    process: Option<Box<Process>>,
+    /// Why it can no longer be used.
+    lost: Option<Stop>,
 }
 
 /// What statements gave.
@@ -65,9 +78,9 @@ impl Connection {
         &self.address
     }
 
-    /// The number of the server's process.
+    /// The number of the server's process: through a pooler that of the transaction.
     pub(crate) fn backend(&self) -> i32 {
-        self.backend
+        self.process.as_ref().map_or(self.backend_of_login, |process| process.number)
     }
 
     /// Runs statements, one or several with semicolons between.
@@ -109,7 +122,7 @@ impl Connection {
         self.outgoing.clear();
         frontend::terminate(&mut self.outgoing);
         // It is being given up: whether the server hears of it in words or by the closed socket does not matter.
-        let _closed = self.send().await;
+        let _closed = tokio::time::timeout(FAREWELL, self.send()).await;
     }
 
     async fn start_query(&mut self, sql: &str) -> Result<(), Stop> {
@@ -126,7 +139,14 @@ impl Connection {
                 Ok(Message::ErrorResponse(error)) => {
                     refused.get_or_insert_with(|| Box::new(ServerError::read(error.fields())));
                 }
-                Ok(Message::ReadyForQuery(_)) => break,
+                Ok(Message::ReadyForQuery(ready)) => {
+                    if ready.status() == b'I'
+                        && let Some(process) = &mut self.process
+                    {
+                        process.leave();
+                    }
+                    break;
+                }
                 Ok(message) => take(message).map_err(|Broken(what)| self.broken(&what))?,
                 Err(stop) => return Err(refused.map_or(Trouble::Broken(stop), Trouble::Refused)),
             }
@@ -140,11 +160,8 @@ impl Connection {
             if let Some(message) = self.received()? {
                 return Ok(message);
             }
-            match self.socket.read_buf(&mut self.incoming).await {
-                Ok(0) => return Err(self.cut_off("the server closed it")),
-                Ok(_) => {}
-                Err(error) => return Err(self.cut_off(&error.to_string())),
-            }
+            let read = unless_silent(self.process.as_deref(), self.socket.read_buf(&mut self.incoming)).await;
+            self.some(read)?;
         }
     }
 
@@ -163,11 +180,44 @@ impl Connection {
     }
 
     async fn send(&mut self) -> Result<(), Stop> {
+        if let Some(stop) = &self.lost {
+            return Err(stop.clone());
+        }
         let sent = async {
             self.socket.write_all(&self.outgoing).await?;
             self.socket.flush().await
         };
-        sent.await.map_err(|error| self.cut_off(&error.to_string()))
+        unless_silent(self.process.as_deref(), sent).await.map_err(|lost| self.lost(&lost))
+    }
+
+    /// What was read or written, where it is anything: nothing is read where the server has closed its end.
+    fn some(&mut self, moved: Result<usize, Lost>) -> Result<usize, Stop> {
+        match moved {
+            Ok(0) => Err(self.lost(&Lost::Cut(io::Error::other("the server closed it")))),
+            Ok(bytes) => Ok(bytes),
+            Err(lost) => Err(self.lost(&lost)),
+        }
+    }
+
+    /// The end of the connection.
+    #[cold]
+    fn lost(&mut self, lost: &Lost) -> Stop {
+        let stop = match lost {
+            Lost::Cut(error) => self.cut_off(&error.to_string()),
+            Lost::Silent(why) => self.silent(why),
+        };
+        self.lost = Some(stop.clone());
+        stop
+    }
+
+    #[cold]
+    fn silent(&self, why: &str) -> Stop {
+        let message = format!("the connection to {} is dead: {why}", self.address);
+        Stop::new(Exit::NoConnection, codes::SILENT, message)
+            .help(
+                "look at what lies between: a proxy, a firewall, a NAT that forgets connections; start the route again",
+            )
+            .transient()
     }
 
     #[cold]

@@ -100,7 +100,7 @@ fn look(run: &mut Run, name: &str, point: &str) -> Result<Look, Stop> {
         let application = format!("etlc {} plan", run.route().name);
         let connection = run.block_on(async {
             let mut connection = Connection::open(run.point(point)?, &application).await?;
-            connection.query(BEGIN).await.map_err(|trouble| trouble.stop(During::Describing))?;
+            connection.begin(BEGIN).await.map_err(|trouble| trouble.stop(During::Describing))?;
             Ok::<_, Stop>(connection)
         })?;
         Ok(Rc::new(RefCell::new(connection)))

@@ -112,7 +112,7 @@ impl Reader {
         set: &[(String, String)],
     ) -> Result<(Reader, i32), Stop> {
         let mut connection = Connection::open(point, &format!("etlc {}", route.name)).await?;
-        connection.query(BEGIN).await.map_err(|trouble| trouble.stop(During::Describing))?;
+        connection.begin(BEGIN).await.map_err(|trouble| trouble.stop(During::Describing))?;
         let Plan { select, cells, natives, key, live, pushdown, .. } =
             source::plan(&mut connection, route, source, set).await?;
         connection

@@ -84,7 +84,7 @@ impl Session {
         route: &spec::Route,
     ) -> Result<Session, Stop> {
         let mut connection = Connection::open(point, &format!("etlc {}", route.name)).await?;
-        connection.query(BEGIN).await.map_err(|trouble| trouble.stop(During::Preparing))?;
+        connection.begin(BEGIN).await.map_err(|trouble| trouble.stop(During::Preparing))?;
         let (sender, receiver) = pipe(share);
         Ok(Session {
             runtime,

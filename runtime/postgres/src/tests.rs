@@ -7,4 +7,5 @@ mod connections;
 mod limits;
 mod pushdown;
 mod reads;
+mod silence;
 mod targets;

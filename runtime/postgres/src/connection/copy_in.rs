@@ -1,10 +1,15 @@
 //! Rows to the server, in the frames in which the writers filled them.
 
+use std::{io, time::Duration};
+
 use etlc_core::{Buffer, Receiver, Stop};
 use postgres_protocol::message::{backend::Message, frontend};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    time::timeout,
+};
 
-use super::Connection;
+use super::{Connection, silence::unless_silent};
 use crate::server_error::{During, ServerError, Trouble};
 
 /// Bytes that a buffer of rows starts with: room for the head of its frame, which until it is sent holds the number of
@@ -13,6 +18,9 @@ pub(crate) const FRAME_HEAD: usize = 5;
 
 /// What starts binary COPY: a signature, no flags, no extension.
 const HEADER: &[u8; 19] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+
+/// How long the last words of a server that cannot be written to are waited for.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// What ends it: a row of -1 fields.
 const TRAILER: &[u8; 2] = b"\xff\xff";
@@ -116,35 +124,31 @@ impl Connection {
         let mut left = frame;
         while !left.is_empty() {
             let (mut reader, mut writer) = tokio::io::split(&mut self.socket);
-            let cut_off = tokio::select! {
-                biased;
-                heard = reader.read_buf(&mut self.incoming) => match heard {
-                    Ok(0) => Some("the server closed it".to_owned()),
-                    Ok(_) => None,
-                    Err(error) => Some(error.to_string()),
-                },
-                sent = writer.write(left) => match sent {
-                    Ok(sent) => {
-                        left = &left[sent..];
-                        None
-                    }
-                    Err(error) => {
-                        // What the server said last tells more than that it is gone.
-                        while matches!(reader.read_buf(&mut self.incoming).await, Ok(1..)) {}
-                        Some(error.to_string())
-                    }
-                },
-            };
+            let moved = unless_silent(self.process.as_deref(), async {
+                tokio::select! {
+                    biased;
+                    heard = reader.read_buf(&mut self.incoming) => match heard? {
+                        0 => Err(io::Error::other("the server closed it")),
+                        _ => Ok(0),
+                    },
+                    sent = writer.write(left) => sent,
+                }
+            });
+            let moved = moved.await;
+            if moved.is_err() {
+                // What the server said last tells more than that it is gone.
+                let last_words = async { while matches!(reader.read_buf(&mut self.incoming).await, Ok(1..)) {} };
+                let _heard = timeout(LAST_WORDS, last_words).await;
+            }
             while let Some(message) = self.received()? {
                 if let Message::ErrorResponse(error) = message {
                     return Err(Trouble::Refused(Box::new(ServerError::read(error.fields()))));
                 }
             }
-            if let Some(what) = cut_off {
-                return Err(Trouble::Broken(self.cut_off(&what)));
-            }
+            left = &left[moved.map_err(|lost| Trouble::Broken(self.lost(&lost)))?..];
         }
-        self.socket.flush().await.map_err(|error| Trouble::Broken(self.cut_off(&error.to_string())))
+        let flushed = unless_silent(self.process.as_deref(), self.socket.flush()).await;
+        flushed.map_err(|lost| Trouble::Broken(self.lost(&lost)))
     }
 }
 

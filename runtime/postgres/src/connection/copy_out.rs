@@ -8,7 +8,7 @@ use etlc_core::{Buffer, Sender, Stop};
 use postgres_protocol::message::backend::Message;
 use tokio::io::AsyncReadExt;
 
-use super::{Connection, LONGEST_MESSAGE};
+use super::{Connection, LONGEST_MESSAGE, silence::unless_silent};
 use crate::server_error::{During, ServerError, Trouble};
 
 /// The kind of a message and its length.
@@ -103,11 +103,8 @@ impl Connection {
     }
 
     async fn read_more(&mut self, buffer: &mut Buffer) -> Result<(), Stop> {
-        match self.socket.read_buf(buffer).await {
-            Ok(0) => Err(self.cut_off("the server closed it")),
-            Ok(_) => Ok(()),
-            Err(error) => Err(self.cut_off(&error.to_string())),
-        }
+        let read = unless_silent(self.process.as_deref(), self.socket.read_buf(buffer)).await;
+        self.some(read).map(|_| ())
     }
 
     /// Looks at a message between or after the rows: true where it says that there are no more, and then the

@@ -17,7 +17,7 @@ use postgres_protocol::{
     },
 };
 
-use super::Connection;
+use super::{Connection, silence::Process};
 use crate::{
     codes,
     server_error::{During, ServerError},
@@ -34,6 +34,19 @@ impl Connection {
     /// # Errors
     /// `R0501` to `R0505` for a server that is not there, has no such user, password or database, no TLS, or no room.
     pub(crate) async fn open(point: &Point, program: &str) -> Result<Connection, Stop> {
+        let mut connection = Connection::open_unwatched(point, program).await?;
+        connection.process = Some(Box::new(Process {
+            point: point.clone(),
+            program: program.to_owned(),
+            number: connection.backend_of_login,
+            started: None,
+            is_pooled: false,
+        }));
+        Ok(connection)
+    }
+
+    /// As [`Connection::open`], for a connection on which nobody asks about silence.
+    pub(super) async fn open_unwatched(point: &Point, program: &str) -> Result<Connection, Stop> {
         let address = socket::address(point);
         let opened = tokio::time::timeout(PATIENCE, Connection::connect(point, program, &address)).await;
         opened
@@ -57,7 +70,9 @@ impl Connection {
             incoming: BytesMut::with_capacity(8 << 10),
             outgoing: BytesMut::with_capacity(1 << 10),
             address: address.to_owned(),
-            backend: 0,
+            backend_of_login: 0,
+            process: None,
+            lost: None,
         };
         connection.log_in(point, program, private).await?;
         Ok(connection)
@@ -109,7 +124,7 @@ impl Connection {
                     };
                     exchange.finish(body.data()).map_err(|error| self.not_let_in(&error.to_string()))?;
                 }
-                Message::BackendKeyData(key) => self.backend = key.process_id(),
+                Message::BackendKeyData(key) => self.backend_of_login = key.process_id(),
                 Message::ReadyForQuery(_) => return Ok(()),
                 Message::ErrorResponse(error) => return Err(self.refused(&ServerError::read(error.fields()))),
                 _ => return Err(self.not_let_in("it wants a way of proving who one is that is not supported")),

@@ -150,6 +150,13 @@ codes! {
          go through when the other has ended.",
         wrong "LOCK TABLE norm.users   -- in a session that stays open",
         right "etlc run ROUTE   -- when the other session has ended";
+    SILENT = "R0514", "The connection is dead, though nobody has ended it.",
+        "Nothing came or went for ten seconds, and a second connection either could not be made or has seen that the server \
+         waits for its client, or has no process for it any more. Something between forgets connections or swallows what \
+         they send: a proxy, a firewall, a NAT. A server that is merely busy is waited for, however long it takes. \
+         Nothing was changed.",
+        wrong "a firewall that drops connections after an hour, without a word",
+        right "etlc run ROUTE   -- start it again";
     DISK_FULL = "R0711", "The server's disk is full.",
         "The server ran out of disk, for the table, its indexes or the log. The run is undone.",
         wrong "a volume of 10 GB for a table of 20 GB",
