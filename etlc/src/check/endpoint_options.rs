@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     diagnostics::{Code, Diagnostic, Span, Text, codes::unsupported},
-    ir::{Connector, Csv, MaxRejects, Mode},
+    ir::{Commit, Connector, Csv, MaxRejects, Mode},
     syntax::ast::{Literal, OptionEntry, OptionValue},
 };
 
@@ -26,6 +26,8 @@ pub(super) struct Options {
     pub(super) mode: Mode,
     /// Whether a missing table is created.
     pub(super) create: bool,
+    /// When its rows become visible, with where that is written.
+    pub(super) commit: Option<(Commit, Span)>,
     /// How many rejects a run may have, with where that is written.
     pub(super) max_rejects: Option<(MaxRejects, Span)>,
 }
@@ -47,6 +49,7 @@ impl Options {
             encoding: None,
             mode,
             create: true,
+            commit: None,
             max_rejects: None,
         }
     }
@@ -105,7 +108,7 @@ impl Checker<'_> {
                 options.create =
                     self.word_option(entry, &["if_missing", "never"]).is_none_or(|word| word == "if_missing")
             }
-            "commit" => self.commit(entry),
+            "commit" => options.commit = self.commit(entry).map(|commit| (commit, entry.span)),
             "max_rejects" => options.max_rejects = self.max_rejects(entry).map(|limit| (limit, entry.span)),
             "encoding" => {
                 options.encoding = self.encoding(entry, role).filter(|name| *name != "UTF-8").map(str::to_owned)
@@ -156,19 +159,21 @@ impl Checker<'_> {
         })
     }
 
-    fn commit(&mut self, entry: &OptionEntry) {
-        match &entry.value {
-            OptionValue::Word(word) if word == "run" => {}
-            OptionValue::Phrase(phrase) if phrase.trim_start().starts_with("every") => self.report(
-                Diagnostic::error(
-                    &unsupported::COMMIT_EVERY,
-                    entry.span,
-                    "a run commits once, at its end, in this version",
-                )
-                .guess("commit at the end", entry.span, "run"),
-            ),
-            _ => self.report(options::wrong_value(entry, "`run`", "commit: run")),
+    /// `run`, `every(1000 rows)`.
+    fn commit(&mut self, entry: &OptionEntry) -> Option<Commit> {
+        let commit = match &entry.value {
+            OptionValue::Word(word) if word == "run" => Some(Commit::Run),
+            OptionValue::Phrase(phrase) => every(phrase).map(Commit::Every),
+            _ => None,
+        };
+        if commit.is_none() {
+            self.report(options::wrong_value(
+                entry,
+                "`run`, or `every(N rows)` with a number from 1 on",
+                "commit: every(100000 rows)",
+            ));
         }
+        commit
     }
 
     /// `10`, `0.5%`.
@@ -231,6 +236,14 @@ impl Checker<'_> {
         ));
         None
     }
+}
+
+/// The number of `every(1000 rows)`.
+fn every(phrase: &str) -> Option<u64> {
+    let inner = phrase.trim().strip_prefix("every")?.trim_start().strip_prefix('(')?.strip_suffix(')')?;
+    let (number, unit) = inner.trim().split_once(char::is_whitespace)?;
+    let is_rows = matches!(unit.trim(), "rows" | "row");
+    number.replace('_', "").parse().ok().filter(|rows| is_rows && *rows > 0)
 }
 
 /// So many percent as millionths.

@@ -41,6 +41,7 @@ struct Parts {
     location: Location,
     mode: ir::Mode,
     create: bool,
+    commit: Option<(ir::Commit, Span)>,
     max_rejects: Option<(ir::MaxRejects, Span)>,
     span: Span,
 }
@@ -105,6 +106,12 @@ impl<'a> Checker<'a> {
             .iter()
             .map(|target| target.parts.as_ref().and_then(|parts| parts.max_rejects).map(|(_, span)| span))
             .collect();
+        let commits: Vec<_> = targets
+            .iter()
+            .filter_map(|target| target.parts.as_ref())
+            .map(|parts| (parts.commit, parts.span))
+            .collect();
+        let commit = self.route_commit(&commits);
         let made = targets.into_iter().zip(written).map(|(target, lines)| {
             let (parts, (columns, lines)) = target.parts.zip(lines)?;
             Some(ir::Target {
@@ -124,6 +131,7 @@ impl<'a> Checker<'a> {
             file: self.context.file.clone(),
             hash: String::new(),
             on_error: self.on_error,
+            commit,
             notify: std::mem::take(&mut self.channels),
             row,
             targets: made.collect::<Option<_>>()?,
@@ -139,6 +147,10 @@ impl<'a> Checker<'a> {
             rust,
         };
         route.hash = ir::hash::meaning(&route);
+        let every = commits.iter().filter_map(|(commit, _)| *commit).find(|(commit, _)| *commit != ir::Commit::Run);
+        if let Some((_, span)) = every {
+            self.check_commit(&route, span);
+        }
         let is_wrong = self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
         for (target, limit) in route.targets.iter().zip(limits).filter(|_| !is_wrong) {
             if let Some(span) = limit.filter(|_| !route.rejects(target)) {
@@ -224,9 +236,9 @@ impl<'a> Checker<'a> {
             let options =
                 location.as_ref().map(|location| self.endpoint_options(&endpoint.options, location, Role::Target));
             let (key, parts) = match (location, options) {
-                (Some(location), Some(Options { key, csv, encoding, mode, create, max_rejects })) => {
+                (Some(location), Some(Options { key, csv, encoding, mode, create, commit, max_rejects })) => {
                     let ir = self.endpoint(&location, csv, encoding, endpoint.span);
-                    (key, Some(Parts { endpoint: ir, location, mode, create, max_rejects, span: endpoint.span }))
+                    (key, Some(Parts { endpoint: ir, location, mode, create, commit, max_rejects, span: endpoint.span }))
                 }
                 _ => (Vec::new(), None),
             };

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{cells::place, names::Names, record::Module, types, wanted};
-use crate::ir::{Connector, Csv, Endpoint, Field, MaxRejects, Mode, Object, OnError, PathStep, Route, Target};
+use crate::ir::{Commit, Connector, Csv, Endpoint, Field, MaxRejects, Mode, Object, OnError, PathStep, Route, Target};
 
 /// The crate of a connector.
 pub(super) fn crate_of(connector: Connector) -> &'static str {
@@ -154,6 +154,20 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
         OnError::Reject => quote!(spec::OnError::Reject),
         OnError::Rollback | OnError::Null => quote!(spec::OnError::Rollback),
     };
+    let commit = match route.commit {
+        Commit::Run => quote!(spec::Commit::Run),
+        Commit::Every(rows) => {
+            let rows = proc_macro2::Literal::u64_unsuffixed(rows);
+            quote!(spec::Commit::Every(#rows))
+        }
+    };
+    let anchor = match anchor(route) {
+        Some((index, crate_name)) => {
+            let target = modules[index].table_name();
+            quote!(Some(spec::Anchor { target: &#target, open: #crate_name::ledger, look: #crate_name::look }))
+        }
+        None => quote!(None),
+    };
     let channels = route.notify.iter().map(|name| match name.as_str() {
         "console" => quote!(spec::Channel { name: #name, open: etlc_core::console }),
         _ => quote!(spec::Channel { name: #name, open: etlc_webhook::open }),
@@ -168,6 +182,8 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
             file: #file,
             hash: #hash,
             on_error: #on_error,
+            commit: #commit,
+            anchor: #anchor,
             channels: &[#(#channels),*],
             targets: &[#(&#names),*],
             constants: &[#(#constants),*],
@@ -185,6 +201,17 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
         #source_csv
         #(#targets)*
     }
+}
+
+/// The first target in a database that keeps a ledger, and the crate that does. Of SQLite only one run at a time can write
+/// a file, which its lock sees to; a ledger is needed there for how far a run is.
+fn anchor(route: &Route) -> Option<(usize, TokenStream)> {
+    let crate_of = |target: &Target| match (target.endpoint.connector, route.commit) {
+        (Connector::Postgres, _) => Some(quote!(etlc_postgres)),
+        (Connector::Sqlite, Commit::Every(_)) => Some(quote!(etlc_sqlite)),
+        _ => None,
+    };
+    route.targets.iter().enumerate().find_map(|(index, target)| Some((index, crate_of(target)?)))
 }
 
 pub(super) fn endpoint(endpoint: &Endpoint) -> TokenStream {

@@ -1,7 +1,7 @@
 //! The crate that runs the tests of a route: the same rules between rows that are given and targets that take notes.
 
 use super::{Form, Package, package};
-use crate::ir::{Connector, Endpoint, Object, Place, Route, hash};
+use crate::ir::{Commit, Connector, Endpoint, Object, Place, Route, hash};
 
 /// Generates the crate that runs a route's tests.
 ///
@@ -13,6 +13,7 @@ pub fn generate_test(route: &Route) -> Package {
         *place = Place { file: None, line: number, column: 1, text: String::new() };
     }
     route.source.more.clear();
+    route.commit = Commit::Run;
     // A limit is about a run as a whole, which the few rows of a test are not.
     route.targets.iter_mut().for_each(|target| target.max_rejects = None);
     let targets = route.targets.iter_mut().map(|target| &mut target.endpoint);

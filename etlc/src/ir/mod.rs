@@ -34,6 +34,9 @@ pub struct Route {
     pub hash: String,
     /// What happens to a failure that nothing catches.
     pub on_error: OnError,
+    /// When its rows become visible.
+    #[serde(default, skip_serializing_if = "Commit::is_once")]
+    pub commit: Commit,
     /// The channels that hear of the run, each once; without any, the console.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notify: Vec<String>,
@@ -70,6 +73,21 @@ impl Route {
     }
 }
 
+impl Route {
+    /// The line of a rule that may undo the run with a `ROLLBACK` of its own or of a function that it calls.
+    pub fn rolls_back(&self) -> Option<u64> {
+        let plain = "the IR is plain data";
+        let mut calling = Vec::new();
+        for function in &self.functions {
+            if line_of_rollback(&serde_json::to_value(&function.body).expect(plain), &calling).is_some() {
+                calling.push(&function.name);
+            }
+        }
+        let lines: Vec<_> = self.targets.iter().map(|target| &target.lines).collect();
+        line_of_rollback(&serde_json::to_value((&self.row, lines)).expect(plain), &calling)
+    }
+}
+
 /// Whether a part of the IR holds a `REJECT`, or calls one of these functions.
 fn rejects(part: &serde_json::Value, rejecting: &[&String]) -> bool {
     let within = |part: &serde_json::Value| rejects(part, rejecting);
@@ -82,6 +100,42 @@ fn rejects(part: &serde_json::Value, rejecting: &[&String]) -> bool {
         }
         serde_json::Value::Array(array) => array.iter().any(within),
         _ => false,
+    }
+}
+
+/// The line of a rule that holds a `ROLLBACK`, or calls one of these functions.
+fn line_of_rollback(part: &serde_json::Value, calling: &[&String]) -> Option<u64> {
+    let is_it = |object: &serde_json::Map<String, serde_json::Value>| {
+        let called = object.get("callown").and_then(|call| call["function"].as_str());
+        object.get("event").is_some_and(|event| event["kind"] == "rollback")
+            || called.is_some_and(|called| calling.iter().any(|function| *function == called))
+    };
+    match part {
+        serde_json::Value::Object(object) if is_it(object) => Some(0),
+        serde_json::Value::Object(object) => {
+            let found = object.values().find_map(|part| line_of_rollback(part, calling))?;
+            let line = object.get("place").and_then(|place| place["line"].as_u64());
+            Some(if found == 0 { line.unwrap_or(0) } else { found })
+        }
+        serde_json::Value::Array(array) => array.iter().find_map(|part| line_of_rollback(part, calling)),
+        _ => None,
+    }
+}
+
+/// When the rows of a run become visible.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub enum Commit {
+    /// All together, at its end.
+    #[default]
+    Run,
+    /// Whenever so many rows of the source are done.
+    Every(u64),
+}
+
+impl Commit {
+    fn is_once(&self) -> bool {
+        *self == Commit::Run
     }
 }
 

@@ -212,6 +212,8 @@ static ROUTE: spec::Route = spec::Route {
     file: "routes/delays.etl",
     hash: "082712d740e2773e2309c7d5e043e382",
     on_error: spec::OnError::Rollback,
+    commit: spec::Commit::Run,
+    anchor: None,
     channels: &[],
     targets: &[&LATE],
     constants: &[],

@@ -563,6 +563,8 @@ static ROUTE: spec::Route = spec::Route {
     file: "routes/flights.etl",
     hash: "88d492c3dbb51cdb214fbf69aa75975c",
     on_error: spec::OnError::Rollback,
+    commit: spec::Commit::Run,
+    anchor: None,
     channels: &[],
     targets: &[&DEPARTED, &NEVER],
     constants: &["late"],

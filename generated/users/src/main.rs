@@ -414,6 +414,12 @@ static ROUTE: spec::Route = spec::Route {
     file: "routes/users.etl",
     hash: "b287c525669be6bdc907fad2a4561cdd",
     on_error: spec::OnError::Rollback,
+    commit: spec::Commit::Run,
+    anchor: Some(spec::Anchor {
+        target: &NORM,
+        open: etlc_postgres::ledger,
+        look: etlc_postgres::look,
+    }),
     channels: &[],
     targets: &[&NORM, &KIDS],
     constants: &["adult"],

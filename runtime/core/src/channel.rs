@@ -70,16 +70,21 @@ pub struct Notice {
 impl Notice {
     /// The notice of a run; `None` where there is nothing to tell.
     pub(crate) fn new(
-        run: &Run,
+        run: &mut Run,
         report: Option<&Report>,
         exit: Exit,
         stop: Option<&Stop>,
         told: Told,
     ) -> Option<Notice> {
         let undone = stop.is_some() || exit == Exit::Bug;
+        // Of rows that are not committed it says nothing.
+        let mut committed = run.take_told();
         let (messages, unsaid) = match undone {
-            true => (Vec::new(), told.count()),
-            false => (told.messages, told.more),
+            true => (committed.messages, told.count()),
+            false => {
+                committed.join(told);
+                (committed.messages, committed.more)
+            }
         };
         (exit != Exit::Done || !messages.is_empty()).then(|| Notice {
             route: run.route().name,
@@ -230,12 +235,12 @@ impl Channels {
     }
 
     /// Tells each channel, all at once, and waits until each has heard or given up.
-    pub(crate) fn tell(self, notice: &Notice) -> Vec<Delivery> {
+    pub(crate) fn tell(&mut self, notice: &Notice) -> Vec<Delivery> {
         thread::scope(|scope| {
             let sent: Vec<_> = self
                 .0
-                .into_iter()
-                .map(|(name, channel)| (name, scope.spawn(move || deliver(&*channel, notice))))
+                .iter_mut()
+                .map(|(name, channel)| (*name, scope.spawn(move || deliver(&**channel, notice))))
                 .collect();
             let deliveries = sent.into_iter().map(|(name, sent)| {
                 let failed = sent.join().unwrap_or_else(|_| Err("it is broken".to_owned())).err();

@@ -17,7 +17,7 @@ pub(crate) struct Command {
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Action {
     /// Run the route (what happens where no command is named)
-    Run,
+    Run(RunFlags),
     /// Read some rows and show what the route makes of them; write nothing
     Preview {
         /// How many rows to read
@@ -29,6 +29,12 @@ pub(crate) enum Action {
         /// Print only the SQL that someone with the rights would run before the route
         #[arg(long)]
         ddl: bool,
+    },
+    /// Say who runs the route, and how far its committed rows are
+    Status {
+        /// Give files and tables that a killed run had completed their names
+        #[arg(long)]
+        finish: bool,
     },
     /// Look at the rows in quarantine
     Rejects {
@@ -49,6 +55,31 @@ pub(crate) enum RejectsAction {
     },
     /// Put the rows through the route again (in a later version)
     Replay,
+}
+
+/// How a run deals with other runs and with failures that may pass.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct RunFlags {
+    /// Take the place of another run of the route, alive or not: what it has not committed is undone
+    #[arg(long)]
+    pub(crate) take_over: bool,
+    /// Begin at the first row, though an unfinished run has committed some
+    #[arg(long)]
+    pub(crate) start_over: bool,
+    /// How often in a row to try again where something fails that may pass, such as a cut connection
+    #[arg(long, default_value_t = RunFlags::RETRIES, value_name = "N")]
+    pub(crate) retries: u32,
+}
+
+impl RunFlags {
+    /// Half a minute of pauses.
+    const RETRIES: u32 = 8;
+}
+
+impl Default for RunFlags {
+    fn default() -> RunFlags {
+        RunFlags { take_over: false, start_over: false, retries: RunFlags::RETRIES }
+    }
 }
 
 #[derive(Clone, Debug, Args)]

@@ -67,6 +67,16 @@ impl Told {
         }
     }
 
+    /// Adds what was told later.
+    pub(crate) fn join(&mut self, later: Told) {
+        for Message { text, place, count } in later.messages {
+            for _ in 0..count {
+                self.add(place, &text);
+            }
+        }
+        self.more += later.more;
+    }
+
     /// How often something was told.
     pub(crate) fn count(&self) -> u64 {
         self.messages.iter().map(|message| message.count).sum::<u64>() + self.more

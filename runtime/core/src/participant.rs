@@ -1,15 +1,15 @@
 //! How the targets of a run become visible together.
 //!
 //! A run has at most one database, the anchor, and any number of files. Files are made durable under temporary names
-//! first; their renames are recorded in the anchor's transaction; its commit is the moment at which the run is done;
-//! then the renames are made and the record is deleted. The next run of the route finishes renames that a kill
-//! left over.
+//! first; their renames are recorded in the anchor's transaction, and so is how far the run is ([`Progress`]); its commit
+//! is the moment at which the run is done; then the renames are made and the record is deleted. The next run of the route
+//! finishes renames that a kill left over.
 
 use std::path::{Path, PathBuf};
 
 use etlc_types::codes::run as codes;
 
-use crate::{Exit, Stop};
+use crate::{Exit, Progress, Stop};
 
 /// A file that is complete and durable under a temporary name, and the name it is to have; or a file that is to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,15 @@ impl Publication {
     }
 }
 
+/// What a run commits.
+#[derive(Clone, Copy, Debug)]
+pub struct Commit<'a> {
+    /// What is made visible after it.
+    pub publications: &'a [Publication],
+    /// How far the run is.
+    pub progress: &'a Progress,
+}
+
 /// A part of a run that is to become visible with the others or not at all: a database session, a file target,
 /// standard output.
 pub trait Participant {
@@ -53,9 +62,13 @@ pub trait Participant {
     /// writers have been dropped by now.
     fn prepare(&mut self) -> Result<Vec<Publication>, Stop>;
 
-    /// Commits. An anchor records these publications in its transaction; others do nothing. A stop with
-    /// [`Exit::NoConnection`] leaves it open whether it committed.
-    fn commit(&mut self, publications: &[Publication]) -> Result<(), Stop>;
+    /// Commits. An anchor records the publications and the progress in its transaction; others do nothing. A stop with
+    /// [`Exit::NoConnection`] leaves it open whether it committed; one with [`Exit::Fenced`] says that the lease of the run
+    /// is another's, and that nothing is committed.
+    fn commit(&mut self, commit: &Commit<'_>) -> Result<(), Stop>;
+
+    /// Goes on after a commit in the middle of a run. Only tables of the anchor are asked for that.
+    fn begin(&mut self) -> Result<(), Stop>;
 
     /// Deletes the record of publications, which have all been made. Nothing to do for others than the anchor.
     fn settle(&mut self) -> Result<(), Stop>;

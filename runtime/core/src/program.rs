@@ -1,12 +1,9 @@
 //! From the command line to the exit code.
 
 use std::{
-    cell::RefCell,
     io::Write as _,
     panic::{self, AssertUnwindSafe},
-    path::Path,
     process::ExitCode,
-    rc::Rc,
 };
 
 use clap::{CommandFactory, FromArgMatches};
@@ -14,16 +11,17 @@ use clap::{CommandFactory, FromArgMatches};
 use etlc_types::codes::run as codes;
 
 use crate::{
-    Exit, Notice, Participant, Run, Stop,
+    Exit, Notice, Run, Stop,
     channel::{Channels, Delivery},
-    command::{Action, Command, LogFormat, ReportFormat},
-    notify, own, participant,
+    command::{Action, Command, LogFormat, ReportFormat, RunFlags},
+    commit::{self, Unfinished},
+    notify, own,
     plan::Plan,
     quarantine::Ward,
-    reject::Origin,
     rejects,
     report::Report,
-    spec,
+    retry::{Attempt, Retries},
+    spec, status,
 };
 
 /// What a route does.
@@ -63,56 +61,92 @@ pub fn main(route: &'static spec::Route, program: Program) -> ExitCode {
 }
 
 fn execute(route: &'static spec::Route, program: Program, command: &Command) -> Result<Exit, Stop> {
-    let mut run = Run::new(route, command)?;
+    match &command.action {
+        Some(Action::Run(flags)) => return carry_out(route, program, command, flags),
+        None => return carry_out(route, program, command, &RunFlags::default()),
+        _ => {}
+    }
+    let mut run = Run::new(route, command, Attempt::default())?;
     match &command.action {
         Some(Action::Plan { ddl }) => {
             let mut plan = Plan::new(&mut run);
             (program.plan)(&mut plan);
-            return plan.print(*ddl, &command.flags).map(|()| Exit::Done);
+            plan.print(*ddl, &command.flags).map(|()| Exit::Done)
         }
-        Some(Action::Rejects { action }) => return rejects::run(&mut run, action).map(|()| Exit::Done),
-        _ => {}
+        Some(Action::Rejects { action }) => rejects::run(&mut run, action).map(|()| Exit::Done),
+        Some(Action::Status { finish }) => status::run(&mut run, *finish, &command.flags).map(|()| Exit::Done),
+        _ => (program.run)(&mut run).map(|()| Exit::Done),
     }
-    if matches!(command.action, Some(Action::Preview { .. })) {
-        return (program.run)(&mut run).map(|()| Exit::Done);
+}
+
+/// Runs the route, again and again where something fails that may pass, and says how it ended.
+fn carry_out(
+    route: &'static spec::Route,
+    program: Program,
+    command: &Command,
+    flags: &RunFlags,
+) -> Result<Exit, Stop> {
+    let mut retries = Retries::new(flags.retries);
+    let mut attempt = Attempt::first(flags);
+    loop {
+        let mut run = Run::new(route, command, attempt)?;
+        let mut channels = Channels::open(&run)?;
+        let ended = make(&mut run, program, &mut channels);
+        let (outcome, undone) = match ended {
+            Ok(()) => (Ok(()), false),
+            // What is committed must not be undone: the next start finishes it.
+            Err(Unfinished::Committed(stop)) => (Err(stop), false),
+            Err(Unfinished::Open(stop)) => match retries.after(stop, &run) {
+                Ok(next) => {
+                    attempt = next;
+                    continue;
+                }
+                Err(stop) => (Err(stop), true),
+            },
+        };
+        run.end();
+        tell(&mut run, command, &mut channels, outcome.as_ref().err(), undone);
+        return outcome.map(|()| run.success());
     }
-    let channels = Channels::open(&run)?;
-    let ran = panic::catch_unwind(AssertUnwindSafe(|| (program.run)(&mut run).and_then(|()| run.check_balance())));
-    let outcome = match ran {
-        Ok(outcome) => outcome,
-        Err(panicked) => {
-            if let Some(notice) = Notice::new(&run, None, Exit::Bug, None, notify::take()) {
-                warn_of(&run, &channels.tell(&notice));
-            }
-            panic::resume_unwind(panicked)
+}
+
+/// One attempt, up to its commit or until everything is undone that was not committed.
+fn make(run: &mut Run, program: Program, channels: &mut Channels) -> Result<(), Unfinished> {
+    let ran = panic::catch_unwind(AssertUnwindSafe(|| {
+        run.begin()?;
+        (program.run)(run)?;
+        run.check_balance()
+    }));
+    let ran = ran.unwrap_or_else(|panicked| {
+        if let Some(notice) = Notice::new(run, None, Exit::Bug, None, notify::take()) {
+            warn_of(run, &channels.tell(&notice));
         }
-    };
-    let outcome = outcome.map_err(Unfinished::Open);
-    let (participants, mut wards) = (run.participants(), run.take_wards());
-    let outcome = outcome.and_then(|()| commit(&participants, &mut wards, run.origin(), &run.journal()));
-    let (outcome, undone) = match outcome {
-        Ok(()) => (Ok(()), false),
-        // What is committed must not be undone: the next start finishes it.
-        Err(Unfinished::Committed(stop)) => (Err(stop), false),
-        Err(Unfinished::Open(stop)) => {
-            wards.iter_mut().for_each(Ward::roll_back);
-            for participant in &participants {
-                participant.borrow_mut().roll_back();
-            }
-            (Err(stop), true)
+        panic::resume_unwind(panicked)
+    });
+    let ended = ran.map_err(Unfinished::Open).and_then(|()| commit::last(run));
+    if let Err(Unfinished::Open(_)) = &ended {
+        run.wards().iter_mut().for_each(Ward::roll_back);
+        for participant in run.participants() {
+            participant.borrow_mut().roll_back();
         }
-    };
-    run.end();
-    let stop = outcome.as_ref().err();
-    let mut report = Report::new(&run, stop, undone);
+    }
+    if let Some(ledger) = run.ledger() {
+        ledger.release();
+    }
+    ended
+}
+
+/// Prints the balance and tells the channels.
+fn tell(run: &mut Run, command: &Command, channels: &mut Channels, stop: Option<&Stop>, undone: bool) {
+    let mut report = Report::new(run, stop, undone);
     let is_text = command.flags.log_format == LogFormat::Text;
     if is_text {
         eprint!("{report}");
     }
-    if let Some(notice) = Notice::new(&run, Some(&report), stop.map_or(run.success(), Stop::exit), stop, notify::take())
-    {
+    let exit = stop.map_or(run.success(), Stop::exit);
+    if let Some(notice) = Notice::new(run, Some(&report), exit, stop, notify::take()) {
         report.notified = channels.tell(&notice);
-        warn_of(&run, &report.notified);
+        warn_of(run, &report.notified);
     }
     if !is_text {
         eprintln!("{}", report.to_json());
@@ -120,7 +154,6 @@ fn execute(route: &'static spec::Route, program: Program, command: &Command) -> 
     if command.flags.report == Some(ReportFormat::Json) {
         let _closed = writeln!(std::io::stdout(), "{}", report.to_json());
     }
-    outcome.map(|()| run.success())
 }
 
 /// Says which channels were not told. It changes nothing of how the run ended.
@@ -128,51 +161,6 @@ fn warn_of(run: &Run, deliveries: &[Delivery]) {
     for warning in deliveries.iter().filter_map(Delivery::warning) {
         run.warn(codes::NOT_TOLD, &warning);
     }
-}
-
-/// Why a commit did not come to its end.
-enum Unfinished {
-    /// Nothing is visible yet.
-    Open(Stop),
-    /// The decision is durable, or may be, and something is left to do that the next start does.
-    Committed(Stop),
-}
-
-/// Makes all targets and their rejects visible: first durable, then the anchor's commit with the record of renames, then
-/// the renames. Where no target is a database, the renames of several files are recorded in a journal of their own.
-fn commit(
-    participants: &[Rc<RefCell<dyn Participant>>],
-    wards: &mut [Ward],
-    origin: &Origin,
-    journal: &Path,
-) -> Result<(), Unfinished> {
-    let mut publications = Vec::new();
-    for participant in participants {
-        publications.extend(participant.borrow_mut().prepare().map_err(Unfinished::Open)?);
-    }
-    for ward in wards {
-        publications.extend(ward.keep(origin.clone()).map_err(Unfinished::Open)?);
-    }
-    let (anchors, others): (Vec<_>, Vec<_>) = participants.iter().partition(|one| one.borrow().is_anchor());
-    for participant in anchors.iter().chain(&others) {
-        participant.borrow_mut().commit(&publications).map_err(|stop| match stop.exit() {
-            // The connection was lost before the answer: what is durable stays, since its record may be committed.
-            Exit::NoConnection => Unfinished::Committed(stop),
-            _ => Unfinished::Open(stop),
-        })?;
-    }
-    if anchors.is_empty() {
-        return match publications.as_slice() {
-            [] => Ok(()),
-            [_] => participant::publish(&publications).map_err(Unfinished::Open),
-            _ => {
-                participant::record(&publications, journal).map_err(Unfinished::Open)?;
-                participant::recover(journal).map_err(Unfinished::Committed)
-            }
-        };
-    }
-    participant::publish(&publications).map_err(Unfinished::Committed)?;
-    anchors.iter().try_for_each(|anchor| anchor.borrow_mut().settle()).map_err(Unfinished::Committed)
 }
 
 /// A panic in a function of the user's own is a failure of a row; any other is a bug, which is said.

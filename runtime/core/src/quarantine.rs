@@ -17,9 +17,10 @@ const SHOWN: usize = 3;
 /// The quarantine of a target, as its connector keeps it.
 pub trait Quarantine {
     /// Adds the rejects of a run, and takes away those of earlier runs of the same route and target where the target's
-    /// mode replaces what is there ([`spec::Mode`]); durably, not yet visible. In a database that is done in the run's
-    /// transaction; a file gives the publication that shows it, or removes it where there are no rejects. Called once,
-    /// when every participant is prepared, and also where nothing was rejected.
+    /// mode replaces what is there ([`spec::Mode`]), unless the run [goes on](Rejects::go_on); durably, not yet visible.
+    /// In a database that is done in the run's transaction; a file gives the publication that shows it, or removes it where
+    /// there are no rejects. Called before each commit, when every participant is prepared, and also where nothing was
+    /// rejected.
     ///
     /// # Errors
     /// Whatever keeps them from being kept; the run is then undone.
@@ -45,13 +46,19 @@ pub(crate) struct Ward {
 }
 
 impl Ward {
-    pub(crate) fn new(target: &'static spec::Target, tally: Rc<Tally>, quarantine: Box<dyn Quarantine>) -> Ward {
-        Ward { target, tally, spool: Rc::default(), quarantine }
+    pub(crate) fn new(
+        target: &'static spec::Target,
+        tally: Rc<Tally>,
+        spool: Rc<RefCell<Spool>>,
+        quarantine: Box<dyn Quarantine>,
+    ) -> Ward {
+        Ward { target, tally, spool, quarantine }
     }
 
     /// Hands the rejects over.
     pub(crate) fn keep(&mut self, origin: Origin) -> Result<Vec<Publication>, Stop> {
-        let rejects = self.spool.take().rejects(Origin { target: self.target.name, ..origin })?;
+        let fresh = Spool::behind(self.spool.borrow().count());
+        let rejects = self.spool.replace(fresh).rejects(Origin { target: self.target.name, ..origin })?;
         self.quarantine.keep(rejects)
     }
 

@@ -108,20 +108,28 @@ impl Reject<'_> {
 #[derive(Debug)]
 pub(crate) struct Spool {
     file: SpooledTempFile,
+    /// How many of the run are in quarantine already.
+    kept: u64,
+    /// How many wait.
     count: u64,
     record: Vec<u8>,
 }
 
 impl Default for Spool {
     fn default() -> Spool {
-        Spool { file: SpooledTempFile::new(IN_MEMORY), count: 0, record: Vec::new() }
+        Spool::behind(0)
     }
 }
 
 impl Spool {
-    /// How many there are.
+    /// For the rejects of a run that has so many in quarantine already.
+    pub(crate) fn behind(kept: u64) -> Spool {
+        Spool { file: SpooledTempFile::new(IN_MEMORY), kept, count: 0, record: Vec::new() }
+    }
+
+    /// How many there are in the run.
     pub(crate) fn count(&self) -> u64 {
-        self.count
+        self.kept + self.count
     }
 
     /// Adds a row.
@@ -147,10 +155,11 @@ impl Spool {
         self.file.write_all(&self.record).map_err(not_held)
     }
 
-    /// All of them.
+    /// All that wait.
     pub(crate) fn rejects(mut self, origin: Origin) -> Result<Rejects, Stop> {
         self.file.rewind().map_err(not_held)?;
-        Ok(Rejects { origin, count: self.count, next: 0, file: BufReader::new(self.file), record: String::new() })
+        let Spool { file, kept, count, .. } = self;
+        Ok(Rejects { origin, kept, count, next: 0, file: BufReader::new(file), record: String::new() })
     }
 }
 
@@ -158,6 +167,7 @@ impl Spool {
 #[derive(Debug)]
 pub struct Rejects {
     origin: Origin,
+    kept: u64,
     count: u64,
     next: u64,
     file: BufReader<SpooledTempFile>,
@@ -170,7 +180,12 @@ impl Rejects {
         &self.origin
     }
 
-    /// How many there are in all.
+    /// Whether the run has some in quarantine already, from rows that it committed before.
+    pub fn go_on(&self) -> bool {
+        self.kept > 0
+    }
+
+    /// How many there are.
     pub fn count(&self) -> u64 {
         self.count
     }
@@ -195,7 +210,7 @@ impl Rejects {
         }
         let text = |index: usize| &self.record[index.checked_sub(1).map_or(0, |before| ends[before])..ends[index]];
         Ok(Some(Reject {
-            number: self.next,
+            number: self.kept + self.next,
             position: text(0),
             code: text(1),
             reason: text(2),

@@ -49,7 +49,11 @@ impl Balance {
         let (filtered, skipped) = (counts.filtered.get(), counts.skipped.get());
         let (written, rejected, undone) = match undone {
             false => (counts.written.get(), counts.rejected.get(), 0),
-            true => (0, 0, read - filtered - skipped),
+            // What is committed stays; with the rows that it was not known of what becomes of them, the rest is undone.
+            true => {
+                let [written, rejected] = counts.committed();
+                (written, rejected, read - filtered - skipped - written - rejected)
+            }
         };
         Balance { read, written, filtered, skipped, rejected, undone }
     }

@@ -2,7 +2,7 @@
 
 use etlc_types::{Arena, Date, Decimal, Element, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid};
 
-use crate::{Live, Stop};
+use crate::{Live, Position, Stop};
 
 /// Walks the rows of a source, one buffer after another.
 pub trait Reader {
@@ -13,6 +13,13 @@ pub trait Reader {
 
     /// The next row, or `None` after the last. Waits for the connector where no buffer is ready.
     fn next(&mut self) -> std::result::Result<Option<Self::Row<'_>>, Stop>;
+
+    /// Behind which row it is: from there [`crate::Run::resume`] tells a later run to go on. Asked for under
+    /// `commit: every(…)` alone, when the last row has been dealt with and no other was asked for.
+    ///
+    /// # Errors
+    /// A stop where it cannot tell.
+    fn position(&mut self) -> std::result::Result<Position, Stop>;
 }
 
 /// A row whose fields are read as the types that rules ask for. `field` is a position in

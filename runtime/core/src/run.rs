@@ -16,19 +16,23 @@ use std::{
 
 use etlc_dictionaries::{Document, Mistake};
 use etlc_points::{Channel, Env, Point};
-use etlc_types::{Element, List, codes::run as codes, try_into};
+use etlc_functions::{clock, hashes};
+use etlc_types::{Arena, Element, List, codes::run as codes, try_into};
 use tokio::task::AbortHandle;
 
 use crate::{
-    Exit, Live, Participant, Reader, Share, Stop,
+    Checkpoint, Claim, Exit, Ledger, Live, Participant, Position, Reader, Share, Stop,
     command::{Action, Command, LogFormat, Progress},
+    commit,
     constant::{FromText, forever},
+    counts::Committed,
     notify, participant,
     preview::Preview,
     progress::Bar,
     pushdown::Decision,
     quarantine::Ward,
     reject::{Origin, Spool},
+    retry::Attempt,
     spec,
     tally::Tally,
     test::{Log, Trial},
@@ -58,6 +62,17 @@ pub struct Run {
     tallies: Vec<Rc<Tally>>,
     wards: Vec<Ward>,
     read: u64,
+    /// The rows read from which on the next commit is due; never, where the run commits once.
+    border: u64,
+    /// How often it has committed.
+    chunk: u64,
+    /// What `NOTIFY` said of rows that are committed.
+    told: notify::Told,
+    attempt: Attempt,
+    ledger: Option<Box<dyn Ledger>>,
+    checkpoint: Option<Checkpoint>,
+    committed: Committed,
+    is_once_only: bool,
     limit: Option<u64>,
     interrupted: Arc<AtomicBool>,
     watches: Vec<AbortHandle>,
@@ -77,10 +92,12 @@ pub(crate) struct Known {
     pub(crate) constants: Vec<(String, &'static str, bool)>,
     /// The files.
     pub(crate) dictionaries: Vec<String>,
+    /// A hash of each of them.
+    contents: Vec<String>,
 }
 
 impl Run {
-    pub(crate) fn new(route: &'static spec::Route, command: &Command) -> Result<Run, Stop> {
+    pub(crate) fn new(route: &'static spec::Route, command: &Command, attempt: Attempt) -> Result<Run, Stop> {
         let flags = &command.flags;
         let project = match &flags.project {
             Some(directory) => directory.clone(),
@@ -108,7 +125,7 @@ impl Run {
         let (interrupted, watches) = interruption(&runtime);
         let limit = match command.action {
             Some(Action::Preview { limit }) => Some(limit),
-            Some(Action::Run | Action::Plan { .. } | Action::Rejects { .. }) | None => None,
+            Some(Action::Run(_) | Action::Plan { .. } | Action::Rejects { .. } | Action::Status { .. }) | None => None,
         };
         let run = Run {
             route,
@@ -122,6 +139,14 @@ impl Run {
             tallies: Vec::new(),
             wards: Vec::new(),
             read: 0,
+            border: u64::MAX,
+            chunk: 0,
+            told: notify::Told::default(),
+            attempt,
+            ledger: None,
+            checkpoint: None,
+            committed: Committed::default(),
+            is_once_only: false,
             limit,
             log_format: flags.log_format,
             interrupted,
@@ -138,10 +163,128 @@ impl Run {
         for warning in run.env.warnings() {
             run.warn(codes::OTHERS_CAN_READ, &warning.to_string());
         }
-        if !matches!(command.action, Some(Action::Plan { .. })) {
+        if !matches!(command.action, Some(Action::Plan { .. } | Action::Status { finish: false })) {
             participant::recover(&run.journal())?;
         }
         Ok(run)
+    }
+
+    /// Takes the lease of the route, where a database is among its targets, and goes on with what an unfinished run has
+    /// committed.
+    pub(crate) fn begin(&mut self) -> Result<(), Stop> {
+        let Some(anchor) = self.route.anchor else { return Ok(()) };
+        let claim = Claim {
+            route: self.route.name,
+            hash: self.route.hash.to_owned(),
+            run: self.origin.run.clone(),
+            started: self.origin.started,
+            holder: self.attempt.holder.clone(),
+            before: self.attempt.before.clone(),
+            takes_over: self.attempt.takes_over,
+            starts_over: self.attempt.starts_over,
+        };
+        let granted = (anchor.open)(self, anchor.target, &claim)?;
+        self.ledger = Some(granted.ledger);
+        if let Some(checkpoint) = granted.checkpoint {
+            self.origin.run.clone_from(&checkpoint.run);
+            self.origin.started = checkpoint.started;
+            clock::set(checkpoint.started);
+            self.chunk = checkpoint.chunk;
+            self.committed = Committed::from_json(&checkpoint.counts).ok_or_else(|| {
+                Stop::new(Exit::Unfit, codes::BROKEN_LEDGER, "the ledger holds counts that no run has written")
+                    .help("begin at the first row with --start-over")
+            })?;
+            self.read = self.committed.read;
+            self.checkpoint = Some(checkpoint);
+        }
+        if let spec::Commit::Every(rows) = self.route.commit {
+            self.border = self.read + rows;
+        }
+        Ok(())
+    }
+
+    /// Where the source goes on; `None` from its first row. Asked for when the constants and dictionaries are loaded,
+    /// before anything is read.
+    ///
+    /// # Errors
+    /// `R0663` (exit 4) where constants or dictionaries are not those that the rows went by that are committed.
+    pub fn resume(&self) -> Result<Option<&Position>, Stop> {
+        let Some(checkpoint) = &self.checkpoint else { return Ok(None) };
+        if checkpoint.known != self.known_hash() {
+            let message = format!(
+                "{} rows are committed that went by other constants or dictionaries, and the run is to go on with them",
+                self.committed.read
+            );
+            return Err(Stop::new(Exit::Unfit, codes::CHANGED, message)
+                .note("route", self.route.file)
+                .help("bring back what has changed, or begin at the first row with --start-over"));
+        }
+        Ok(Some(&checkpoint.position))
+    }
+
+    /// Whether the run commits more than once, so that the source has to be read in an order in which it can go on.
+    pub fn is_resumable(&self) -> bool {
+        self.border != u64::MAX
+    }
+
+    /// Notes that what is read or written cannot be had a second time: the run is not tried again.
+    pub fn set_once_only(&mut self) {
+        self.is_once_only = true;
+    }
+
+    pub(crate) fn is_once_only(&self) -> bool {
+        self.is_once_only
+    }
+
+    pub(crate) fn attempt(&self) -> &Attempt {
+        &self.attempt
+    }
+
+    pub(crate) fn ledger(&mut self) -> Option<&mut Box<dyn Ledger>> {
+        self.ledger.as_mut()
+    }
+
+    /// Whether this attempt has committed something.
+    pub(crate) fn has_committed(&self) -> bool {
+        self.chunk > self.checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.chunk)
+    }
+
+    /// What the ledger is told with the next commit.
+    pub(crate) fn progress(&self, position: Option<Position>) -> crate::Progress {
+        let quarantined = |tally: &Tally| {
+            let ward = self.wards.iter().find(|ward| ward.target.name == tally.name);
+            ward.map_or(0, |ward| ward.spool.borrow().count())
+        };
+        let targets = self.tallies.iter().map(|tally| (tally, quarantined(tally)));
+        crate::Progress {
+            chunk: self.chunk + 1,
+            position,
+            counts: Committed::of(self.read, targets).to_json(),
+            known: self.known_hash(),
+        }
+    }
+
+    /// Notes that everything up to here is committed.
+    pub(crate) fn set_committed(&mut self) {
+        self.chunk += 1;
+        for tally in &self.tallies {
+            tally.rows.commit();
+            tally.elements.commit();
+        }
+        self.told.join(notify::take());
+    }
+
+    /// What `NOTIFY` said of rows that are committed.
+    pub(crate) fn take_told(&mut self) -> notify::Told {
+        std::mem::take(&mut self.told)
+    }
+
+    /// A hash of the constants and of the dictionaries' files.
+    fn known_hash(&self) -> String {
+        let known = self.known.borrow();
+        let constants = known.constants.iter().map(|(name, value, _)| format!("{name}={value}"));
+        let text = constants.chain(known.contents.iter().cloned()).collect::<Vec<_>>().join("\n");
+        hash(&text)
     }
 
     /// A run of a test: on rows that are given, without points, and nothing is written.
@@ -156,6 +299,14 @@ impl Run {
             participants: Vec::new(),
             tallies: Vec::new(),
             read: 0,
+            border: u64::MAX,
+            chunk: 0,
+            told: notify::Told::default(),
+            attempt: Attempt::default(),
+            ledger: None,
+            checkpoint: None,
+            committed: Committed::default(),
+            is_once_only: false,
             limit: None,
             log_format: LogFormat::Text,
             interrupted: Arc::default(),
@@ -250,6 +401,12 @@ impl Run {
         let session = open(self)?;
         self.sessions.insert(name.to_owned(), Rc::clone(&session) as Rc<dyn Any>);
         Ok(session)
+    }
+
+    /// The session of this name, where it is open.
+    pub fn opened<S: 'static>(&self, name: &str) -> Option<Rc<S>> {
+        let session = self.sessions.get(name)?;
+        Some(Rc::clone(session).downcast().expect("a name belongs to one connector"))
     }
 
     /// Adds a participant to the commit.
@@ -348,7 +505,9 @@ impl Run {
     pub(crate) fn read_dictionary(&self, file: &str) -> Result<String, Mistake> {
         self.knows_dictionary(file);
         let (directory, path) = self.dictionary(file);
-        etlc_dictionaries::read(&directory, &path)
+        let text = etlc_dictionaries::read(&directory, &path)?;
+        self.known.borrow_mut().contents.push(hash(&text));
+        Ok(text)
     }
 
     /// The next row of the source; `None` after the last, or after as many as a preview shows.
@@ -360,6 +519,11 @@ impl Run {
                 return Ok(None);
             }
         }
+        if self.read >= self.border {
+            let position = source.position()?;
+            commit::chunk(self, position)?;
+            self.border = self.read + self.since_border();
+        }
         let row = source.next()?;
         self.read += u64::from(row.is_some());
         if let Some(trial) = &self.trial {
@@ -369,12 +533,37 @@ impl Run {
         Ok(row)
     }
 
+    /// Rows from one commit to the next.
+    fn since_border(&self) -> u64 {
+        match self.route.commit {
+            spec::Commit::Run => u64::MAX,
+            spec::Commit::Every(rows) => rows,
+        }
+    }
+
+    /// Waits before the run is tried again.
+    ///
+    /// # Errors
+    /// `R0612` where it is asked to stop meanwhile.
+    pub(crate) fn wait(&self, pause: Duration) -> Result<(), Stop> {
+        let begin = Instant::now();
+        while begin.elapsed() < pause {
+            if self.interrupted.load(Ordering::Relaxed) {
+                return Err(interrupted());
+            }
+            std::thread::sleep((pause - begin.elapsed().min(pause)).min(Duration::from_millis(20)));
+        }
+        Ok(())
+    }
+
     #[cold]
     fn glance(&mut self) -> Result<(), Stop> {
         self.bar.show(self.read);
+        if self.ledger.as_ref().is_some_and(|ledger| ledger.is_lost()) {
+            return Err(taken_over());
+        }
         if self.interrupted.load(Ordering::Relaxed) {
-            return Err(Stop::new(Exit::RolledBack, codes::INTERRUPTED, "the run was asked to stop")
-                .help("nothing was changed; start the route again"));
+            return Err(interrupted());
         }
         Ok(())
     }
@@ -402,6 +591,9 @@ impl Run {
 
     pub(crate) fn tally(&mut self, target: &'static spec::Target) -> Rc<Tally> {
         let tally = Rc::new(Tally { name: target.name, ..Tally::default() });
+        if let Some(committed) = self.committed.target(target.name) {
+            committed.restore(&tally);
+        }
         self.tallies.push(Rc::clone(&tally));
         tally
     }
@@ -413,15 +605,15 @@ impl Run {
         tally: &Rc<Tally>,
     ) -> Result<Rc<RefCell<Spool>>, Stop> {
         let quarantine = (target.quarantine)(self, target)?;
-        let ward = Ward::new(target, Rc::clone(tally), quarantine);
-        let spool = Rc::clone(&ward.spool);
-        self.wards.push(ward);
+        let kept = self.committed.target(target.name).map_or(0, |committed| committed.quarantined);
+        let spool = Rc::new(RefCell::new(Spool::behind(kept)));
+        self.wards.push(Ward::new(target, Rc::clone(tally), Rc::clone(&spool), quarantine));
         Ok(spool)
     }
 
     /// The targets whose rejects wait.
-    pub(crate) fn take_wards(&mut self) -> Vec<Ward> {
-        std::mem::take(&mut self.wards)
+    pub(crate) fn wards(&mut self) -> &mut [Ward] {
+        &mut self.wards
     }
 
     /// How a run that is done ends.
@@ -451,9 +643,11 @@ impl Run {
     /// Every row that was read is in exactly one count of each target, and no target has more rejects than it allows.
     pub(crate) fn check_balance(&mut self) -> Result<(), Stop> {
         self.bar.clear();
-        if self.limit.is_some() {
-            return Ok(());
-        }
+        if self.limit.is_some() { Ok(()) } else { self.check_rows() }
+    }
+
+    /// The same of the rows up to now.
+    pub(crate) fn check_rows(&self) -> Result<(), Stop> {
         if let Some(ward) = self.wards.iter().find(|ward| ward.has_too_many(self.read)) {
             return Err(ward.too_many(self.read));
         }
@@ -466,6 +660,24 @@ impl Run {
             None => Ok(()),
         }
     }
+}
+
+/// That the run was asked to stop.
+fn interrupted() -> Stop {
+    Stop::new(Exit::RolledBack, codes::INTERRUPTED, "the run was asked to stop")
+        .help("what it had not committed is undone; start the route again")
+}
+
+/// That another run has the lease.
+pub fn taken_over() -> Stop {
+    Stop::new(Exit::Fenced, codes::TAKEN_OVER, "another run of the route has taken the place of this one")
+        .help("what this one had not committed is undone; the other goes on from what is committed")
+}
+
+/// A hash of a text, in hexadecimal digits.
+fn hash(text: &str) -> String {
+    let arena = Arena::new();
+    hashes::sha256(text, &arena).to_owned()
 }
 
 /// A runtime with so many threads; with none, it works where it is waited for.

@@ -2,7 +2,9 @@
 
 pub use etlc_types::{PathStep, Type};
 
-use crate::{Place, Quarantine, Run, Stop};
+use crate::{Place, Quarantine, Run, Stop,
+    ledger::{Claim, Entry, Granted},
+};
 
 /// A route.
 #[derive(Debug)]
@@ -15,6 +17,10 @@ pub struct Route {
     pub hash: &'static str,
     /// What becomes of a failure that nothing catches.
     pub on_error: OnError,
+    /// When its rows become visible.
+    pub commit: Commit,
+    /// The first database among the targets, and what opens the ledger beside it.
+    pub anchor: Option<Anchor>,
     /// The channels that hear of its runs; without any, the console.
     pub channels: &'static [Channel],
     /// Its targets, in the order of their declaration.
@@ -22,6 +28,33 @@ pub struct Route {
     /// The names of its constants, which `--set` may replace.
     pub constants: &'static [&'static str],
 }
+
+/// When the rows of a run become visible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Commit {
+    /// All together, at its end.
+    Run,
+    /// Whenever so many rows of the source are done.
+    Every(u64),
+}
+
+/// A target that a ledger lies beside.
+#[derive(Clone, Copy, Debug)]
+pub struct Anchor {
+    /// The target.
+    pub target: &'static Target,
+    /// What opens the ledger for a run.
+    pub open: OpenLedger,
+    /// What the ledger says, for `status`; `None` where there is none. With the second, what a run has left to finish is
+    /// finished first.
+    pub look: LookAtLedger,
+}
+
+/// Opens a ledger and takes the lease.
+pub type OpenLedger = fn(&mut Run, &'static Target, &Claim) -> Result<Granted, Stop>;
+
+/// Looks at a ledger.
+pub type LookAtLedger = fn(&mut Run, &'static Target, bool) -> Result<Option<Entry>, Stop>;
 
 /// What opens the channel of a name.
 pub type OpenChannel = fn(&Run, &'static str) -> Result<Box<dyn crate::Channel>, Stop>;

@@ -18,6 +18,8 @@ pub enum Exit {
     Unfit = 4,
     /// No connection, or not let in.
     NoConnection = 5,
+    /// Another run of the route holds its lease, or has taken it.
+    Fenced = 6,
     /// Out of a resource: disk, memory.
     Resource = 7,
     /// A mistake of this program.

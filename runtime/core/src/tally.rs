@@ -2,6 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 
+use serde::{Deserialize, Serialize};
+
 /// The most reasons that are counted apart.
 const REASONS: usize = 20;
 
@@ -43,9 +45,35 @@ pub(crate) struct Counts {
     pub(crate) filtered: Cell<u64>,
     pub(crate) skipped: Cell<u64>,
     pub(crate) rejected: Cell<u64>,
+    /// Those that were written, and those that were rejected, as far as they are committed.
+    committed: Cell<[u64; 2]>,
 }
 
 impl Counts {
+    /// Those that an earlier part of the run has committed.
+    pub(crate) fn restore(&self, [written, filtered, skipped, rejected]: [u64; 4]) {
+        self.written.set(written);
+        self.filtered.set(filtered);
+        self.skipped.set(skipped);
+        self.rejected.set(rejected);
+        self.commit();
+    }
+
+    /// Written, filtered, skipped, rejected.
+    pub(crate) fn all(&self) -> [u64; 4] {
+        [self.written.get(), self.filtered.get(), self.skipped.get(), self.rejected.get()]
+    }
+
+    /// Notes that all of them are committed.
+    pub(crate) fn commit(&self) {
+        self.committed.set([self.written.get(), self.rejected.get()]);
+    }
+
+    /// How many were written, and how many rejected, up to the last commit.
+    pub(crate) fn committed(&self) -> [u64; 2] {
+        self.committed.get()
+    }
+
     /// Counts one.
     #[inline]
     pub(crate) fn count(&self, fate: Fate) {
@@ -69,7 +97,7 @@ impl Counts {
 pub(crate) struct Reasons(RefCell<Vec<Reason>>);
 
 /// Why rows did not reach the target.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Reason {
     pub(crate) text: String,
     pub(crate) rows: u64,
@@ -91,6 +119,16 @@ impl Reasons {
             Some(index) => reasons[index].rows += 1,
             None => reasons.push(Reason { text: text.to_owned(), rows: 1, first: position() }),
         }
+    }
+
+    /// Those that an earlier part of the run has counted.
+    pub(crate) fn restore(&self, reasons: Vec<Reason>) {
+        self.0.replace(reasons);
+    }
+
+    /// All of them, in the order in which they first came.
+    pub(crate) fn all(&self) -> Vec<Reason> {
+        self.0.borrow().clone()
     }
 
     /// All of them, the most frequent first.

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-use etlc_core::{Exit, Participant, Publication, Receiver, Run, Stop, spec};
+use etlc_core::{Commit, Exit, Participant, Publication, Receiver, Run, Stop, spec};
 
 use crate::blocks::Blocks;
 use crate::object::{self, Layout};
@@ -33,13 +33,20 @@ impl Reader {
                 reader.allow_absent();
                 Ok(Reader(reader))
             }
-            None => jsonl::Reader::over(Blocks::of_standard_input(run.share()), run, source).map(Reader),
+            None => {
+                run.set_once_only();
+                jsonl::Reader::over(Blocks::of_standard_input(run.share()), run, source).map(Reader)
+            }
         }
     }
 }
 
 impl etlc_core::Reader for Reader {
     type Row<'a> = Row<'a>;
+
+    fn position(&mut self) -> Result<etlc_core::Position, Stop> {
+        Err(etlc_core::unpositioned())
+    }
 
     #[inline]
     fn next(&mut self) -> Result<Option<Row<'_>>, Stop> {
@@ -68,6 +75,7 @@ impl Writer {
     /// # Errors
     /// `R0732` where no thread can be started.
     pub fn open(run: &mut Run, target: &'static spec::Target) -> Result<Writer, Stop> {
+        run.set_once_only();
         let sink = Sink::start(STANDARD_OUTPUT, run.share(), |buffers| pour(buffers, &mut io::stdout().lock()))?;
         let sink = Rc::new(RefCell::new(sink));
         run.enlist(Rc::new(RefCell::new(Output(Rc::clone(&sink)))));
@@ -88,8 +96,12 @@ impl Participant for Output {
         Ok(Vec::new())
     }
 
-    fn commit(&mut self, _publications: &[Publication]) -> Result<(), Stop> {
+    fn commit(&mut self, _commit: &Commit<'_>) -> Result<(), Stop> {
         Ok(())
+    }
+
+    fn begin(&mut self) -> Result<(), Stop> {
+        unreachable!("a record set is complete when the run is")
     }
 
     fn settle(&mut self) -> Result<(), Stop> {

@@ -17,7 +17,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use etlc_core::{Exit, Participant, Publication, Receiver, Run, Share, Stop, spec};
+use etlc_core::{Commit, Exit, Participant, Publication, Receiver, Run, Share, Stop, spec};
 
 use crate::compression::{Compression, Encoder};
 use crate::page::Page;
@@ -174,8 +174,12 @@ impl Participant for Draft {
         Ok(vec![Publication { temporary: Some(temporary), name: self.path.clone() }])
     }
 
-    fn commit(&mut self, _publications: &[Publication]) -> Result<(), Stop> {
+    fn commit(&mut self, _commit: &Commit<'_>) -> Result<(), Stop> {
         Ok(())
+    }
+
+    fn begin(&mut self) -> Result<(), Stop> {
+        unreachable!("a file is complete when the run is")
     }
 
     fn settle(&mut self) -> Result<(), Stop> {

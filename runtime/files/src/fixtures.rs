@@ -18,6 +18,8 @@ pub(crate) static ROUTE: spec::Route = spec::Route {
     file: "routes/copy.etl",
     hash: "",
     on_error: spec::OnError::Rollback,
+    commit: spec::Commit::Run,
+    anchor: None,
     channels: &[],
     targets: &[],
     constants: &[],

@@ -69,6 +69,10 @@ fn one_a_line(stop: Stop) -> Stop {
 impl etlc_core::Reader for Reader {
     type Row<'a> = Row<'a>;
 
+    fn position(&mut self) -> Result<etlc_core::Position, Stop> {
+        Err(etlc_core::unpositioned())
+    }
+
     #[inline]
     fn next(&mut self) -> Result<Option<Row<'_>>, Stop> {
         self.records.arena.reset();

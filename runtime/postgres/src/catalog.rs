@@ -125,6 +125,23 @@ pub(crate) async fn may_empty(connection: &mut Connection, relation: &Relation, 
     says_yes(connection, &condition).await
 }
 
+/// Whether a unique index of a table is on exactly these columns, so that no two of its rows have the same values there. A
+/// table that others inherit from has rows of theirs, which its index does not know.
+pub(crate) async fn is_unique(connection: &mut Connection, table: &[&str], key: &[&str]) -> Result<bool, Trouble> {
+    let names = key.iter().map(|name| sql::literal(name)).collect::<Vec<_>>().join(", ");
+    let count = key.len();
+    let condition = format!(
+        "EXISTS (SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indrelid \
+         WHERE c.oid = pg_catalog.to_regclass({}) AND NOT (c.relkind = 'r' AND c.relhassubclass) \
+         AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indnkeyatts = {count} \
+         AND {count} = (SELECT count(*) FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k (number, place) \
+         JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number \
+         WHERE k.place <= i.indnkeyatts AND a.attname IN ({names})))",
+        sql::literal(&sql::qualified(table))
+    );
+    says_yes(connection, &condition).await
+}
+
 /// Whether the database is in UTF-8.
 pub(crate) async fn is_utf8(connection: &mut Connection) -> Result<bool, Trouble> {
     says_yes(connection, "pg_catalog.current_setting('server_encoding') = 'UTF8'").await

@@ -1,109 +1,387 @@
-//! The record of files that a run publishes together with its rows.
-//!
-//! It is a small table beside the targets, made by the first run that needs it: `etl_publication(route, temporary,
-//! name)`. Its rows are written in the run's own transaction and deleted when the files have their names, so it is
-//! empty but for the moment between the two, or after a kill in that moment. The next run of the route then gives the
-//! files their names before it does anything else.
+//! The ledger of a route: its line in `etl_checkpoint` beside the first target, from before the first row on.
 
-use etlc_core::{Exit, Publication, Stop, publish};
+use std::{rc::Rc, time::{Duration, Instant}};
+
+use etlc_core::{Checkpoint, Claim, Entry, Exit, Granted, Position, Run, Stop, spec, taken_over};
+use etlc_types::{TextForm, Timestamptz, codes::run as codes, try_into};
 
 use crate::{
-    catalog, codes,
+    catalog,
+    codes as postgres_codes,
     connection::Connection,
+    lease::{Held, LEASE, Lease, Link, runs_already},
+    publications::Record,
     server_error::{During, Trouble},
     sql,
+    target::Making,
 };
 
-const TABLE: &str = "etl_publication";
+const TABLE: &str = "etl_checkpoint";
 
-/// The record in the schema of the targets.
+/// How long to wait for a run that has just died to be gone from the server, before it is taken for alive.
+const DYING: Duration = Duration::from_secs(2);
+
+/// How long to wait for the process of another run to end that was told to.
+const ENDING: Duration = Duration::from_secs(5);
+
+/// How long to wait between two looks.
+const PAUSE: Duration = Duration::from_millis(100);
+
+const COLUMNS: &str = "route text NOT NULL, partition int4 NOT NULL, fence int8 NOT NULL, holder text NOT NULL, \
+    run text NOT NULL, ir_hash text NOT NULL, started timestamptz NOT NULL, known text NOT NULL, backend int4, \
+    backend_start timestamptz, expires timestamptz NOT NULL, chunk int8 NOT NULL, position text, counts text, \
+    finished timestamptz, PRIMARY KEY (route, partition)";
+
+/// What makes the values of a line readable, whatever the user or the database has set.
+const READABLE: &str = "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, MDY'; SET LOCAL lock_timeout = '10s'; \
+    SET LOCAL client_min_messages = 'error'";
+
+/// A line of the table: the name of the table and which line.
 #[derive(Clone, Debug)]
-pub(crate) struct Ledger {
+pub(crate) struct Line {
     schema: String,
     route: &'static str,
+    partition: u32,
 }
 
-impl Ledger {
-    /// The record of a route in a schema; publishes what an earlier run has left in it.
-    pub(crate) async fn open(connection: &mut Connection, schema: String, route: &'static str) -> Result<Ledger, Stop> {
-        let ledger = Ledger { schema, route };
-        let publications = ledger.left_over(connection).await?;
-        if !publications.is_empty() {
-            publish(&publications).map_err(|stop| stop.note("record", ledger.shown()))?;
-            ledger.clear(connection).await?;
-        }
-        Ok(ledger)
+impl Line {
+    fn of(schema: String, route: &'static str) -> Line {
+        Line { schema, route, partition: 0 }
     }
 
-    /// The statement that makes the record in a schema; `None` where it is there.
-    pub(crate) async fn definition_in(connection: &mut Connection, schema: String) -> Result<Option<String>, Stop> {
-        let ledger = Ledger { schema, route: "" };
-        let found = catalog::relation(connection, &[&ledger.schema, TABLE]).await;
-        let found = found.map_err(|trouble| trouble.stop(During::Preparing))?;
-        Ok(found.is_none().then(|| ledger.definition()))
-    }
-
-    fn definition(&self) -> String {
-        format!(
-            "CREATE TABLE IF NOT EXISTS {} (route text NOT NULL, temporary text NOT NULL, name text NOT NULL)",
-            self.sql()
-        )
-    }
-
-    async fn left_over(&self, connection: &mut Connection) -> Result<Vec<Publication>, Stop> {
-        let told = |trouble: Trouble| trouble.stop(During::Preparing);
-        if catalog::relation(connection, &[&self.schema, TABLE]).await.map_err(told)?.is_none() {
-            return Ok(Vec::new());
-        }
-        let query = format!("SELECT temporary, name FROM {} WHERE {}", self.sql(), self.of_route());
-        let rows = connection.query(&query).await.map_err(told)?.rows;
-        let publication = |row: Vec<Option<String>>| {
-            let mut row = row.into_iter().map(Option::unwrap_or_default);
-            Publication::from_recorded([row.next().unwrap_or_default(), row.next().unwrap_or_default()])
-        };
-        Ok(rows.into_iter().map(publication).collect())
-    }
-
-    /// Writes these publications down, in the transaction of the connection.
-    pub(crate) async fn record(&self, connection: &mut Connection, publications: &[Publication]) -> Result<(), Stop> {
-        let row = |publication: &Publication| {
-            let [temporary, name] = publication.recorded().map_err(|what| {
-                Stop::new(Exit::Usage, codes::UNUSABLE_POINT, what).help("give the file a name in UTF-8")
-            })?;
-            Ok(format!("({}, {}, {})", sql::literal(self.route), sql::literal(&temporary), sql::literal(&name)))
-        };
-        let rows = publications.iter().map(row).collect::<Result<Vec<_>, Stop>>()?.join(", ");
-        let table = self.sql();
-        let statements = format!("{}; INSERT INTO {table} (route, temporary, name) VALUES {rows}", self.definition());
-        connection.query(&statements).await.map(|_| ()).map_err(|trouble| {
-            trouble.stop(During::Preparing).note("record", self.shown()).help(format!(
-                "files and rows of one run are published together through this table: let the user create it, or \
-                 create it yourself: {}",
-                self.definition()
-            ))
-        })
-    }
-
-    /// Deletes what the route has written down.
-    pub(crate) async fn clear(&self, connection: &mut Connection) -> Result<(), Stop> {
-        let told = |trouble: Trouble| trouble.stop(During::Preparing).note("record", self.shown());
-        if catalog::relation(connection, &[&self.schema, TABLE]).await.map_err(told)?.is_none() {
-            return Ok(());
-        }
-        let statement = format!("DELETE FROM {} WHERE {}", self.sql(), self.of_route());
-        connection.query(&statement).await.map(|_| ()).map_err(told)
-    }
-
-    fn sql(&self) -> String {
+    /// The table in SQL.
+    pub(crate) fn sql(&self) -> String {
         sql::qualified(&[&self.schema, TABLE])
     }
 
-    /// The record as messages call it.
-    pub(crate) fn shown(&self) -> String {
+    /// The condition that it is this line.
+    pub(crate) fn is(&self) -> String {
+        format!("route = {} AND partition = {}", sql::literal(self.route), self.partition)
+    }
+
+    /// The condition that it is this line, and still held by whom took it with this fence.
+    pub(crate) fn mine(&self, fence: i64) -> String {
+        format!("{} AND fence = {fence}", self.is())
+    }
+
+    fn shown(&self) -> String {
         format!("{}.{TABLE}", self.schema)
     }
 
-    fn of_route(&self) -> String {
-        format!("route = {}", sql::literal(self.route))
+    fn definition(&self) -> String {
+        format!("CREATE TABLE IF NOT EXISTS {} ({COLUMNS})", self.sql())
     }
+
+    /// Why the ledger cannot be used.
+    pub(crate) fn told(&self, trouble: Trouble) -> Stop {
+        match trouble {
+            Trouble::Refused(error) if !error.stop(During::Preparing).is_transient() => {
+                let stop = error.stop(During::Preparing);
+                let exit = if stop.exit() == Exit::Unfit { Exit::Unfit } else { stop.exit() };
+                Stop::new(exit, codes::BROKEN_LEDGER, stop.message()).note("ledger", self.shown()).help(format!(
+                    "a run keeps its lease and how far it is in this table: let the user create, read and update it, or \
+                     create it yourself: {}",
+                    self.definition()
+                ))
+            }
+            trouble => trouble.stop(During::Preparing).note("ledger", self.shown()),
+        }
+    }
+}
+
+/// The statement that makes the ledger in a schema; `None` where it is there.
+pub(crate) async fn definition_in(connection: &mut Connection, schema: &str) -> Result<Option<String>, Stop> {
+    let line = Line::of(schema.to_owned(), "");
+    let found = catalog::relation(connection, &[schema, TABLE]).await.map_err(|trouble| line.told(trouble))?;
+    Ok(found.is_none().then(|| line.definition()))
+}
+
+/// Opens the ledger beside a target and takes the lease for a run.
+///
+/// # Errors
+/// `R0661`, `R0662` (exit 6) where another run holds it; `R0663` (exit 4) where an unfinished run is of another meaning;
+/// `R05…` (exit 5) without a connection or the rights.
+pub fn ledger(run: &mut Run, target: &'static spec::Target, claim: &Claim) -> Result<Granted, Stop> {
+    let point = run.point(target.point.unwrap_or_default())?.clone();
+    let mut link = Link::new(point, format!("etlc {} (lease)", claim.route));
+    let (route, runtime) = (run.route(), run.handle());
+    let (line, fence, checkpoint) = run.block_on(async {
+        let line = make_ready(link.connection().await?, route, target).await?;
+        let (fence, checkpoint) = take(&mut link, &line, claim).await?;
+        Ok::<_, Stop>((line, fence, checkpoint))
+    })?;
+    let lease = Rc::new(Lease::keep(runtime, line, fence, link));
+    let name = Lease::session(target.point.unwrap_or_default());
+    let lease = run.session(&name, |_| Ok(lease))?;
+    Ok(Granted { ledger: Box::new(Held(lease)), checkpoint })
+}
+
+impl Lease {
+    /// What a run calls the lease that lies in this point.
+    pub(crate) fn session(point: &str) -> String {
+        format!("postgres, lease in {point}")
+    }
+}
+
+/// What the ledger beside a target says; where `finish` is set, files that a killed run has completed get their names first.
+///
+/// # Errors
+/// `R05…` (exit 5) without a connection; those of a rename.
+pub fn look(run: &mut Run, target: &'static spec::Target, finish: bool) -> Result<Option<Entry>, Stop> {
+    let point = run.point(target.point.unwrap_or_default())?.clone();
+    let route = run.route();
+    run.block_on(async {
+        let mut connection = Connection::open(&point, &format!("etlc {} (status)", route.name)).await?;
+        let Some(schema) = schema_of(&mut connection, target).await? else { return Ok(None) };
+        let line = Line::of(schema.clone(), route.name);
+        let told = |trouble: Trouble| line.told(trouble);
+        let unpublished = match finish {
+            true => {
+                Record::open(&mut connection, schema, route.name).await?;
+                Vec::new()
+            }
+            false => Record::unpublished(&mut connection, schema, route.name).await?,
+        };
+        if catalog::relation(&mut connection, &[&line.schema, TABLE]).await.map_err(told)?.is_none() {
+            return Ok(None);
+        }
+        let found = Found::read(connection.query(&Found::query(&line)).await.map_err(told)?.rows);
+        connection.close().await;
+        Ok(found.map(|found| Entry {
+            ledger: format!("{}/{}", point.name, line.shown()),
+            is_running: found.is_live(),
+            run: found.run,
+            started: found.started,
+            hash: found.hash,
+            chunk: found.chunk,
+            position: found.position.map(Position::new),
+            counts: found.counts,
+            finished: found.finished,
+            unpublished,
+        }))
+    })
+}
+
+/// The schema of a target that is there, or in which it would be created.
+async fn schema_of(connection: &mut Connection, target: &'static spec::Target) -> Result<Option<String>, Stop> {
+    let spec::Object::Table(name) = target.object else {
+        return Err(Stop::new(Exit::Bug, postgres_codes::NO_TABLE, "the target of a PostgreSQL point is no table"));
+    };
+    let told = |trouble: Trouble| trouble.stop(During::Preparing);
+    if let Some(relation) = catalog::relation(connection, name).await.map_err(told)? {
+        return Ok(Some(relation.schema));
+    }
+    match name {
+        [schema, _] => Ok(Some((*schema).to_owned())),
+        _ => catalog::current_schema(connection).await.map_err(told),
+    }
+}
+
+/// Makes the table, where it is not there. Two runs that do so at once would be in each other's way.
+async fn make_ready(
+    connection: &mut Connection,
+    route: &'static spec::Route,
+    target: &'static spec::Target,
+) -> Result<Line, Stop> {
+    if let spec::Object::Table(name) = target.object
+        && catalog::relation(connection, name).await.map_err(|trouble| trouble.stop(During::Preparing))?.is_none()
+    {
+        Making { route, target, live: &[], backends: &[] }.check_creatable(connection, name).await?;
+    }
+    let schema = schema_of(connection, target).await?.unwrap_or_default();
+    let line = Line::of(schema, route.name);
+    let told = |trouble: Trouble| line.told(trouble);
+    if catalog::relation(connection, &[&line.schema, TABLE]).await.map_err(told)?.is_none() {
+        let lock = sql::literal(&line.sql());
+        let statements = format!(
+            "{READABLE}; SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext({lock})); {}",
+            line.definition()
+        );
+        connection.query(&statements).await.map_err(told)?;
+    }
+    Ok(line)
+}
+
+/// A line as it is found.
+struct Found {
+    fence: i64,
+    run: String,
+    holder: String,
+    hash: String,
+    started: String,
+    known: String,
+    backend: String,
+    /// Whether the lease has not expired.
+    is_held: bool,
+    /// Whether the process is there that it names.
+    is_there: bool,
+    chunk: u64,
+    position: Option<String>,
+    counts: String,
+    finished: Option<String>,
+}
+
+impl Found {
+    /// The query for a line.
+    fn query(line: &Line) -> String {
+        format!(
+            "{READABLE}; SELECT c.fence, c.run, c.holder, c.ir_hash, c.started, c.known, c.backend, \
+             c.expires > pg_catalog.clock_timestamp(), EXISTS (SELECT FROM pg_catalog.pg_stat_activity a \
+             WHERE a.pid = c.backend AND coalesce(a.backend_start = c.backend_start, true)), \
+             c.chunk, c.position, c.counts, c.finished FROM {} AS c WHERE {}",
+            line.sql(),
+            line.is()
+        )
+    }
+
+    fn read(rows: Vec<Vec<Option<String>>>) -> Option<Found> {
+        let mut row = rows.into_iter().next()?.into_iter();
+        let mut next = || row.next().flatten();
+        let mut text = || next().unwrap_or_default();
+        Some(Found {
+            fence: text().parse().unwrap_or_default(),
+            run: text(),
+            holder: text(),
+            hash: text(),
+            started: text(),
+            known: text(),
+            backend: text(),
+            is_held: text() == "t",
+            is_there: text() == "t",
+            chunk: text().parse().unwrap_or_default(),
+            position: next(),
+            counts: next().unwrap_or_default(),
+            finished: next(),
+        })
+    }
+
+    /// Whether somebody runs the route by this line.
+    fn is_live(&self) -> bool {
+        self.is_held && self.is_there && self.finished.is_none()
+    }
+
+    /// Where an unfinished run is.
+    ///
+    /// # Errors
+    /// `R0663` where it means something else than the route does now.
+    fn checkpoint(self, line: &Line, claim: &Claim) -> Result<Option<Checkpoint>, Stop> {
+        let (None, false, Some(position)) = (&self.finished, claim.starts_over, self.position) else { return Ok(None) };
+        let read = format!("run {}, {} commits, behind {position}", self.run, self.chunk);
+        if self.hash != claim.hash {
+            let message = "an unfinished run has committed rows that another meaning of the route has made";
+            return Err(Stop::new(Exit::Unfit, codes::CHANGED, message).note("run", read).note("ledger", line.shown()).help(
+                "bring back the route as it was and run it, or give up how far it was with --start-over; rows that are \
+                 committed stay, unless the target is truncated or replaced",
+            ));
+        }
+        let started = try_into::timestamptz(self.started.as_str()).map_err(|failure| {
+            Stop::new(Exit::Unfit, codes::BROKEN_LEDGER, failure.message()).note("ledger", line.shown())
+        })?;
+        Ok(Some(Checkpoint {
+            run: self.run,
+            started,
+            known: self.known,
+            chunk: self.chunk,
+            position: Position::new(position),
+            counts: self.counts,
+        }))
+    }
+}
+
+/// The text form of a moment.
+fn moment(moment: Timestamptz) -> String {
+    let mut text = String::new();
+    moment.write_text(&mut text).expect("a string takes every text");
+    text
+}
+
+/// Takes the lease: waits for a holder that is dying, ends one that has expired or is to go, and raises the fence.
+async fn take(link: &mut Link, line: &Line, claim: &Claim) -> Result<(i64, Option<Checkpoint>), Stop> {
+    let told = |trouble: Trouble| line.told(trouble);
+    let begin = Instant::now();
+    loop {
+        let Some(found) = Found::read(link.query(&Found::query(line)).await.map_err(told)?.rows) else {
+            link.query(&insert(line, claim)).await.map_err(told)?;
+            continue;
+        };
+        match &claim.before {
+            Some(before) if *before == found.holder => {}
+            Some(_) => return Err(taken_over()),
+            None if found.is_live() && !claim.takes_over => {
+                if begin.elapsed() > DYING {
+                    return Err(runs_already(&found.run, &found.started, &found.backend));
+                }
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+            None => {}
+        }
+        if found.is_there {
+            end_process(link, line, found.fence).await?;
+        }
+        let fence = found.fence;
+        let checkpoint = found.checkpoint(line, claim)?;
+        let taken = link.query(&raise(line, claim, fence, checkpoint.is_none())).await.map_err(told)?;
+        if taken.tag == "UPDATE 1" {
+            return Ok((fence + 1, checkpoint));
+        }
+        // Another was faster.
+    }
+}
+
+/// Ends the process in which a holder writes, so that nothing of it is in the way any more.
+async fn end_process(link: &mut Link, line: &Line, fence: i64) -> Result<(), Stop> {
+    let of_holder = format!(
+        "FROM {} AS c JOIN pg_catalog.pg_stat_activity a ON a.pid = c.backend AND a.backend_start = c.backend_start \
+         WHERE {} AND a.pid <> pg_catalog.pg_backend_pid()",
+        line.sql(),
+        line.mine(fence)
+    );
+    // Without the right to end it, the fence alone keeps it from committing.
+    match link.query(&format!("SELECT pg_catalog.pg_terminate_backend(a.pid) {of_holder}")).await {
+        Ok(_) | Err(Trouble::Refused(_)) => {}
+        Err(trouble) => return Err(line.told(trouble)),
+    }
+    let begin = Instant::now();
+    while begin.elapsed() < ENDING {
+        let left = link.query(&format!("SELECT 1 {of_holder}")).await.map_err(|trouble| line.told(trouble))?;
+        if left.rows.is_empty() {
+            break;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(())
+}
+
+/// The line of a run that is the first of its route.
+fn insert(line: &Line, claim: &Claim) -> String {
+    format!(
+        "INSERT INTO {} (route, partition, fence, holder, run, ir_hash, started, known, expires, chunk) \
+         VALUES ({}, {}, 0, '', '', {}, '-infinity', '', '-infinity', 0) ON CONFLICT DO NOTHING",
+        line.sql(),
+        sql::literal(line.route),
+        line.partition,
+        sql::literal(&claim.hash)
+    )
+}
+
+/// The statements that take a line which has this fence: for a run that begins, or for one that goes on.
+fn raise(line: &Line, claim: &Claim, fence: i64, begins: bool) -> String {
+    let anew = match begins {
+        true => format!(
+            ", run = {}, ir_hash = {}, started = {}, known = '', chunk = 0, position = NULL, counts = NULL, finished = NULL",
+            sql::literal(&claim.run),
+            sql::literal(&claim.hash),
+            sql::literal(&moment(claim.started))
+        ),
+        false => String::new(),
+    };
+    format!(
+        "{READABLE}; UPDATE {} SET fence = fence + 1, holder = {}, expires = pg_catalog.clock_timestamp() + {LEASE}, \
+         backend = pg_catalog.pg_backend_pid(), backend_start = (SELECT a.backend_start FROM pg_catalog.pg_stat_activity a \
+         WHERE a.pid = pg_catalog.pg_backend_pid()){anew} WHERE {}",
+        line.sql(),
+        sql::literal(&claim.holder),
+        line.mine(fence)
+    )
 }

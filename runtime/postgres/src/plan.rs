@@ -13,13 +13,14 @@ use crate::{
     catalog::{self, Relation},
     codes,
     connection::Connection,
-    ledger::Ledger,
+    ledger,
     limit::Limit,
+    publications::Record,
     quarantine,
     reader::BEGIN,
     server_error::During,
     session::Backends,
-    source::{self, Plan},
+    source::{self, Order, Plan},
     sql,
     target::Making,
 };
@@ -41,7 +42,11 @@ impl Reader {
         let look = look(run, &format!("postgres, planning to read from {name}"), name)?;
         let mut connection = look.borrow_mut();
         let (plan, amount, wanted) = run.block_on(async {
-            let plan = source::plan(&mut connection, route, source, run.set()).await?;
+            let order = match route.commit {
+                spec::Commit::Run => Order::Any,
+                spec::Commit::Every(_) => Order::ByKey { after: None },
+            };
+            let plan = source::plan(&mut connection, route, source, run.set(), &order).await?;
             let amount = match source.object {
                 Object::Table(name) => match catalog::relation(&mut connection, name).await {
                     Ok(Some(relation)) if relation.holds_rows() => count(&mut connection, &relation).await,
@@ -142,7 +147,10 @@ impl Making<'_> {
                     Err(stop) => plan.problems.push(stop),
                 }
             }
-            plan.record = Ledger::definition_in(connection, schema).await?;
+            if self.route.anchor.is_some_and(|anchor| std::ptr::eq(anchor.target, self.target)) {
+                plan.ddl.extend(ledger::definition_in(connection, &schema).await?);
+            }
+            plan.record = Record::definition_in(connection, schema).await?;
         }
         Ok(())
     }

@@ -190,7 +190,7 @@ impl Table {
     }
 
     async fn keep(&self, connection: &mut Connection, mut rejects: Rejects) -> Result<(), Stop> {
-        if self.replaces && self.is_there {
+        if self.replaces && !rejects.go_on() && self.is_there {
             let delete = format!("DELETE FROM {} WHERE {}", self.sql(), self.of_target());
             connection.query(&delete).await.map_err(|trouble| self.told(trouble))?;
         }

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use etlc_core::{Buffer, Exit, Live, Receiver, Run, Share, Stop, pipe, pushdown::Decision, spec};
+use etlc_core::{Buffer, Exit, Live, Position, Receiver, Run, Share, Stop, pipe, pushdown::Decision, spec};
 use etlc_points::Point;
-use etlc_types::Arena;
+use etlc_types::{Arena, codes::run as run_codes};
 use tokio::{runtime::Handle, task::JoinHandle};
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     row::Row,
     server_error::During,
     session::Backends,
-    source::{self, Cell, Plan},
+    source::{self, Cell, Order, Plan},
 };
 
 /// What starts binary COPY; four bytes of flags and a length of what else there is follow.
@@ -80,8 +80,12 @@ impl Reader {
     pub fn open(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
         let route = run.route();
         let point = run.point(source.point.unwrap_or_default())?;
+        let order = match run.is_resumable() {
+            false => Order::Any,
+            true => Order::ByKey { after: run.resume()?.map(Position::key).transpose()? },
+        };
         let (reader, backend) =
-            run.block_on(Reader::start(&run.handle(), point, run.share(), route, source, run.set()))?;
+            run.block_on(Reader::start(&run.handle(), point, run.share(), route, source, run.set(), &order))?;
         run.set_live(reader.live.clone());
         run.set_pushdown(reader.pushdown.clone());
         Backends::of(run)?.add(backend);
@@ -97,7 +101,7 @@ impl Reader {
         let point = run.point(source.point.unwrap_or_default())?;
         let share = Share { size: 64 << 10, count: 2 };
         let (mut reader, _) =
-            run.block_on(Reader::start(&run.handle(), point, share, run.route(), source, run.set()))?;
+            run.block_on(Reader::start(&run.handle(), point, share, run.route(), source, run.set(), &Order::Any))?;
         reader.is_passing = true;
         Ok(reader)
     }
@@ -110,11 +114,12 @@ impl Reader {
         route: &spec::Route,
         source: &'static spec::Source,
         set: &[(String, String)],
+        order: &Order,
     ) -> Result<(Reader, i32), Stop> {
         let mut connection = Connection::open(point, &format!("etlc {}", route.name)).await?;
         connection.begin(BEGIN).await.map_err(|trouble| trouble.stop(During::Describing))?;
         let Plan { select, cells, natives, key, live, pushdown, .. } =
-            source::plan(&mut connection, route, source, set).await?;
+            source::plan(&mut connection, route, source, set, order).await?;
         connection
             .start_copy_out(&format!("COPY ({select}) TO STDOUT (FORMAT binary)"))
             .await
@@ -188,7 +193,7 @@ impl Reader {
         self.next = 0;
         match self.rows.receive_blocking() {
             Some(Ok(buffer)) => self.buffer = buffer,
-            Some(Err(stop)) => return Err(stop.note("source", self.position())),
+            Some(Err(stop)) => return Err(stop.note("source", self.position_shown())),
             None if self.ended => return Ok(false),
             None => return Err(self.broken("the rows end before their end")),
         }
@@ -223,14 +228,14 @@ impl Reader {
     }
 
     /// What names the current row, or the next one before it is there.
-    fn position(&self) -> String {
+    fn position_shown(&self) -> String {
         format!("{}, after row {}", self.shown, self.count)
     }
 
     #[cold]
     fn broken(&self, what: &str) -> Stop {
         Stop::new(Exit::NoConnection, codes::PROTOCOL, format!("{} does not keep to the protocol: {what}", self.shown))
-            .note("source", self.position())
+            .note("source", self.position_shown())
     }
 }
 
@@ -261,6 +266,14 @@ enum Step {
 
 impl etlc_core::Reader for Reader {
     type Row<'a> = Row<'a>;
+
+    fn position(&mut self) -> Result<Position, Stop> {
+        let values = Row::new(self).key_values();
+        values.map(Position::of_key).map_err(|failure| {
+            Stop::new(Exit::Unfit, run_codes::NOT_RESUMABLE, format!("a key cannot be read: {}", failure.message()))
+                .note("source", self.position_shown())
+        })
+    }
 
     #[inline]
     fn next(&mut self) -> Result<Option<Row<'_>>, Stop> {

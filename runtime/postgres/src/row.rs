@@ -2,8 +2,8 @@
 
 use etlc_core::Live;
 use etlc_types::{
-    Arena, Date, Decimal, Element, Failure, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid, into,
-    try_into,
+    Arena, Date, Decimal, Element, Failure, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid, fit,
+    into, try_into,
 };
 
 use crate::{codes, decode, list, numeric, reader::Reader, wire::Wire};
@@ -100,6 +100,17 @@ impl<'a> Row<'a> {
             }
             Wire::Opaque => Err(decode::unreadable("json", bytes)),
         }
+    }
+}
+
+impl Row<'_> {
+    /// The values of the source's key, in their text forms.
+    pub(crate) fn key_values(&self) -> Result<Vec<String>> {
+        let value = |(_, cell): &(&str, usize)| match self.reader.bytes(*cell) {
+            Some(bytes) => self.convert_to_text(*cell, bytes).map(str::to_owned),
+            None => fit::not_null::<&str>(None).map(str::to_owned),
+        };
+        self.reader.key.iter().map(value).collect()
     }
 }
 

@@ -5,14 +5,15 @@ use std::{
     rc::Rc,
 };
 
-use etlc_core::{Buffer, Exit, Participant, Publication, Receiver, Run, Sender, Share, Stop, pipe, spec};
+use etlc_core::{Buffer, Commit, Exit, Participant, Publication, Receiver, Run, Sender, Share, Stop, pipe, spec};
 use etlc_points::Point;
 use tokio::{runtime::Handle, task::JoinHandle};
 
 use crate::{
     codes,
     connection::{Connection, FRAME_HEAD, Statement, tag},
-    ledger::Ledger,
+    lease::Lease,
+    publications::Record,
     server_error::{During, Trouble},
 };
 
@@ -51,7 +52,11 @@ pub(crate) struct Session {
     rows: Option<Sender>,
     tables: Vec<Statement>,
     slots: Vec<Slot>,
-    pub(crate) ledger: Option<Ledger>,
+    pub(crate) record: Option<Record>,
+    share: Share,
+    lease: Option<Rc<Lease>>,
+    /// The number of the server's process that writes.
+    backend: i32,
 }
 
 enum State {
@@ -71,7 +76,10 @@ impl Session {
             let mut share = run.share();
             share.count *= route.targets.len().max(1);
             let opening = Session::open(run.handle(), run.point(point)?, share, route);
-            let session = Rc::new(RefCell::new(run.block_on(opening)?));
+            let mut session = run.block_on(opening)?;
+            session.lease = run.opened(&Lease::session(point));
+            session.hold()?;
+            let session = Rc::new(RefCell::new(session));
             run.enlist(Rc::clone(&session) as Rc<RefCell<dyn Participant>>);
             Ok(session)
         })
@@ -84,7 +92,7 @@ impl Session {
         route: &spec::Route,
     ) -> Result<Session, Stop> {
         let mut connection = Connection::open(point, &format!("etlc {}", route.name)).await?;
-        connection.begin(BEGIN).await.map_err(|trouble| trouble.stop(During::Preparing))?;
+        let backend = begin(&mut connection).await?;
         let (sender, receiver) = pipe(share);
         Ok(Session {
             runtime,
@@ -92,8 +100,19 @@ impl Session {
             rows: Some(sender),
             tables: Vec::new(),
             slots: Vec::new(),
-            ledger: None,
+            record: None,
+            share,
+            lease: None,
+            backend,
         })
+    }
+
+    /// Lets the ledger know in which process the rows are written.
+    fn hold(&self) -> Result<(), Stop> {
+        match &self.lease {
+            Some(lease) => self.runtime.block_on(lease.hold(self.backend)),
+            None => Ok(()),
+        }
     }
 
     /// Runs something on the connection, before the first row or after the last.
@@ -203,11 +222,14 @@ impl Participant for Session {
         Ok(Vec::new())
     }
 
-    fn commit(&mut self, publications: &[Publication]) -> Result<(), Stop> {
-        if let Some(ledger) = self.ledger.clone()
-            && !publications.is_empty()
+    fn commit(&mut self, commit: &Commit<'_>) -> Result<(), Stop> {
+        if let Some(record) = self.record.clone()
+            && !commit.publications.is_empty()
         {
-            self.with(async |connection| ledger.record(connection, publications).await)?;
+            self.with(async |connection| record.record(connection, commit.publications).await)?;
+        }
+        if let Some(lease) = self.lease.clone() {
+            self.with(async |connection| lease.advance(connection, commit.progress).await)?;
         }
         self.with(async |connection| match connection.query("COMMIT").await {
             Ok(answer) if answer.tag == "COMMIT" => Ok(()),
@@ -217,13 +239,31 @@ impl Participant for Session {
         })
     }
 
+    fn begin(&mut self) -> Result<(), Stop> {
+        let backend = self.with(async |connection| begin(connection).await)?;
+        if backend != self.backend {
+            self.backend = backend;
+            self.hold()?;
+        }
+        let (sender, receiver) = pipe(self.share);
+        self.rows = Some(sender);
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Open(connection, _) => self.state = State::Open(connection, Some(receiver)),
+            State::Copying(_) | State::Over => return Err(bug("a transaction begins before the last one has ended")),
+        }
+        Ok(())
+    }
+
     fn settle(&mut self) -> Result<(), Stop> {
-        let Some(ledger) = self.ledger.clone() else { return Ok(()) };
-        let cleared = self.with(async |connection| ledger.clear(connection).await);
+        let Some(record) = self.record.clone() else { return Ok(()) };
+        let cleared = match self.lease.clone() {
+            Some(lease) => lease.beside(async |connection| record.clear(connection).await),
+            None => self.with(async |connection| record.clear(connection).await),
+        };
         cleared.map_err(|stop| {
             let message = format!("all rows and files are there, but not struck from the record: {}", stop.message());
             Stop::new(stop.exit(), stop.code(), message)
-                .note("record", ledger.shown())
+                .note("record", record.shown())
                 .help("nothing is to be done: the next run of the route strikes them")
         })
     }
@@ -243,6 +283,12 @@ impl Participant for Session {
             State::Over => {}
         }
     }
+}
+
+/// Begins the transaction; gives the number of the server's process, which behind a pooler may be another each time.
+async fn begin(connection: &mut Connection) -> Result<i32, Stop> {
+    connection.begin(BEGIN).await.map_err(|trouble| trouble.stop(During::Preparing))?;
+    Ok(connection.backend())
 }
 
 fn in_doubt(stop: &Stop) -> Stop {

@@ -6,7 +6,7 @@ use etlc_core::{
     pushdown::{Pushdown, push_down, push_nothing},
     spec::{self, Object, Read},
 };
-use etlc_types::{Conversion, Type, conversion, conversion_help};
+use etlc_types::{Conversion, Type, codes::run as run_codes, conversion, conversion_help};
 
 use crate::{
     catalog::{self, Column},
@@ -43,6 +43,18 @@ pub(crate) struct Plan {
     pub(crate) pushdown: Pushdown,
 }
 
+/// In which order rows are read.
+#[derive(Debug)]
+pub(crate) enum Order {
+    /// As the server likes.
+    Any,
+    /// By the source's key, so that a run can go on where another stopped.
+    ByKey {
+        /// Behind the row with these values of the key; from the first where there are none.
+        after: Option<Vec<String>>,
+    },
+}
+
 /// How a column of the COPY travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cell {
@@ -60,6 +72,7 @@ pub(crate) async fn plan(
     route: &spec::Route,
     source: &'static spec::Source,
     set: &[(String, String)],
+    order: &Order,
 ) -> Result<Plan, Stop> {
     let from = From::new(connection, route, source).await?;
     let columns = match catalog::columns(connection, &format!("SELECT * FROM {}", from.sql)).await {
@@ -104,10 +117,20 @@ pub(crate) async fn plan(
         key.push((*name, index));
     }
     let pushdown = from.push_down(connection, source, &columns, set).await?;
-    let select = match &pushdown.sql {
+    let mut select = match &pushdown.sql {
         None => format!("SELECT {} FROM {}", selection.sql(), from.sql),
-        Some(condition) => format!("SELECT {} FROM {} WHERE {condition}", selection.sql(), from.fenced()),
+        Some(condition) => format!("SELECT {} FROM {} WHERE ({condition})", selection.sql(), from.fenced()),
     };
+    if let Order::ByKey { after } = order {
+        let key = from.ordered_key(connection, source, &columns).await?;
+        let names = key.iter().map(|column| format!("etl.{}", sql::identifier(&column.name))).collect::<Vec<_>>().join(", ");
+        if let Some(after) = after {
+            let values = key.iter().zip(after).map(|(column, value)| format!("{}::{}", sql::literal(value), column.native));
+            let word = if pushdown.sql.is_some() { "AND" } else { "WHERE" };
+            select.push_str(&format!(" {word} ({names}) > ({})", values.collect::<Vec<_>>().join(", ")));
+        }
+        select.push_str(&format!(" ORDER BY {names}"));
+    }
     Ok(Plan {
         select,
         all: format!("SELECT FROM {}", from.sql),
@@ -232,6 +255,43 @@ impl<'a> From<'a> {
         let columns = source.fields.iter().map(|field| self.column(columns, field.name, field.place));
         let mut dialect = Columns { columns: columns.collect::<Result<_, _>>()?, is_utf8 };
         push_down(set, source, &mut dialect)
+    }
+
+    /// The columns of the source's key, which tells every row from every other.
+    ///
+    /// # Errors
+    /// `R0664` (exit 4) where the server does not vouch for that.
+    async fn ordered_key<'c>(
+        &self,
+        connection: &mut Connection,
+        source: &'static spec::Source,
+        columns: &'c [Column],
+    ) -> Result<Vec<&'c Column>, Stop> {
+        let key = source.key.iter().map(|name| self.column(columns, name, source.place)).collect::<Result<Vec<_>, _>>()?;
+        let names = source.key.join(", ");
+        let unfit = |what: String, help: String| {
+            Stop::new(Exit::Unfit, run_codes::NOT_RESUMABLE, what)
+                .note("source", self.shown.clone())
+                .note("route", self.place.shown(self.route.file))
+                .help(help)
+        };
+        let instead = "or write commit: run";
+        if let Some(column) = key.iter().find(|column| !column.not_null) {
+            let what = format!("{} of {} may be null, and a run could not go on behind a null", column.name, self.shown);
+            return Err(unfit(what, format!("ALTER COLUMN {} SET NOT NULL, {instead}", sql::identifier(&column.name))));
+        }
+        let is_unique = match (&self.kind, source.object) {
+            (Some(_), Object::Table(name)) => catalog::is_unique(connection, name, source.key).await,
+            _ => Ok(false),
+        };
+        match is_unique {
+            Ok(true) => Ok(key),
+            Ok(false) => {
+                let what = format!("no unique index of {} is on exactly ({names})", self.shown);
+                Err(unfit(what, format!("name the primary key in `key:`, make a unique index, {instead}")))
+            }
+            Err(trouble) => Err(self.note(trouble.stop(During::Describing))),
+        }
     }
 
     fn column<'c>(&self, columns: &'c [Column], name: &str, place: Place) -> Result<&'c Column, Stop> {

@@ -10,7 +10,7 @@ use etlc_types::{
 
 use crate::{
     codes, encode,
-    ledger::Ledger,
+    publications::Record,
     list,
     session::{Backends, Session, Slot},
     target::{Cell, Making, Ready},
@@ -61,9 +61,9 @@ impl Writer {
     ) -> std::result::Result<Writer, Stop> {
         let mut open = session.borrow_mut();
         let Ready { schema, copy, cells } = open.with(async |connection| making.ready(connection).await)?;
-        if open.ledger.is_none() {
+        if open.record.is_none() {
             let route = making.route.name;
-            open.ledger = Some(open.with(async |connection| Ledger::open(connection, schema, route).await)?);
+            open.record = Some(open.with(async |connection| Record::open(connection, schema, route).await)?);
         }
         let (table, slot) = open.add(copy)?;
         drop(open);

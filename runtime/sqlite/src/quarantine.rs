@@ -136,7 +136,7 @@ impl Quarantine for Table {
         };
         let refused = |error: rusqlite::Error| Table::refused(database, &error);
         let connection = database.connection();
-        if self.replaces && self.is_there(database)? {
+        if self.replaces && !rejects.go_on() && self.is_there(database)? {
             self.clear(connection).map_err(refused)?;
         }
         if rejects.count() > 0 {

@@ -7,7 +7,7 @@ use std::{
     rc::Rc,
 };
 
-use etlc_core::{Exit, Participant, Publication, Stop, publish};
+use etlc_core::{Commit, Exit, Participant, Publication, Stop, publish};
 use rusqlite::{Connection, params};
 
 use crate::{
@@ -89,9 +89,9 @@ impl Participant for Transaction {
         Ok(Vec::new())
     }
 
-    fn commit(&mut self, publications: &[Publication]) -> Result<(), Stop> {
-        if !publications.is_empty() {
-            self.record(publications)?;
+    fn commit(&mut self, commit: &Commit<'_>) -> Result<(), Stop> {
+        if !commit.publications.is_empty() {
+            self.record(commit.publications)?;
             self.has_record = true;
         }
         let committed = self.database.wait_for_others(true);
@@ -101,6 +101,13 @@ impl Participant for Transaction {
             made.keep();
         }
         Ok(())
+    }
+
+    fn begin(&mut self) -> Result<(), Stop> {
+        let failed = |error| stop(&error, self.database.shown(), Work::Prepare);
+        self.database.wait_for_others(true).map_err(failed)?;
+        self.database.connection().execute_batch("BEGIN IMMEDIATE").map_err(failed)?;
+        self.database.wait_for_others(false).map_err(failed)
     }
 
     fn settle(&mut self) -> Result<(), Stop> {

@@ -21,6 +21,8 @@ static ROUTE: Route = Route {
     file: "routes/copy.etl",
     hash: "",
     on_error: OnError::Rollback,
+    commit: etlc_core::spec::Commit::Run,
+    anchor: None,
     channels: &[],
     targets: &[&SAME[0], &SAME[1]],
     constants: &[],

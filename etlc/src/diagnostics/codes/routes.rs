@@ -334,6 +334,17 @@ codes! {
          False, None, or a list of such.",
         wrong "source = crm/users\nnorm = dwh/norm_users\n$day = 24 * 3600\nnorm:\n    [id](int8)",
         right "source = crm/users\nnorm = dwh/norm_users\n$day = 86400\nnorm:\n    [id](int8)";
+    COMMITS_DIFFER = "E0530", "Targets commit at different times",
+        "All targets of a route are written in one transaction, so what one says of `commit:` is said by all.",
+        wrong "source = crm/users (key: id)\nnorm = dwh/norm_users (commit: every(1000 rows))\nlog = dwh/log\nnorm:\n    [id](int8)\nlog:\n    [id](int8)",
+        right "source = crm/users (key: id)\nnorm = dwh/norm_users (commit: every(1000 rows))\nlog = dwh/log (commit: every(1000 rows))\nnorm:\n    [id](int8)\nlog:\n    [id](int8)";
+    NOT_RESUMABLE = "E0531", "A run could not go on in the middle",
+        "With `commit: every(N rows)` a run commits its rows piece by piece, together with how far it is, and after a kill the \
+         next run goes on from there. That needs a source that can be read from a row on: a table with a `key:` that is \
+         unique and never null, or csv and jsonl files; targets that are tables; and nothing in the rules that would have \
+         to undo what is committed. Everything else is done with `commit: run`, which commits all or nothing.",
+        wrong "source = crm/users\nnorm = dwh/norm_users (commit: every(1000 rows))\nnorm:\n    [id](int8)",
+        right "source = crm/users (key: id)\nnorm = dwh/norm_users (commit: every(1000 rows))\nnorm:\n    [id](int8)";
     UNKNOWN_CHANNEL = "E0550", "There is no channel of this name",
         "`notify` names the channels that hear of the route's runs: `console`, which is standard error and always there, and \
          those that `.env` declares by NOTIFY_NAMEn, NOTIFY_TYPEn and NOTIFY_URLn.",

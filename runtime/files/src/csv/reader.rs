@@ -159,6 +159,10 @@ impl Reader {
 impl etlc_core::Reader for Reader {
     type Row<'a> = Row<'a>;
 
+    fn position(&mut self) -> Result<etlc_core::Position, Stop> {
+        Err(etlc_core::unpositioned())
+    }
+
     #[inline]
     fn next(&mut self) -> Result<Option<Row<'_>>, Stop> {
         self.arena.reset();

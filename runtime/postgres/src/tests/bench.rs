@@ -3,14 +3,15 @@
 use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use etlc_core::{
-    Carried, Exit, Live, Participant, Place, Publication, Reader as _, Row as _, Share, Stop, Writer as _,
-    spec::{Column, Field, Mode, Object, OnError, Read, Route, Rule, Source, Target},
+    Carried, Commit, Exit, Live, Participant, Place, Progress, Publication, Reader as _, Row as _, Share, Stop,
+    Writer as _,
+    spec::{self, Column, Field, Mode, Object, OnError, Read, Route, Rule, Source, Target},
 };
 use etlc_points::{Point, PointKind, Secret, SslMode};
 use etlc_tests::postgres::{self, Server};
 use etlc_types::{Failure, Type};
 
-use crate::{Reader, Row, Writer, session::Session, target::Making};
+use crate::{Reader, Row, Writer, session::Session, source::Order, target::Making};
 
 /// Buffers small enough that a test fills several.
 pub(super) const SHARE: Share = Share { size: 64 << 10, count: 3 };
@@ -20,6 +21,8 @@ pub(super) static ROUTE: Route = Route {
     file: "routes/people.etl",
     hash: "",
     on_error: OnError::Rollback,
+    commit: spec::Commit::Run,
+    anchor: None,
     channels: &[],
     targets: &[],
     constants: &[],
@@ -83,7 +86,7 @@ impl Bench {
     }
 
     pub(super) fn reader_and_backend(&self, source: &'static Source) -> Result<(Reader, i32), Stop> {
-        self.runtime.block_on(Reader::start(self.runtime.handle(), &self.point, SHARE, &ROUTE, source, &[]))
+        self.runtime.block_on(Reader::start(self.runtime.handle(), &self.point, SHARE, &ROUTE, source, &[], &Order::Any))
     }
 
     pub(super) fn session(&self) -> Result<Rc<RefCell<Session>>, Stop> {
@@ -142,7 +145,7 @@ pub(super) fn finish<T>(session: &Rc<RefCell<Session>>, outcome: Result<T, Stop>
     let mut session = session.borrow_mut();
     let outcome = outcome.and_then(|value| {
         let publications: Vec<Publication> = session.prepare()?;
-        session.commit(&publications)?;
+        session.commit(&Commit { publications: &publications, progress: &Progress::default() })?;
         session.settle()?;
         Ok(value)
     });

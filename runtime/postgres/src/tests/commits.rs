@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use etlc_core::{Exit, Participant as _, Publication, Writer as _};
+use etlc_core::{Commit, Exit, Participant as _, Progress, Publication, Writer as _};
 use etlc_points::Point;
 use etlc_tests::postgres::{PASSWORD, USER};
 
@@ -105,7 +105,7 @@ fn files_are_recorded_with_the_rows_and_published_after_a_kill() {
         let mut session = session.borrow_mut();
         let publications = files(&directory);
         session.prepare().expect("nothing to refuse");
-        session.commit(&publications).expect("it can be recorded");
+        session.commit(&Commit { publications: &publications, progress: &Progress::default() }).expect("it can be recorded");
         if settle {
             etlc_core::publish(&publications).expect("the files are there");
             session.settle().expect("the record is there");
@@ -158,7 +158,7 @@ fn a_record_that_cannot_be_made_undoes_the_run() {
     let mut session = session.borrow_mut();
     session.prepare().expect("nothing to refuse");
     let publication = Publication { temporary: Some("/tmp/a".into()), name: "/tmp/b".into() };
-    let stop = session.commit(&[publication]).expect_err("rows cannot be inserted into that view");
+    let stop = session.commit(&Commit { publications: &[publication], progress: &Progress::default() }).expect_err("rows cannot be inserted into that view");
     assert_eq!((stop.exit(), stop.code()), (Exit::Unfit, "R0408"), "{stop}");
     session.roll_back();
     assert_eq!(bench.sql("SELECT to_regclass('t')"), "");

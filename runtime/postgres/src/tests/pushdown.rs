@@ -10,7 +10,7 @@ use etlc_tests::conditions::{Random, Subject, Value, fields, holds, read, wanted
 use etlc_types::Type;
 
 use super::bench::{Bench, leak, source, table};
-use crate::{connection::Connection, source::plan};
+use crate::{connection::Connection, source::{Order, plan}};
 
 /// The fields after the row's number, the types that they are read as, and what they are compared with.
 const SUBJECTS: &[Subject] = &[
@@ -124,7 +124,7 @@ fn is_pushed(bench: &Bench, source: &'static Source) -> bool {
     let planned = bench.runtime.block_on(async {
         let mut connection = Connection::open(&bench.point, "test").await.expect("a connection");
         connection.query(crate::reader::BEGIN).await.expect("a transaction");
-        plan(&mut connection, &super::bench::ROUTE, source, &[]).await
+        plan(&mut connection, &super::bench::ROUTE, source, &[], &Order::Any).await
     });
     planned.expect("it fits").pushdown.sql.is_some()
 }

@@ -54,6 +54,35 @@ codes! {
          route was built the channel was there; where the executable runs now, it is not. Nothing was read. Add its keys, \
          all with one number, or name another file with `--env-file`.",
         wrong "notify = ops   -- .env: NOTIFY_NAME1=oops", right "notify = ops   -- .env: NOTIFY_NAME1=ops";
+    RUNS_ALREADY = "R0661", "The route is running already.",
+        "A run holds a lease on its route, kept in `etl_checkpoint` beside the targets and renewed every 5 seconds. This one \
+         found that another run holds it and is alive, and has changed nothing. Wait until the other has ended. Where it \
+         hangs, `--take-over` ends its transaction and takes the lease; a lease that is not renewed expires after 15 \
+         seconds by itself.",
+        wrong "", right "generated/bin/users run --take-over";
+    TAKEN_OVER = "R0662", "Another run has taken this one's place.",
+        "The lease of this run expired, or was taken with `--take-over`, and another run of the route holds it. What this \
+         one had not committed by then is undone, and it commits nothing more: each commit is bound to the lease. Nothing \
+         is to be done; the other run goes on from what is committed.",
+        wrong "", right "";
+    CHANGED = "R0663", "The route has changed since the run began that is to go on.",
+        "An earlier run with `commit: every(…)` has committed some of its rows and not all. Only a route that means the same, \
+         with the same constants and dictionaries, may go on from there: rows of two meanings would stand side by side. \
+         Either bring back what has changed and start the route again, or give the rows up with `--start-over`: then a \
+         run begins at the first row. With `mode: append` the rows that are committed stay, so delete them first.",
+        wrong "", right "generated/bin/users run --start-over";
+    NOT_RESUMABLE = "R0664", "The source cannot go on where the run stopped.",
+        "With `commit: every(…)` a run goes on behind the last row that is committed. That needs a table with a unique key \
+         that is never null, named by `key:`, or files that have not changed up to there. The message says what is missing. \
+         Mend it, or write `commit: run`, which commits everything at once and needs nothing of the source; \
+         `--start-over` begins at the first row.",
+        wrong "big = crm/public.users   -- no unique index on the key",
+        right "source = crm/public.users (key: id)   -- id is the primary key";
+    BROKEN_LEDGER = "R0665", "The ledger of the route cannot be used.",
+        "`etl_checkpoint` beside the targets says who runs a route and how far its committed rows are. The message says why \
+         it cannot be read or written: another table has its name, the user may not create or write it. A run makes it \
+         where it is missing; `plan --ddl` prints the statement for somebody with the rights.",
+        wrong "", right "";
     OTHERS_CAN_READ = "W0601", "There is a remark on the file of connection points.",
         "Most often: others on this machine can read it, though it holds passwords. The message says what to do, such as \
          `chmod 600 .env`.",
@@ -61,6 +90,11 @@ codes! {
     NOT_TOLD = "W0650", "A channel was not told how the run ended.",
         "The message says why: nobody answers, an answer other than 2xx, no answer in time. The run itself ended as it says; \
          its exit code is the same. What the channel would have been told is not kept: look at the log of the run.",
+        wrong "", right "";
+    TRIED_AGAIN = "W0661", "The run is tried again.",
+        "Something failed that may pass: a connection was cut, a server restarts, rivals for locks. Everything since the last \
+         commit is undone, and the run begins again from there, after a pause that grows. `--retries N` says how often in \
+         a row that may happen without a commit in between.",
         wrong "", right "";
     NOT_RENAMED = "R0701", "A finished file could not be given its name.",
         "The rows are complete and durable under a temporary name beside the file. Where the run had a database among \

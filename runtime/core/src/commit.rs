@@ -1,0 +1,92 @@
+//! How what a run has made becomes visible: everything durable first, then the anchor's commit with the ledger and the
+//! record of renames, then the renames.
+
+use etlc_types::codes::run as codes;
+
+use crate::{Commit, Exit, Position, Publication, Run, Stop, participant, run::taken_over};
+
+/// Why a commit did not come to its end.
+pub(crate) enum Unfinished {
+    /// Nothing is visible yet.
+    Open(Stop),
+    /// The decision is durable, or may be, and something is left to do that the next start does.
+    Committed(Stop),
+}
+
+/// Commits the rows up to a position of the source, in the middle of a run; all targets are tables of the anchor.
+///
+/// # Errors
+/// Whatever kept it from it, or from going on; what is not committed by then is to be undone.
+#[cold]
+pub(crate) fn chunk(run: &mut Run, position: Position) -> Result<(), Stop> {
+    run.check_rows()?;
+    if let Err(Unfinished::Open(stop) | Unfinished::Committed(stop)) = anchor(run, Some(position)) {
+        return Err(stop);
+    }
+    run.participants().iter().try_for_each(|participant| participant.borrow_mut().begin())
+}
+
+/// Commits everything that is left at the end of a run.
+pub(crate) fn last(run: &mut Run) -> Result<(), Unfinished> {
+    let (publications, has_anchor) = anchor(run, None)?;
+    let journal = run.journal();
+    if !has_anchor {
+        return match publications.as_slice() {
+            [] => Ok(()),
+            [_] => participant::publish(&publications).map_err(Unfinished::Open),
+            _ => {
+                participant::record(&publications, &journal).map_err(Unfinished::Open)?;
+                participant::recover(&journal).map_err(Unfinished::Committed)
+            }
+        };
+    }
+    participant::publish(&publications).map_err(Unfinished::Committed)?;
+    let participants = run.participants();
+    let mut anchors = participants.iter().filter(|one| one.borrow().is_anchor());
+    anchors.try_for_each(|anchor| anchor.borrow_mut().settle()).map_err(Unfinished::Committed)
+}
+
+/// Prepares every participant and the rejects, and commits; gives what is to be published, and whether there is an anchor.
+fn anchor(run: &mut Run, position: Option<Position>) -> Result<(Vec<Publication>, bool), Unfinished> {
+    let participants = run.participants();
+    let mut publications = Vec::new();
+    for participant in &participants {
+        publications.extend(participant.borrow_mut().prepare().map_err(Unfinished::Open)?);
+    }
+    let progress = run.progress(position);
+    let origin = run.origin().clone();
+    for ward in run.wards() {
+        publications.extend(ward.keep(origin.clone()).map_err(Unfinished::Open)?);
+    }
+    let commit = Commit { publications: &publications, progress: &progress };
+    let (anchors, others): (Vec<_>, Vec<_>) = participants.iter().partition(|one| one.borrow().is_anchor());
+    for participant in anchors.iter().chain(&others) {
+        let committed = participant.borrow_mut().commit(&commit);
+        match committed {
+            Ok(()) => {}
+            // The connection was lost before the answer.
+            Err(stop) if stop.exit() == Exit::NoConnection => settle_doubt(run, progress.chunk, stop)?,
+            Err(stop) => return Err(Unfinished::Open(stop)),
+        }
+    }
+    run.set_committed();
+    Ok((publications, !anchors.is_empty()))
+}
+
+/// Finds out whether a commit is there whose answer did not come.
+fn settle_doubt(run: &mut Run, chunk: u64, stop: Stop) -> Result<(), Unfinished> {
+    let Some(ledger) = run.ledger() else {
+        // What is durable stays, since its record may be committed.
+        return Err(Unfinished::Committed(stop));
+    };
+    match ledger.has_committed(chunk) {
+        Ok(true) => {
+            let message = format!("{}; the ledger says that the commit is there", stop.message());
+            run.warn(codes::TRIED_AGAIN, &message);
+            Ok(())
+        }
+        Ok(false) => Err(Unfinished::Open(stop.transient())),
+        Err(unknown) if unknown.exit() == Exit::Fenced => Err(Unfinished::Open(taken_over())),
+        Err(unknown) => Err(Unfinished::Committed(stop.note("ledger", unknown.message()))),
+    }
+}

@@ -1,0 +1,107 @@
+//! What the anchor of a route, the first database among its targets, keeps of its runs: who is running, and how far the
+//! rows are that are committed. It lies beside the rows and changes in their transaction, so that it cannot say anything
+//! else than they do.
+
+use etlc_types::Timestamptz;
+
+use crate::{Position, Stop};
+
+/// A run, as it presents itself to the ledger.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The route.
+    pub route: &'static str,
+    /// The hash of its meaning.
+    pub hash: String,
+    /// The run, a UUID.
+    pub run: String,
+    /// When it started.
+    pub started: Timestamptz,
+    /// This attempt of this process, a UUID: what tells it from another that goes on with the same run.
+    pub holder: String,
+    /// The attempt of this process before, which lost its connection or was asked to try again.
+    pub before: Option<String>,
+    /// Whether it takes the lease from another that is alive.
+    pub takes_over: bool,
+    /// Whether it begins at the first row, whatever an unfinished run has committed.
+    pub starts_over: bool,
+}
+
+/// Where a run is that has committed some of its rows and not all.
+#[derive(Clone, Debug)]
+pub struct Checkpoint {
+    /// The run, a UUID.
+    pub run: String,
+    /// When it started: the clock that its functions see.
+    pub started: Timestamptz,
+    /// A hash of the constants and dictionaries that it goes by.
+    pub known: String,
+    /// How often it has committed.
+    pub chunk: u64,
+    /// Behind which row of the source it is.
+    pub position: Position,
+    /// What became of the rows up to there, as [`Progress::counts`] said.
+    pub counts: String,
+}
+
+/// What the ledger is told together with rows.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    /// How often the run has committed, this time included.
+    pub chunk: u64,
+    /// Behind which row of the source it is; `None` with the last commit.
+    pub position: Option<Position>,
+    /// What became of the rows up to there, as a JSON object.
+    pub counts: String,
+    /// A hash of the constants and dictionaries that it goes by.
+    pub known: String,
+}
+
+/// The ledger of a route, with the lease that a run has on it. The lease is renewed until it is dropped.
+pub trait Ledger {
+    /// Whether another run has taken the lease meanwhile: nothing of this one can be committed any more.
+    fn is_lost(&self) -> bool;
+
+    /// Whether the commit of this number is there, when its answer did not come: looked up under the lock that the commit
+    /// holds as long as it may still come, never guessed.
+    ///
+    /// # Errors
+    /// `R0662` where another run has the lease meanwhile; those of a connection, where it cannot be told.
+    fn has_committed(&mut self, chunk: u64) -> Result<bool, Stop>;
+
+    /// Gives the lease back. What fails is left to its expiry.
+    fn release(&mut self);
+}
+
+/// What a claim was granted: the ledger, and where an unfinished run is that it goes on with.
+pub struct Granted {
+    /// The ledger.
+    pub ledger: Box<dyn Ledger>,
+    /// Where to go on; `None` from the first row.
+    pub checkpoint: Option<Checkpoint>,
+}
+
+/// A line of `status`: what the ledger says of a route.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Where the ledger lies: `dwh/norm.etl_checkpoint`.
+    pub ledger: String,
+    /// The last run, a UUID.
+    pub run: String,
+    /// When it started.
+    pub started: String,
+    /// The hash of the meaning that it ran by.
+    pub hash: String,
+    /// How often it has committed.
+    pub chunk: u64,
+    /// Behind which row it is, where it is unfinished.
+    pub position: Option<Position>,
+    /// What became of its rows, as [`Progress::counts`] said; empty before the first commit.
+    pub counts: String,
+    /// When it finished.
+    pub finished: Option<String>,
+    /// Whether it is running: its lease holds.
+    pub is_running: bool,
+    /// Files that are complete and have not got their names yet.
+    pub unpublished: Vec<String>,
+}

@@ -1,0 +1,95 @@
+//! When a run is tried again, and how an attempt tells itself from others.
+
+use std::time::Duration;
+
+use etlc_functions::system;
+use etlc_types::codes::run as codes;
+
+use crate::{Exit, Run, Stop, command::RunFlags, reject::into_text, report::one_line};
+
+/// The first pause; each is twice as long as the one before.
+const FIRST: Duration = Duration::from_millis(100);
+
+/// The longest pause.
+const LONGEST: Duration = Duration::from_secs(10);
+
+/// One attempt of this process at a run.
+#[derive(Clone, Debug)]
+pub(crate) struct Attempt {
+    /// A UUID.
+    pub(crate) holder: String,
+    /// The attempt before.
+    pub(crate) before: Option<String>,
+    pub(crate) takes_over: bool,
+    pub(crate) starts_over: bool,
+}
+
+impl Default for Attempt {
+    fn default() -> Attempt {
+        Attempt { holder: into_text(system::uuid()), before: None, takes_over: false, starts_over: false }
+    }
+}
+
+impl Attempt {
+    /// The first.
+    pub(crate) fn first(flags: &RunFlags) -> Attempt {
+        Attempt { takes_over: flags.take_over, starts_over: flags.start_over, ..Attempt::default() }
+    }
+
+    /// From 0.5 to 1: many that failed at one moment are not to come back at one.
+    fn jitter(&self) -> f64 {
+        let last = self.holder.get(self.holder.len().saturating_sub(2)..);
+        let drawn = last.and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or_default();
+        0.5 + f64::from(drawn) / 512.0
+    }
+
+    /// The one after this, which takes the lease only from itself.
+    fn next(&self, has_committed: bool) -> Attempt {
+        Attempt {
+            before: Some(self.holder.clone()),
+            starts_over: self.starts_over && !has_committed,
+            ..Attempt::default()
+        }
+    }
+}
+
+/// How often a run has been tried again since it last committed something.
+#[derive(Debug)]
+pub(crate) struct Retries {
+    allowed: u32,
+    made: u32,
+}
+
+impl Retries {
+    pub(crate) fn new(allowed: u32) -> Retries {
+        Retries { allowed, made: 0 }
+    }
+
+    /// The next attempt after a pause, where this stop may pass.
+    ///
+    /// # Errors
+    /// The stop, where it may not, or it was tried often enough; another, where the run is asked to end meanwhile.
+    pub(crate) fn after(&mut self, stop: Stop, run: &Run) -> Result<Attempt, Stop> {
+        // Where nobody has answered yet, an address is more likely to be wrong than a server to be gone for a moment.
+        let has_begun = run.attempt().before.is_some() || run.rows_read() > 0;
+        let may_pass = stop.is_transient() && (has_begun || stop.exit() != Exit::NoConnection);
+        if !may_pass || run.is_once_only() {
+            return Err(stop);
+        }
+        if run.has_committed() {
+            self.made = 0;
+        }
+        if self.made == self.allowed {
+            return Err(stop);
+        }
+        self.made += 1;
+        let pause = FIRST.saturating_mul(1 << (self.made - 1).min(16)).min(LONGEST).mul_f64(run.attempt().jitter());
+        let Retries { allowed, made } = self;
+        run.warn(
+            codes::TRIED_AGAIN,
+            &format!("{} {}; tried again in {pause:.1?} ({made} of {allowed})", stop.code(), one_line(stop.message())),
+        );
+        run.wait(pause)?;
+        Ok(run.attempt().next(run.has_committed()))
+    }
+}
