@@ -60,7 +60,8 @@ impl Checker<'_> {
             _ => {}
         }
         if let Some(field) = source.fields.iter().find(|field| field.secret && source.key.contains(&field.name)) {
-            let what = text!("the key `{key}` is secret, and how far a run is would be kept", key = field.name.as_str());
+            let what =
+                text!("the key `{key}` is secret, and how far a run is would be kept", key = field.name.as_str());
             self.cannot_commit(span, what, "name another key, or commit once: `commit: run`");
         }
         if let Some(line) = route.rolls_back() {

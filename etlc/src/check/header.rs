@@ -106,11 +106,8 @@ impl<'a> Checker<'a> {
             .iter()
             .map(|target| target.parts.as_ref().and_then(|parts| parts.max_rejects).map(|(_, span)| span))
             .collect();
-        let commits: Vec<_> = targets
-            .iter()
-            .filter_map(|target| target.parts.as_ref())
-            .map(|parts| (parts.commit, parts.span))
-            .collect();
+        let commits: Vec<_> =
+            targets.iter().filter_map(|target| target.parts.as_ref()).map(|parts| (parts.commit, parts.span)).collect();
         let commit = self.route_commit(&commits);
         let made = targets.into_iter().zip(written).map(|(target, lines)| {
             let (parts, (columns, lines)) = target.parts.zip(lines)?;
@@ -238,7 +235,10 @@ impl<'a> Checker<'a> {
             let (key, parts) = match (location, options) {
                 (Some(location), Some(Options { key, csv, encoding, mode, create, commit, max_rejects })) => {
                     let ir = self.endpoint(&location, csv, encoding, endpoint.span);
-                    (key, Some(Parts { endpoint: ir, location, mode, create, commit, max_rejects, span: endpoint.span }))
+                    (
+                        key,
+                        Some(Parts { endpoint: ir, location, mode, create, commit, max_rejects, span: endpoint.span }),
+                    )
                 }
                 _ => (Vec::new(), None),
             };

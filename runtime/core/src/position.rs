@@ -28,8 +28,12 @@ impl Position {
     /// `R0664` where it is another position.
     pub fn key(&self) -> Result<Vec<String>, Stop> {
         serde_json::from_str(&self.0).map_err(|_| {
-            Stop::new(Exit::Unfit, codes::NOT_RESUMABLE, format!("the ledger says {self}, which is no key of the source"))
-                .help("begin at the first row with --start-over")
+            Stop::new(
+                Exit::Unfit,
+                codes::NOT_RESUMABLE,
+                format!("the ledger says {self}, which is no key of the source"),
+            )
+            .help("begin at the first row with --start-over")
         })
     }
 

@@ -80,12 +80,7 @@ fn execute(route: &'static spec::Route, program: Program, command: &Command) -> 
 }
 
 /// Runs the route, again and again where something fails that may pass, and says how it ended.
-fn carry_out(
-    route: &'static spec::Route,
-    program: Program,
-    command: &Command,
-    flags: &RunFlags,
-) -> Result<Exit, Stop> {
+fn carry_out(route: &'static spec::Route, program: Program, command: &Command, flags: &RunFlags) -> Result<Exit, Stop> {
     let mut retries = Retries::new(flags.retries);
     let mut attempt = Attempt::first(flags);
     loop {

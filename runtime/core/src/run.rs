@@ -15,8 +15,8 @@ use std::{
 };
 
 use etlc_dictionaries::{Document, Mistake};
-use etlc_points::{Channel, Env, Point};
 use etlc_functions::{clock, hashes};
+use etlc_points::{Channel, Env, Point};
 use etlc_types::{Arena, Element, List, codes::run as codes, try_into};
 use tokio::task::AbortHandle;
 

@@ -2,7 +2,8 @@
 
 pub use etlc_types::{PathStep, Type};
 
-use crate::{Place, Quarantine, Run, Stop,
+use crate::{
+    Place, Quarantine, Run, Stop,
     ledger::{Claim, Entry, Granted},
 };
 

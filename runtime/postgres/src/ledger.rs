@@ -1,13 +1,15 @@
 //! The ledger of a route: its line in `etl_checkpoint` beside the first target, from before the first row on.
 
-use std::{rc::Rc, time::{Duration, Instant}};
+use std::{
+    rc::Rc,
+    time::{Duration, Instant},
+};
 
 use etlc_core::{Checkpoint, Claim, Entry, Exit, Granted, Position, Run, Stop, spec, taken_over};
 use etlc_types::{TextForm, Timestamptz, codes::run as codes, try_into};
 
 use crate::{
-    catalog,
-    codes as postgres_codes,
+    catalog, codes as postgres_codes,
     connection::Connection,
     lease::{Held, LEASE, Lease, Link, runs_already},
     publications::Record,

@@ -123,9 +123,11 @@ pub(crate) async fn plan(
     };
     if let Order::ByKey { after } = order {
         let key = from.ordered_key(connection, source, &columns).await?;
-        let names = key.iter().map(|column| format!("etl.{}", sql::identifier(&column.name))).collect::<Vec<_>>().join(", ");
+        let names =
+            key.iter().map(|column| format!("etl.{}", sql::identifier(&column.name))).collect::<Vec<_>>().join(", ");
         if let Some(after) = after {
-            let values = key.iter().zip(after).map(|(column, value)| format!("{}::{}", sql::literal(value), column.native));
+            let values =
+                key.iter().zip(after).map(|(column, value)| format!("{}::{}", sql::literal(value), column.native));
             let word = if pushdown.sql.is_some() { "AND" } else { "WHERE" };
             select.push_str(&format!(" {word} ({names}) > ({})", values.collect::<Vec<_>>().join(", ")));
         }
@@ -267,7 +269,8 @@ impl<'a> From<'a> {
         source: &'static spec::Source,
         columns: &'c [Column],
     ) -> Result<Vec<&'c Column>, Stop> {
-        let key = source.key.iter().map(|name| self.column(columns, name, source.place)).collect::<Result<Vec<_>, _>>()?;
+        let key =
+            source.key.iter().map(|name| self.column(columns, name, source.place)).collect::<Result<Vec<_>, _>>()?;
         let names = source.key.join(", ");
         let unfit = |what: String, help: String| {
             Stop::new(Exit::Unfit, run_codes::NOT_RESUMABLE, what)
@@ -277,7 +280,8 @@ impl<'a> From<'a> {
         };
         let instead = "or write commit: run";
         if let Some(column) = key.iter().find(|column| !column.not_null) {
-            let what = format!("{} of {} may be null, and a run could not go on behind a null", column.name, self.shown);
+            let what =
+                format!("{} of {} may be null, and a run could not go on behind a null", column.name, self.shown);
             return Err(unfit(what, format!("ALTER COLUMN {} SET NOT NULL, {instead}", sql::identifier(&column.name))));
         }
         let is_unique = match (&self.kind, source.object) {

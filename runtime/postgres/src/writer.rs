@@ -9,9 +9,8 @@ use etlc_types::{
 };
 
 use crate::{
-    codes, encode,
+    codes, encode, list,
     publications::Record,
-    list,
     session::{Backends, Session, Slot},
     target::{Cell, Making, Ready},
     wire::{Format, Wire},

@@ -10,7 +10,7 @@ mod transactions;
 use std::{cell::RefCell, path::PathBuf, rc::Rc};
 
 use etlc_core::{
-    Exit, Live, Participant, Place, Publication, Reader as _, Stop, Writer as _,
+    Commit, Exit, Live, Participant, Place, Progress, Publication, Reader as _, Stop, Writer as _,
     spec::{Column, Field, Mode, Object, Read, Rule, Source, Target},
 };
 use etlc_types::Failure;
@@ -20,6 +20,12 @@ use crate::{Reader, Row, Writer, database::Database, transaction::MadeFile, tran
 
 const PLACE: Place = Place::at(1, 1, "");
 static RULE: Rule = Rule { place: PLACE, field: None, makes: "", secret: false };
+
+/// The commit of a run without a ledger.
+fn committing(publications: &[Publication]) -> Commit<'_> {
+    static PROGRESS: Progress = Progress { chunk: 1, position: None, counts: String::new(), known: String::new() };
+    Commit { publications, progress: &PROGRESS }
+}
 
 /// A directory with a database `shop.db`.
 struct Shop {
@@ -99,7 +105,7 @@ impl Shop {
 }
 
 fn commit(mut transaction: Transaction, publications: &[Publication]) -> Result<(), Stop> {
-    let committed = transaction.prepare().and_then(|_| transaction.commit(publications));
+    let committed = transaction.prepare().and_then(|_| transaction.commit(&committing(publications)));
     match committed {
         Ok(()) => transaction.settle(),
         Err(stop) => {

@@ -86,7 +86,15 @@ impl Bench {
     }
 
     pub(super) fn reader_and_backend(&self, source: &'static Source) -> Result<(Reader, i32), Stop> {
-        self.runtime.block_on(Reader::start(self.runtime.handle(), &self.point, SHARE, &ROUTE, source, &[], &Order::Any))
+        self.runtime.block_on(Reader::start(
+            self.runtime.handle(),
+            &self.point,
+            SHARE,
+            &ROUTE,
+            source,
+            &[],
+            &Order::Any,
+        ))
     }
 
     pub(super) fn session(&self) -> Result<Rc<RefCell<Session>>, Stop> {

@@ -105,7 +105,9 @@ fn files_are_recorded_with_the_rows_and_published_after_a_kill() {
         let mut session = session.borrow_mut();
         let publications = files(&directory);
         session.prepare().expect("nothing to refuse");
-        session.commit(&Commit { publications: &publications, progress: &Progress::default() }).expect("it can be recorded");
+        session
+            .commit(&Commit { publications: &publications, progress: &Progress::default() })
+            .expect("it can be recorded");
         if settle {
             etlc_core::publish(&publications).expect("the files are there");
             session.settle().expect("the record is there");
@@ -158,7 +160,9 @@ fn a_record_that_cannot_be_made_undoes_the_run() {
     let mut session = session.borrow_mut();
     session.prepare().expect("nothing to refuse");
     let publication = Publication { temporary: Some("/tmp/a".into()), name: "/tmp/b".into() };
-    let stop = session.commit(&Commit { publications: &[publication], progress: &Progress::default() }).expect_err("rows cannot be inserted into that view");
+    let stop = session
+        .commit(&Commit { publications: &[publication], progress: &Progress::default() })
+        .expect_err("rows cannot be inserted into that view");
     assert_eq!((stop.exit(), stop.code()), (Exit::Unfit, "R0408"), "{stop}");
     session.roll_back();
     assert_eq!(bench.sql("SELECT to_regclass('t')"), "");

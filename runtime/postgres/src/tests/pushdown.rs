@@ -10,7 +10,10 @@ use etlc_tests::conditions::{Random, Subject, Value, fields, holds, read, wanted
 use etlc_types::Type;
 
 use super::bench::{Bench, leak, source, table};
-use crate::{connection::Connection, source::{Order, plan}};
+use crate::{
+    connection::Connection,
+    source::{Order, plan},
+};
 
 /// The fields after the row's number, the types that they are read as, and what they are compared with.
 const SUBJECTS: &[Subject] = &[

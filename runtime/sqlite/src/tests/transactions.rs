@@ -8,7 +8,7 @@ use etlc_core::{
 };
 use rusqlite::Connection;
 
-use super::{Shop, commit, each, expect, put, source, table, target};
+use super::{Shop, commit, committing, each, expect, put, source, table, target};
 use crate::{Reader, database::Database, error, transaction::Transaction};
 
 fn forever(target: Target) -> &'static Target {
@@ -213,7 +213,7 @@ fn renames_are_recorded_until_they_are_made() {
     let publications = [publication(&shop, "kids.csv"), publication(&shop, "old.csv")];
     let (mut transaction, writer) = shop.write(target()).expect("it fits");
     drop(writer);
-    transaction.commit(&publications).expect("it is committed");
+    transaction.commit(&committing(&publications)).expect("it is committed");
     assert_eq!(shop.query("SELECT route, count(*) FROM etl_publication GROUP BY route"), ["'test'|2"]);
     etlc_core::publish(&publications).expect("they are renamed");
     transaction.settle().expect("it is settled");
@@ -230,7 +230,7 @@ fn a_record_that_cannot_be_deleted_is_left_to_the_next_run() {
     let publications = [publication(&shop, "kids.csv")];
     let (mut transaction, writer) = shop.write(target()).expect("it fits");
     drop(writer);
-    transaction.commit(&publications).expect("it is committed");
+    transaction.commit(&committing(&publications)).expect("it is committed");
     etlc_core::publish(&publications).expect("it is renamed");
     let other = shop.connection();
     other.execute_batch("BEGIN IMMEDIATE").expect("nobody else is there");
@@ -251,7 +251,7 @@ fn renames_that_were_left_over_are_finished_by_the_next_run() {
     let publications = [publication(&shop, "kids.csv"), publication(&shop, "old.csv")];
     let (mut transaction, writer) = shop.write(target()).expect("it fits");
     drop(writer);
-    transaction.commit(&publications).expect("it is committed");
+    transaction.commit(&committing(&publications)).expect("it is committed");
     drop(transaction); // as if killed before the renames, or between them
     etlc_core::publish(&publications[..1]).expect("it is renamed");
     let foreign = "INSERT INTO etl_publication VALUES ('other', '/nowhere', '/nowhere')";
