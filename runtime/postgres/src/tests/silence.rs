@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use etlc_core::{Exit, Participant as _, Reader as _, Stop, Writer as _};
+use etlc_core::{Commit, Exit, Participant as _, Progress, Reader as _, Stop, Writer as _};
 use etlc_points::Point;
 use etlc_tests::postgres::{PASSWORD, USER};
 
@@ -167,7 +167,7 @@ fn an_answer_to_a_commit_that_does_not_come_is_noticed() {
     drop(writer);
     session.borrow_mut().prepare().expect("nothing to refuse");
     network.forget(Fate::Swallowed);
-    let stop = ends(|| session.borrow_mut().commit(&[]));
+    let stop = ends(|| session.borrow_mut().commit(&Commit { publications: &[], progress: &Progress::default() }));
     assert_eq!((stop.exit(), stop.code()), (Exit::NoConnection, "R0510"), "{stop}");
     assert!(stop.message().contains("is dead"), "{stop}");
 }
