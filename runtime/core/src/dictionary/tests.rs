@@ -1,13 +1,15 @@
 use clap::Parser;
 
 use super::*;
-use crate::command::Command;
+use crate::{command::Command, retry::Attempt};
 
 static ROUTE: spec::Route = spec::Route {
     name: "route",
     file: "routes/route.etl",
     hash: "",
     on_error: spec::OnError::Rollback,
+    commit: spec::Commit::Run,
+    anchor: None,
     channels: &[],
     targets: &[],
     constants: &[],
@@ -40,7 +42,7 @@ fn run(given: &[(&str, &str)]) -> Run {
     let directory = tempfile::tempdir().expect("a directory");
     let project = directory.path().to_str().expect("its path is UTF-8");
     let command = Command::try_parse_from(["route", "--project", project]).expect("the command is right");
-    let mut run = Run::new(&ROUTE, &command).expect("a run");
+    let mut run = Run::new(&ROUTE, &command, Attempt::default()).expect("a run");
     for (name, json) in given {
         run.give_dictionary(name, json).expect("it is JSON");
     }
