@@ -38,7 +38,9 @@ impl<'a> Checker<'a> {
     /// A value as an argument of this type.
     pub(super) fn argument(&mut self, value: Typed, kind: Type, who: &Text) -> Typed {
         let value = self.settle(value, Some(kind));
-        self.convert(value, kind, Purpose::argument(who))
+        // A constant is taken as a literal is.
+        let purpose = if self.stands_for(&value, kind) { Purpose::OPERAND } else { Purpose::argument(who) };
+        self.convert(value, kind, purpose)
     }
 
     /// A call whose number of arguments is right; the arguments are made into what the parameters take.

@@ -61,6 +61,28 @@ impl Location {
         is_database(self.connector)
     }
 
+    /// The file that it is in, as far as the route says it: that of a database, too.
+    pub(super) fn file(&self) -> Option<&str> {
+        match &self.object {
+            Object::File(path) => Some(path),
+            _ => self.database.as_deref(),
+        }
+    }
+
+    /// The file beside a file, or in `out/`, that takes its rejects, where it is the target of this name.
+    pub(super) fn rejects_file(&self, route: &str, target: &str) -> Option<String> {
+        match &self.object {
+            Object::File(path) => Some(format!("{path}.rejects.jsonl")),
+            _ if self.connector == Connector::Dict => Some(format!("out/{route}.{target}.rejects.jsonl")),
+            _ => None,
+        }
+    }
+
+    /// Whether a source that this is reads, by a glob maybe, what stands in this file.
+    pub(super) fn reads(&self, path: &str) -> bool {
+        self.file().is_some_and(|pattern| paths::means(pattern, path))
+    }
+
     /// Whether both are the same table or file. A table without a schema is taken for one of `public`.
     pub(super) fn is_same(&self, other: &Location) -> bool {
         match (&self.object, &other.object) {

@@ -183,7 +183,7 @@ impl Checker<'_> {
     }
 
     /// Whether a value is a constant that can be read as this type.
-    fn stands_for(&self, value: &Typed, kind: Type) -> bool {
+    pub(super) fn stands_for(&self, value: &Typed, kind: Type) -> bool {
         match &value.expr.kind {
             Kind::Constant(name) => {
                 let text = self.constants.value(name);

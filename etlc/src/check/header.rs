@@ -8,13 +8,14 @@ use super::{
     endpoints::{Location, Role, Target},
     lines::Lines,
     nearest::Nearest,
+    paths,
 };
 use crate::{
     diagnostics::{
         Diagnostic, Severity, Span,
         codes::{routes, unsupported},
     },
-    ir::{self, Connector, Csv},
+    ir::{self, Connector, Csv, Object},
     shared::Shared,
     syntax::ast::{self, Item},
 };
@@ -268,6 +269,7 @@ impl<'a> Checker<'a> {
 
     /// Reports endpoints that would be in one another's way.
     fn check_objects(&mut self, source: Option<&Source>, targets: &[Declared<'a>]) {
+        self.check_rejects(targets);
         let parts: Vec<&Parts> = targets.iter().filter_map(|target| target.parts.as_ref()).collect();
         for (index, target) in parts.iter().enumerate() {
             if let Some(source) =
@@ -279,6 +281,7 @@ impl<'a> Checker<'a> {
                         .help("write into another table or file"),
                 );
             }
+            self.check_file(source, target);
             let earlier = &parts[..index];
             if let Some(first) = earlier.iter().find(|first| first.location.is_same(&target.location)) {
                 self.report(
@@ -315,6 +318,57 @@ impl<'a> Checker<'a> {
                     )
                     .label(first.span, "the first")
                     .help("write the other into a file, or in a route of its own"),
+                );
+            }
+        }
+    }
+
+    /// Reports a target whose file is another one's business.
+    fn check_file(&mut self, source: Option<&Source>, target: &Parts) {
+        let Some(file) = target.location.file() else { return };
+        if paths::is_of_project(file) {
+            self.report(
+                Diagnostic::error(
+                    &routes::FILE_OF_PROJECT,
+                    target.span,
+                    text!("`{file}` is a file of the project itself", file),
+                )
+                .help("write into a directory for what runs make: `out/`"),
+            );
+        }
+        let Some(source) = source else { return };
+        let is_same = source.locations.iter().any(|location| location.is_same(&target.location));
+        let is_file = matches!(target.location.object, Object::File(_));
+        if is_file && !is_same && source.locations.iter().any(|location| location.reads(file)) {
+            self.report(
+                Diagnostic::error(
+                    &routes::SOURCE_IS_TARGET,
+                    target.span,
+                    text!("the next run would read `{file}` as a file of its source", file),
+                )
+                .label(source.span, "the source")
+                .help("write into another directory, or name the source's files so that this is none of them"),
+            );
+        }
+    }
+
+    /// Reports targets that write where the rejects of another one, or of themselves, go.
+    fn check_rejects(&mut self, targets: &[Declared<'a>]) {
+        let route = self.context.name.clone();
+        let with_parts = || targets.iter().filter_map(|target| Some((target.name, target.parts.as_ref()?)));
+        for (name, parts) in with_parts() {
+            let Some(rejects) = parts.location.rejects_file(&route, &name.text) else { continue };
+            let in_the_way =
+                with_parts().find(|(_, other)| other.location.file().is_some_and(|file| paths::same(file, &rejects)));
+            if let Some((_, other)) = in_the_way {
+                self.report(
+                    Diagnostic::error(
+                        &routes::TARGETS_COLLIDE,
+                        other.span,
+                        text!("the rejects of `{name}` go to this file", name = name.text),
+                    )
+                    .label(parts.span, text!("its rejects go to `{rejects}`", rejects))
+                    .help("write into another file"),
                 );
             }
         }

@@ -1,5 +1,7 @@
 //! Paths of files that a route names.
 
+use glob::{MatchOptions, Pattern};
+
 use super::{Checker, endpoints::Role};
 use crate::diagnostics::{
     Diagnostic, Span,
@@ -45,9 +47,31 @@ pub(super) fn same(one: &str, other: &str) -> bool {
     one.starts_with('/') == other.starts_with('/') && parts(one) == parts(other)
 }
 
+/// Whether a file of this path belongs to the project itself: `.env`, what lies in `routes/` but its dictionaries, and
+/// what is compiled.
+pub(super) fn is_of_project(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    !path.starts_with('/')
+        && match parts.as_slice() {
+            [".env"] | ["generated", ..] => true,
+            ["routes", "dictionaries", .., file] => file.ends_with(".etl"),
+            ["routes", ..] => true,
+            _ => false,
+        }
+}
+
+/// Whether a path or glob means this file, as far as the paths tell.
+pub(super) fn means(pattern: &str, path: &str) -> bool {
+    let options =
+        MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
+    let plain = |path: &str| path.strip_prefix("./").unwrap_or(path).to_owned();
+    same(pattern, path)
+        || Pattern::new(&plain(pattern)).is_ok_and(|pattern| pattern.matches_with(&plain(path), options))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::same;
+    use super::{is_of_project, means, same};
 
     #[test]
     fn the_same_file_written_otherwise() {
@@ -55,5 +79,24 @@ mod tests {
         assert!(same("/out/a.csv", "/out/./a.csv"));
         assert!(!same("out/a.csv", "/out/a.csv"));
         assert!(!same("out/a.csv", "out/A.csv"));
+    }
+
+    #[test]
+    fn files_of_the_project() {
+        for path in [".env", "./.env", "routes/a.etl", "routes//functions/a.rs", "generated/a/ir.json"] {
+            assert!(is_of_project(path), "{path}");
+        }
+        for path in ["out/.env", "/.env", "data/routes/a.etl", "routes/dictionaries/a.csv", ".environment"] {
+            assert!(!is_of_project(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn globs_mean_files() {
+        assert!(means("data/*.csv", "data/out.csv"));
+        assert!(means("./data/**/*.csv", "data/a/b/out.csv"));
+        assert!(means("data/a.csv", "data/./a.csv"));
+        assert!(!means("data/*.csv", "data/a/out.csv"));
+        assert!(!means("data/*.csv", "data/.out.csv"));
     }
 }

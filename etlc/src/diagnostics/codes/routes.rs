@@ -334,6 +334,11 @@ codes! {
          False, None, or a list of such.",
         wrong "source = crm/users\nnorm = dwh/norm_users\n$day = 24 * 3600\nnorm:\n    [id](int8)",
         right "source = crm/users\nnorm = dwh/norm_users\n$day = 86400\nnorm:\n    [id](int8)";
+    FILE_OF_PROJECT = "E0522", "A target is a file of the project itself",
+        "What lies in `routes/`, `.env` and what is compiled into `generated/` are the project. A run would overwrite them. \
+         A file of `routes/dictionaries/` may be a target.",
+        wrong "source = crm/users\nnorm = csv/.env\nnorm:\n    [id](int8)",
+        right "source = crm/users\nnorm = csv/out/users.csv\nnorm:\n    [id](int8)";
     COMMITS_DIFFER = "E0530", "Targets commit at different times",
         "All targets of a route are written in one transaction, so what one says of `commit:` is said by all.",
         wrong "source = crm/users (key: id)\nnorm = dwh/norm_users (commit: every(1000 rows))\nlog = dwh/log\nnorm:\n    [id](int8)\nlog:\n    [id](int8)",
