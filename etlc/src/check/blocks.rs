@@ -173,6 +173,10 @@ impl<'a> Checker<'a> {
                 let message = match (first, same) {
                     (Some(_), _) => text!("`{name}` is given a value twice", name),
                     (None, Some(_)) => text!("SQLite takes `{name}` for a column that the block has already", name),
+                    (None, None) if !writes && lines.writes_its_name(index) == Some(name) => {
+                        checker.branched(name, span);
+                        return checker.name(name, span, local, true, target);
+                    }
                     (None, None) => return checker.name(name, span, local, writes, target),
                 };
                 let first = first.or(same.map(|(_, span)| span)).unwrap_or_default();
@@ -188,6 +192,20 @@ impl<'a> Checker<'a> {
             }
         }
         makers
+    }
+
+    /// Reports a column that has the name of a variable of `row:`, and is it in one branch only.
+    fn branched(&mut self, name: &str, span: Span) {
+        let Some(shared) = self.shared.get(name) else { return };
+        self.report(
+            Diagnostic::error(
+                &routes::NAME_TAKEN,
+                span,
+                text!("in a branch, `[{name}]` cannot be the variable `${name}` under its own name", name),
+            )
+            .label(shared.span, "declared here")
+            .help("where another branch is taken the two would differ: write it outside of the `IF`, or give the field another name"),
+        );
     }
 
     /// Brings a name into scope, unknown until it is defined, and reports what is wrong with it.

@@ -75,13 +75,18 @@ impl<'a> Lines<'a> {
 
     /// The name of the variable that a line only writes, under the same name and for every row: `[$age] -> [age](int4)`.
     pub(super) fn only_writes(&self, line: usize) -> Option<&'a str> {
+        self.writes_its_name(line).filter(|_| self.list[line].branch.is_none())
+    }
+
+    /// The name of the variable that a line only writes, under the same name, in a branch maybe.
+    pub(super) fn writes_its_name(&self, line: usize) -> Option<&'a str> {
         let placed = &self.list[line];
         let Part::Rule(Rule { left: Left::Variable(left), pipeline: None, right: Some(right), .. }) = placed.line
         else {
             return None;
         };
         let Destination::Field(field) = &right.destination else { return None };
-        (placed.branch.is_none() && field.text == left.text).then_some(field.text.as_str())
+        (field.text == left.text).then_some(field.text.as_str())
     }
 
     /// The branches that a line is in, innermost first.

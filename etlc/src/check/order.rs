@@ -100,8 +100,10 @@ impl<'a> Checker<'a> {
                 needs
                     .extend(makers.iter().filter(|maker| is_element(maker) && seen(maker)).map(|&maker| (maker, span)));
             }
-            // What `row:` has made is there; that a constant cannot be written so is said where its name is taken.
-            let is_outside = writes && (self.shared.contains_key(name) || self.constants.span(name).is_some());
+            // What `row:` has made is there; what cannot be written so, a constant or in a branch, is said where its name
+            // is taken.
+            let is_outside = lines.writes_its_name(line) == Some(name)
+                && (self.shared.contains_key(name) || self.constants.span(name).is_some());
             if needs.len() == before && !is_outside {
                 let element = makers.iter().find(|maker| writes && is_element(maker));
                 match (element, makers.contains(&line)) {

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Flags, build::executables, output::Stream, routes, run::execute};
+use super::{Flags, build::executables, routes, run::execute};
 
 pub(super) fn plan(flags: &Flags, route: &Path, ddl: bool, report: Option<&str>) -> Result<(), u8> {
-    let (project, routes) = routes::read(flags, Stream::Error, &[PathBuf::from(route)])?.sound(flags)?;
+    let (project, routes) = routes::read_to_run(flags, &[PathBuf::from(route)])?.sound(flags)?;
     let mut arguments = vec!["plan".to_owned()];
     if ddl {
         arguments.push("--ddl".to_owned());

@@ -8,9 +8,9 @@ use std::{
 use super::{Flags, MISTAKE, output, output::Stream};
 use crate::{
     check::context::{Declared, Point},
-    diagnostics::{Diagnostic, Lang, Sources},
+    diagnostics::{Diagnostic, Lang, Severity, Sources},
     ir::{self, test::Test},
-    project::{Project, RouteFile, SharedFile},
+    project::{Problem, Project, RouteFile, SharedFile},
     unit::Unit,
 };
 
@@ -40,6 +40,11 @@ pub(super) fn read(flags: &Flags, stream: Stream, paths: &[PathBuf]) -> Result<R
     read_with(flags, stream, paths, |_| Declared::default())
 }
 
+/// As [`read`], for routes that are run at once: what had better be mended in `.env` their executables say.
+pub(super) fn read_to_run(flags: &Flags, paths: &[PathBuf]) -> Result<Routes, u8> {
+    read_telling(flags, Stream::Error, paths, |_| Declared::default(), |trouble| trouble.severity == Severity::Error)
+}
+
 /// As [`read`], with this for a route beside what `.env` declares.
 pub(super) fn read_with(
     flags: &Flags,
@@ -47,8 +52,20 @@ pub(super) fn read_with(
     paths: &[PathBuf],
     more: impl Fn(&RouteFile) -> Declared,
 ) -> Result<Routes, u8> {
+    read_telling(flags, stream, paths, more, |_| true)
+}
+
+/// The same; of what is wrong with `.env`, it says what `is_told`.
+fn read_telling(
+    flags: &Flags,
+    stream: Stream,
+    paths: &[PathBuf],
+    more: impl Fn(&RouteFile) -> Declared,
+    is_told: impl Fn(&Problem) -> bool,
+) -> Result<Routes, u8> {
     let project = project(flags, paths)?;
-    let (declared, troubles) = project.declared(flags.env_file.as_deref());
+    let (declared, mut troubles) = project.declared(flags.env_file.as_deref());
+    troubles.retain(is_told);
     let mut failed = output::problems(flags, stream, &troubles);
     let (routes, troubles) = project.routes(paths);
     failed |= output::problems(flags, stream, &troubles);

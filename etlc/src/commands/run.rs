@@ -5,14 +5,14 @@ use std::{
     process::Command,
 };
 
-use super::{BUG, Flags, build::executables, output, output::Stream, routes};
+use super::{BUG, Flags, build::executables, output, routes};
 use crate::project::Project;
 
 /// How a route ends that is done, and has rows in quarantine.
 const QUARANTINED: u8 = 2;
 
 pub(super) fn run(flags: &Flags, paths: &[PathBuf], release: bool, arguments: &[String]) -> Result<(), u8> {
-    let (project, routes) = routes::read(flags, Stream::Error, paths)?.sound(flags)?;
+    let (project, routes) = routes::read_to_run(flags, paths)?.sound(flags)?;
     let mut ended = Ok(());
     for built in executables(flags, &project, &routes, release)? {
         match execute(flags, &project, &built.executable, arguments) {
