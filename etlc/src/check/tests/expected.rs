@@ -118,6 +118,9 @@ impl<'a> Checker<'a> {
         let mut fields = Vec::new();
         for (name, value) in entries {
             let Some(column) = target.columns.iter().position(|column| column.name == name.text) else {
+                if self.incomplete {
+                    continue;
+                }
                 let known: Vec<&str> = target.columns.iter().map(|column| column.name.as_str()).collect();
                 let message =
                     text!("the target `{target}` has no field `{name}`", target = target.name, name = name.text);

@@ -11,7 +11,7 @@ use etlc_types::Type;
 use super::{Checker, literals::misfit, nearest::Nearest};
 use crate::{
     diagnostics::{
-        Diagnostic, Span,
+        Diagnostic, Severity, Span,
         codes::tests::{CONTRADICTION, INCOMPLETE_TEST, NOT_READ, TEST_TAKEN, WRONG_FORM},
     },
     ir::{self, test::Test},
@@ -32,6 +32,8 @@ struct Lines<'a> {
 impl<'a> Checker<'a> {
     /// The tests of a file. Without a route, which has mistakes then, only what does not depend on it is looked at.
     pub(super) fn tests(&mut self, file: &'a ast::File, route: Option<&ir::Route>) -> Vec<Test> {
+        // Where rules are wrong, their fields may be missing from the targets, which is no news.
+        self.incomplete |= self.diagnostics.iter().any(|one| one.severity == Severity::Error);
         let mut first_of: HashMap<&str, Span> = HashMap::new();
         let mut made = Vec::new();
         let constants = file.items.iter().filter_map(|item| match item {

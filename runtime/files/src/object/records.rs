@@ -109,14 +109,20 @@ impl Records {
         let told = |field: usize| {
             let field = &self.fields[field];
             let steps = field.path.iter().map(|step| match step {
-                PathStep::Key(key) => format!(".{key}"),
+                PathStep::Key(key) => format!(".{}", written(key)),
                 PathStep::Index(at) => format!(".{at}"),
             });
-            let path: String = std::iter::once(field.name.to_owned()).chain(steps).collect();
+            let path: String = std::iter::once(written(field.name)).chain(steps).collect();
             format!("no record has a field [{path}], so it was null in every row ({})", field.place.shown_line())
         };
         unseen.into_iter().map(told).collect()
     }
+}
+
+/// A part of a path as a route writes it: in backticks where it would mean something else without.
+fn written(key: &str) -> String {
+    let is_plain = !key.contains(['.', '[', ']', '|', '"', ',']) && !key.bytes().all(|byte| byte.is_ascii_digit());
+    if is_plain { key.to_owned() } else { format!("`{key}`") }
 }
 
 /// Says so on standard error.
