@@ -132,6 +132,19 @@ impl Server {
     }
 }
 
+impl Server {
+    /// A program that runs as the server does, and this directory, which becomes its own.
+    pub(crate) fn command_of_owner(&self, program: &str, directory: &Path) -> Command {
+        let mut command = Command::new(program);
+        if let Some((user, group)) = self.programs.owner {
+            command.uid(user).gid(group);
+        }
+        self.programs.own(directory);
+        command.current_dir("/");
+        command
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let mut stop = self.programs.command("pg_ctl");

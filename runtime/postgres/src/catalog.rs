@@ -82,6 +82,22 @@ pub(crate) async fn relation(connection: &mut Connection, name: &[&str]) -> Resu
     }))
 }
 
+/// Takes the lock that writing rows takes: from here to the end of the transaction nobody alters the table. Parsing an
+/// INSERT takes it and does nothing else, so no rights are needed, while `LOCK TABLE` asks for more than COPY does.
+pub(crate) async fn hold(connection: &mut Connection, relation: &Relation) -> Result<(), Trouble> {
+    connection.describe(&format!("INSERT INTO {} DEFAULT VALUES", relation.sql())).await.map(|_| ())
+}
+
+/// Whether a table that the transaction holds was rewritten after the moment of which it sees the rows: by `ALTER TABLE`
+/// or `TRUNCATE`. To the transaction such a table is empty.
+pub(crate) async fn is_rewritten(connection: &mut Connection) -> Result<bool, Trouble> {
+    // The catalog's table is of that moment, the function's answer of now.
+    let condition = "EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation \
+         WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND c.relfilenode <> 0 \
+         AND c.relfilenode IS DISTINCT FROM pg_catalog.pg_relation_filenode(c.oid))";
+    says_yes(connection, condition).await
+}
+
 /// The names of the tables and views of a schema; without one, of those on the search path.
 pub(crate) async fn tables(connection: &mut Connection, schema: Option<&str>) -> Result<Vec<String>, Trouble> {
     let wanted = match schema {

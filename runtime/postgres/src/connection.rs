@@ -8,6 +8,7 @@ mod copy_in;
 mod copy_out;
 mod login;
 mod silence;
+mod transaction;
 
 use std::{io, time::Duration};
 

@@ -25,12 +25,11 @@ const FRAME_HEAD: usize = 5;
 /// The number of fields that ends the rows.
 const END: i16 = -1;
 
-/// What the source relies on, whatever the user or the database has set: texts in forms that do not depend on
-/// anyone's settings, and no limit on how long a run may take.
+/// The transaction of the source, in which texts that the server makes of values have forms that do not depend on
+/// anyone's settings.
 pub(crate) const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
     SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, MDY'; SET LOCAL IntervalStyle = 'postgres'; \
-    SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'; SET LOCAL client_min_messages = 'error'; \
-    SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
+    SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'";
 
 /// Reads a table or a query.
 pub struct Reader {

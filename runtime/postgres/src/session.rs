@@ -17,10 +17,9 @@ use crate::{
     server_error::{During, Trouble},
 };
 
-/// What the targets rely on, whatever the user or the database has set.
-const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
-    SET LOCAL client_min_messages = 'error'; SET LOCAL statement_timeout = 0; \
-    SET LOCAL idle_in_transaction_session_timeout = 0";
+/// The transaction of the targets. Rows travel as binary, so nothing that is set changes them; defaults and triggers of
+/// the tables see the settings of the user, such as `TimeZone`.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 
 /// The server's processes that read for this run.
 #[derive(Debug, Default)]

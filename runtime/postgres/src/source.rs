@@ -79,6 +79,11 @@ pub(crate) async fn plan(
         Ok(columns) => columns,
         Err(trouble) => return Err(from.note(trouble.stop(During::Describing))),
     };
+    match catalog::is_rewritten(connection).await {
+        Ok(false) => {}
+        Ok(true) => return Err(from.note(rewritten(&from.shown))),
+        Err(trouble) => return Err(from.note(trouble.stop(During::Describing))),
+    }
     let mut selection = Selection::default();
     let mut live = Vec::new();
     for field in source.fields {
@@ -381,6 +386,11 @@ pub(crate) async fn missing(connection: &mut Connection, name: &[&str]) -> Resul
         Some(schema) => format!("in schema {schema}: {}", suggestion(table, &tables)),
         None => format!("on the search path: {}", suggestion(table, &tables)),
     })
+}
+
+fn rewritten(shown: &str) -> Stop {
+    let message = format!("{shown} was altered or emptied while the run looked at it");
+    Stop::new(Exit::NoConnection, codes::IN_THE_WAY, message).help("start the route again").transient()
 }
 
 fn no_rows() -> Stop {

@@ -79,6 +79,7 @@ impl Making<'_> {
             }
         };
         self.check_writable(&relation)?;
+        let relation = self.hold(connection, relation).await?;
         let select = format!("SELECT * FROM {}", relation.sql());
         let columns = catalog::columns(connection, &select).await.map_err(|trouble| self.told(trouble))?;
         let (cells, problems) = self.fit(&relation, &columns)?;
@@ -89,6 +90,14 @@ impl Making<'_> {
         let sql = format!("COPY {} ({}) FROM STDIN (FORMAT binary)", relation.sql(), sql::identifiers(&names));
         let secret = self.target.columns.iter().any(|column| column.rule.secret);
         Ok(Ready { schema: relation.schema, copy: Statement { sql, target: self.target.name, secret }, cells })
+    }
+
+    /// Keeps others from altering the table between here and the end of the run; gives what it then is.
+    async fn hold(&self, connection: &mut Connection, relation: Relation) -> Result<Relation, Stop> {
+        catalog::hold(connection, &relation).await.map_err(|trouble| self.told(trouble))?;
+        let name = [relation.schema.as_str(), relation.name.as_str()];
+        let held = catalog::relation(connection, &name).await.map_err(|trouble| self.told(trouble))?;
+        held.ok_or_else(|| self.unfit(codes::NO_TABLE, format!("there is no table {} any more", self.shown())))
     }
 
     /// Empties or replaces a table that is there, as the mode wants it.

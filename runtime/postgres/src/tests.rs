@@ -7,5 +7,6 @@ mod connections;
 mod limits;
 mod pushdown;
 mod reads;
+mod sessions;
 mod silence;
 mod targets;

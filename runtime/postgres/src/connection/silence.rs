@@ -180,28 +180,9 @@ impl Process {
 }
 
 /// When a process started, in a form that depends on nobody's settings.
-const STARTED: &str = "pg_catalog.to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')";
+pub(super) const STARTED: &str = "pg_catalog.to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')";
 
 /// Whether a connection could not be made because nobody answered, rather than because of what was answered.
 fn is_unreachable(stop: &Stop) -> bool {
     [codes::NO_SERVER, codes::CUT_OFF].contains(&stop.code())
-}
-
-impl Connection {
-    /// Starts a transaction with these statements, and notes which process of the server works for it: through a pooler
-    /// it is another one for each transaction, and not the one of the login.
-    pub(crate) async fn begin(&mut self, statements: &str) -> Result<(), Trouble> {
-        let query = format!(
-            "{statements}; SELECT a.pid, {STARTED} FROM pg_catalog.pg_stat_activity a \
-             WHERE a.pid = pg_catalog.pg_backend_pid()"
-        );
-        let mut row = self.query(&query).await?.rows.into_iter().flatten();
-        let number = row.next().flatten().and_then(|number| number.parse().ok());
-        if let (Some(process), Some(number)) = (&mut self.process, number) {
-            process.is_pooled = number != self.backend_of_login;
-            process.number = number;
-            process.started = row.next().flatten();
-        }
-        Ok(())
-    }
 }
