@@ -82,10 +82,32 @@ pub(crate) async fn relation(connection: &mut Connection, name: &[&str]) -> Resu
     }))
 }
 
-/// Takes the lock that writing rows takes: from here to the end of the transaction nobody alters the table. Parsing an
-/// INSERT takes it and does nothing else, so no rights are needed, while `LOCK TABLE` asks for more than COPY does.
-pub(crate) async fn hold(connection: &mut Connection, relation: &Relation) -> Result<(), Trouble> {
-    connection.describe(&format!("INSERT INTO {} DEFAULT VALUES", relation.sql())).await.map(|_| ())
+/// A table that nobody alters while a transaction lasts, and what its columns were when it was first looked at.
+#[derive(Debug)]
+pub(crate) struct Held {
+    table: String,
+    columns: Vec<String>,
+}
+
+impl Held {
+    /// Takes the lock that writing rows takes. Parsing an INSERT takes it and does nothing else, so no rights are needed,
+    /// while `LOCK TABLE` asks for more than COPY does.
+    pub(crate) async fn take(connection: &mut Connection, table: &str) -> Result<Held, Trouble> {
+        connection.describe(&format!("INSERT INTO {table} DEFAULT VALUES")).await?;
+        let query = format!(
+            "SELECT pg_catalog.concat_ws(' ', a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, \
+             a.atthasdef, a.attidentity, a.attgenerated) FROM pg_catalog.pg_attribute a \
+             WHERE a.attrelid = {}::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
+            sql::literal(table)
+        );
+        let columns = names(connection, &query).await?;
+        Ok(Held { table: table.to_owned(), columns })
+    }
+
+    /// Takes it again in the connection's next transaction; false where the table was altered in between.
+    pub(crate) async fn take_again(&self, connection: &mut Connection) -> Result<bool, Trouble> {
+        Ok(Held::take(connection, &self.table).await?.columns == self.columns)
+    }
 }
 
 /// Whether a table that the transaction holds was rewritten after the moment of which it sees the rows: by `ALTER TABLE`

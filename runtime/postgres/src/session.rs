@@ -10,6 +10,7 @@ use etlc_points::Point;
 use tokio::{runtime::Handle, task::JoinHandle};
 
 use crate::{
+    catalog::Held,
     codes,
     connection::{Connection, FRAME_HEAD, Statement, tag},
     lease::Lease,
@@ -50,6 +51,8 @@ pub(crate) struct Session {
     state: State,
     rows: Option<Sender>,
     tables: Vec<Statement>,
+    /// What the tables were when they were compared with the route.
+    held: Vec<Held>,
     slots: Vec<Slot>,
     pub(crate) record: Option<Record>,
     share: Share,
@@ -98,6 +101,7 @@ impl Session {
             state: State::Open(connection, Some(receiver)),
             rows: Some(sender),
             tables: Vec::new(),
+            held: Vec::new(),
             slots: Vec::new(),
             record: None,
             share,
@@ -114,6 +118,25 @@ impl Session {
         }
     }
 
+    /// Holds the tables in this transaction too; nobody has altered them since they were compared with the route.
+    fn check_tables(&mut self) -> Result<(), Stop> {
+        let held = std::mem::take(&mut self.held);
+        let names: Vec<_> = self.tables.iter().map(|table| table.target).collect();
+        let checked = self.with(async |connection| {
+            for (held, target) in held.iter().zip(names) {
+                let stop = match held.take_again(connection).await {
+                    Ok(true) => continue,
+                    Ok(false) => altered(),
+                    Err(trouble) => trouble.stop(During::Preparing),
+                };
+                return Err(stop.note("target", target));
+            }
+            Ok(())
+        });
+        self.held = held;
+        checked
+    }
+
     /// Runs something on the connection, before the first row or after the last.
     pub(crate) fn with<T>(&mut self, work: impl AsyncFnOnce(&mut Connection) -> Result<T, Stop>) -> Result<T, Stop> {
         match &mut self.state {
@@ -123,11 +146,12 @@ impl Session {
     }
 
     /// Adds a table that rows will be written to; gives its number and where its rows wait.
-    pub(crate) fn add(&mut self, statement: Statement) -> Result<(usize, Slot), Stop> {
+    pub(crate) fn add(&mut self, statement: Statement, held: Held) -> Result<(usize, Slot), Stop> {
         let table = self.tables.len();
         let slot = Slot::default();
         slot.set(self.fresh(table)?);
         self.tables.push(statement);
+        self.held.push(held);
         self.slots.push(Rc::clone(&slot));
         Ok((table, slot))
     }
@@ -244,6 +268,7 @@ impl Participant for Session {
             self.backend = backend;
             self.hold()?;
         }
+        self.check_tables()?;
         let (sender, receiver) = pipe(self.share);
         self.rows = Some(sender);
         match std::mem::replace(&mut self.state, State::Over) {
@@ -288,6 +313,13 @@ impl Participant for Session {
 async fn begin(connection: &mut Connection) -> Result<i32, Stop> {
     connection.begin(BEGIN).await.map_err(|trouble| trouble.stop(During::Preparing))?;
     Ok(connection.backend())
+}
+
+fn altered() -> Stop {
+    let message = "the table was altered between two commits of the run";
+    Stop::new(Exit::NoConnection, codes::IN_THE_WAY, message)
+        .help("start the route again: it goes on where it stopped, if the table still fits it")
+        .transient()
 }
 
 fn in_doubt(stop: &Stop) -> Stop {

@@ -7,7 +7,7 @@ use etlc_core::{
 use etlc_types::{Conversion, Type, conversion};
 
 use crate::{
-    catalog::{self, Column, Relation},
+    catalog::{self, Column, Held, Relation},
     codes,
     connection::{Connection, Statement},
     nearest::suggestion,
@@ -22,6 +22,7 @@ use crate::{
 pub(crate) struct Ready {
     pub(crate) schema: String,
     pub(crate) copy: Statement,
+    pub(crate) held: Held,
     pub(crate) cells: Vec<Cell>,
 }
 
@@ -79,7 +80,7 @@ impl Making<'_> {
             }
         };
         self.check_writable(&relation)?;
-        let relation = self.hold(connection, relation).await?;
+        let (held, relation) = self.hold(connection, relation).await?;
         let select = format!("SELECT * FROM {}", relation.sql());
         let columns = catalog::columns(connection, &select).await.map_err(|trouble| self.told(trouble))?;
         let (cells, problems) = self.fit(&relation, &columns)?;
@@ -89,15 +90,18 @@ impl Making<'_> {
         let names: Vec<_> = self.target.columns.iter().map(|column| column.name).collect();
         let sql = format!("COPY {} ({}) FROM STDIN (FORMAT binary)", relation.sql(), sql::identifiers(&names));
         let secret = self.target.columns.iter().any(|column| column.rule.secret);
-        Ok(Ready { schema: relation.schema, copy: Statement { sql, target: self.target.name, secret }, cells })
+        Ok(Ready { schema: relation.schema, copy: Statement { sql, target: self.target.name, secret }, held, cells })
     }
 
     /// Keeps others from altering the table between here and the end of the run; gives what it then is.
-    async fn hold(&self, connection: &mut Connection, relation: Relation) -> Result<Relation, Stop> {
-        catalog::hold(connection, &relation).await.map_err(|trouble| self.told(trouble))?;
+    async fn hold(&self, connection: &mut Connection, relation: Relation) -> Result<(Held, Relation), Stop> {
+        let held = Held::take(connection, &relation.sql()).await.map_err(|trouble| self.told(trouble))?;
         let name = [relation.schema.as_str(), relation.name.as_str()];
-        let held = catalog::relation(connection, &name).await.map_err(|trouble| self.told(trouble))?;
-        held.ok_or_else(|| self.unfit(codes::NO_TABLE, format!("there is no table {} any more", self.shown())))
+        let relation = catalog::relation(connection, &name).await.map_err(|trouble| self.told(trouble))?;
+        match relation {
+            Some(relation) => Ok((held, relation)),
+            None => Err(self.unfit(codes::NO_TABLE, format!("there is no table {} any more", self.shown()))),
+        }
     }
 
     /// Empties or replaces a table that is there, as the mode wants it.

@@ -59,12 +59,12 @@ impl Writer {
         size: usize,
     ) -> std::result::Result<Writer, Stop> {
         let mut open = session.borrow_mut();
-        let Ready { schema, copy, cells } = open.with(async |connection| making.ready(connection).await)?;
+        let Ready { schema, copy, held, cells } = open.with(async |connection| making.ready(connection).await)?;
         if open.record.is_none() {
             let route = making.route.name;
             open.record = Some(open.with(async |connection| Record::open(connection, schema, route).await)?);
         }
-        let (table, slot) = open.add(copy)?;
+        let (table, slot) = open.add(copy, held)?;
         drop(open);
         Ok(Writer {
             session,

@@ -1,12 +1,20 @@
 //! What a connection relies on and what it leaves behind, also where a pooler stands between; and others who alter
 //! tables meanwhile.
 
+use etlc_core::{
+    Commit, Participant, Progress,
+    spec::{Mode, Object, Target},
+};
 use etlc_points::{Point, Secret};
 use etlc_tests::pgbouncer::{self, Pooler};
 
 use super::bench::{Bench, ROUTE, leak, source, table, target, told};
-use crate::{connection::Connection, reader::BEGIN, source::plan, target::Making};
-use etlc_core::spec::{Mode, Object, Target};
+use crate::{
+    connection::Connection,
+    reader::BEGIN,
+    source::{Order, plan},
+    target::Making,
+};
 
 /// A bench whose point leads through a pooler with so many connections to the server.
 fn pooled(name: &str, connections: u32) -> (Bench, Pooler) {
@@ -126,6 +134,32 @@ fn nobody_alters_a_target_that_was_looked_at() {
 }
 
 #[test]
+fn a_target_that_is_altered_between_two_commits_ends_the_run() {
+    let bench = Bench::new("altered_between");
+    bench.sql("CREATE TABLE t (amount numeric(10,2))");
+    let session = bench.session().expect("a server");
+    let writer = bench.writer(&session, leak(target("t", &[("amount", "numeric(10,2)")])), &[], &[]).expect("it fits");
+    let again = || {
+        let mut session = session.borrow_mut();
+        session.prepare().expect("nothing to refuse");
+        session.commit(&Commit { publications: &[], progress: &Progress::default() }).expect("it commits");
+        // Binary COPY would round what the column no longer keeps.
+        Participant::begin(&mut *session)
+    };
+    assert_eq!(told(again()), "done");
+    drop(writer);
+    let stop = {
+        let mut session = session.borrow_mut();
+        session.prepare().expect("nothing to refuse");
+        session.commit(&Commit { publications: &[], progress: &Progress::default() }).expect("it commits");
+        bench.sql("ALTER TABLE t ALTER COLUMN amount TYPE numeric(10,0)");
+        Participant::begin(&mut *session).expect_err("it is another table now")
+    };
+    assert_eq!((stop.code(), stop.exit() as u8, stop.is_transient()), ("R0513", 5, true), "{stop}");
+    session.borrow_mut().roll_back();
+}
+
+#[test]
 fn a_source_that_is_altered_is_not_taken_for_empty() {
     let bench = Bench::new("altered_source");
     bench.sql("CREATE TABLE t AS SELECT i AS id FROM generate_series(1, 100) AS i");
@@ -139,12 +173,12 @@ fn a_source_that_is_altered_is_not_taken_for_empty() {
         let mut connection = open().await;
         // The moment of which it sees the rows is before this.
         bench.sql("ALTER TABLE t ALTER COLUMN id TYPE int8");
-        let stop = plan(&mut connection, &ROUTE, read, &[]).await.expect_err("its rows are not seen");
+        let stop = plan(&mut connection, &ROUTE, read, &[], &Order::Any).await.expect_err("its rows are not seen");
         assert_eq!((stop.code(), stop.exit() as u8, stop.is_transient()), ("R0513", 5, true), "{stop}");
         let rows = connection.query("SELECT count(*) FROM t").await.expect("it answers").rows;
         assert_eq!(rows, [[Some("0".to_owned())]], "this is why");
         let mut connection = open().await;
-        plan(&mut connection, &ROUTE, read, &[]).await.expect("it fits");
+        plan(&mut connection, &ROUTE, read, &[], &Order::Any).await.expect("it fits");
         bench.sql(ALTER);
         assert_eq!(bench.sql("SELECT to_regclass('kept_out') IS NOT NULL"), "t", "it is held from the look on");
     });
