@@ -1,7 +1,7 @@
 //! Routes that are damaged at random, through the whole compiler: whatever is given to it, it answers soon, with bounded
 //! memory, and does not fall over; what it accepts becomes a program, and is laid out without a change of meaning.
 //!
-//! Each input is made of a seed and its number alone. `ETLC_INPUTS` says how many there are, `ETLC_SEED` which,
+//! Each input is made of a seed and its number alone, out of the routes that there are. `ETLC_INPUTS` says how many there are, `ETLC_SEED` which,
 //! `ETLC_FIRST` the number of the first, `ETLC_WORKERS` how many threads take them; with `ETLC_GO_ON` a find does not end
 //! the run. Every find is written to `target/tmp/fuzz/SEED-NUMBER.txt`. `cargo xtask fuzz` makes a long run of it.
 

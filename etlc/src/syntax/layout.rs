@@ -96,7 +96,7 @@ fn goes_on(lexer: &mut Lexer<'_, '_>, kind: HeadKind, first: &Line<'_>, next: &L
         // The last bar of a function's steps ends them.
         let may_be_over = kind == HeadKind::Function && lexer.last() == Some(Kind::Bar);
         let ends_branch = matches!(kind, HeadKind::If | HeadKind::Branch) && next.head().kind == HeadKind::Branch;
-        return (deeper || !may_be_over) && !ends_branch && !starts_statement(next, deeper, lexer.last());
+        return (deeper || !may_be_over) && !ends_branch && !starts_statement(next.text, deeper, lexer.last());
     }
     let has_steps = matches!(kind, HeadKind::Rule | HeadKind::Function);
     if has_steps && lexer.last() == Some(Kind::Colon) {
@@ -119,11 +119,11 @@ fn goes_on(lexer: &mut Lexer<'_, '_>, kind: HeadKind, first: &Line<'_>, next: &L
 }
 
 /// Whether a line starts a statement of its own even though the one before it wants more: then that one is broken.
-fn starts_statement(line: &Line<'_>, deeper: bool, last: Option<Kind>) -> bool {
-    match line.head().kind {
-        HeadKind::Rule => starts_rule(line.text, last == Some(Kind::Arrow)),
+pub(super) fn starts_statement(line: &str, deeper: bool, last: Option<Kind>) -> bool {
+    match lines::head(line, 0).kind {
+        HeadKind::Rule => starts_rule(line, last == Some(Kind::Arrow)),
         HeadKind::Where | HeadKind::Function | HeadKind::Dictionary | HeadKind::Test | HeadKind::TestLine(_) => true,
-        HeadKind::If => !line.text[2..].trim_start().starts_with('('),
+        HeadKind::If => !line[2..].trim_start().starts_with('('),
         HeadKind::For | HeadKind::Use | HeadKind::NamedBlock => true,
         HeadKind::Header | HeadKind::Constant | HeadKind::Block | HeadKind::Row | HeadKind::Connections => !deeper,
         HeadKind::HeaderWithoutEquals | HeadKind::Branch | HeadKind::Unknown { .. } => false,

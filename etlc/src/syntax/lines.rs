@@ -23,8 +23,13 @@ pub(super) struct Line<'s> {
 impl Line<'_> {
     /// What the line starts with, which shows soon, however long it is.
     pub(super) fn head(&self) -> Head {
-        head::read(&self.text[..self.text.floor_char_boundary(LONGEST_START)], self.start)
+        head(self.text, self.start)
     }
+}
+
+/// What a line starts with, of which this is the text and that the byte where it starts.
+pub(super) fn head(line: &str, start: usize) -> Head {
+    head::read(&line[..line.floor_char_boundary(LONGEST_START)], start)
 }
 
 /// The lines of a file that starts at this byte. Reports indentation that is not of one kind: of each sort of mistake the first line, with a fix

@@ -164,7 +164,7 @@ impl Sound<'_> {
             Kind::Literal(text) => {
                 assert!(!value.nullable && !value.fallible);
                 let kind = value.kind.expect("a type");
-                assert!(kind == Type::Text || !text.is_empty(), "{node:?}");
+                assert!(matches!(kind, Type::Text | Type::Varchar(_)) || !text.is_empty(), "{node:?}");
             }
             Kind::List(elements) => {
                 self.all(elements, this);

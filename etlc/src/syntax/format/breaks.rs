@@ -1,7 +1,7 @@
 //! Where a statement that is too long for a line is broken. Every place is one at which the language lets a statement
 //! go on: behind an operator or a comma, before `->`, `|`, `ELIF` and `ELSE`.
 
-use crate::syntax::tokens::Kind;
+use crate::syntax::{layout::starts_statement, tokens::Kind};
 
 use super::{
     INDENT, WIDTH,
@@ -25,7 +25,9 @@ pub(super) fn broken(words: &[Word<'_>], start: usize, depth: usize) -> Vec<Stri
         return steps(words, &arrows, &bars, start, depth);
     }
     let behind: Vec<usize> = at_top(&[Kind::And, Kind::Or]).into_iter().map(|index| index + 1).collect();
-    let cuts = if behind.is_empty() { commas(words, &levels) } else { behind };
+    let mut cuts = if behind.is_empty() { commas(words, &levels) } else { behind };
+    // A name such as `where` would start a statement of its own there.
+    cuts.retain(|&cut| !starts_statement(&line(&words[cut..]), true, Some(words[cut - 1].kind)));
     let indentation = " ".repeat(depth + INDENT);
     let mut lines: Vec<String> = pieces(words, &cuts).into_iter().map(line).collect();
     if is_data(words) {

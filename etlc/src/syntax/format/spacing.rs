@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::syntax::tokens::{Kind, Token};
 
-/// The words of a statement, each with the blank before it: the first has none. In a header `-` and `/` are no
-/// operators but signs of words, as in `utf-8`, and stand as they are written.
+/// The words of a statement, each with the blank before it: the first has none. In a header signs are
+/// parts of words, as in `utf-8`, and stand as they are written.
 pub(super) fn words<'s>(source: &'s str, tokens: &[Token], is_header: bool) -> Vec<Word<'s>> {
     let mut words: Vec<Word<'s>> = Vec::with_capacity(tokens.len());
     for (index, token) in tokens.iter().enumerate() {
@@ -17,10 +17,11 @@ pub(super) fn words<'s>(source: &'s str, tokens: &[Token], is_header: bool) -> V
         }
         let text = written(token.kind, &source[token.span.start..token.span.end]);
         let is_list_type = next.is_some_and(|next| next.kind == Kind::ListClose);
-        let is_sign = |kind| is_header && matches!(kind, Kind::Minus | Kind::Slash);
         let blank = match index.checked_sub(1).map(|before| tokens[before]) {
-            Some(before) if is_sign(before.kind) || is_sign(token.kind) => before.span.end < token.span.start,
-            _ => !words.is_empty() && is_apart(&words, token.kind, &text, is_list_type),
+            Some(before) if is_header && is_of_phrase(before.kind) && is_of_phrase(token.kind) => {
+                before.span.end < token.span.start && token.kind != Kind::Percent
+            }
+            _ => !words.is_empty() && is_apart(&words, token.kind, is_list_type),
         };
         words.push(Word { kind: token.kind, text, blank });
     }
@@ -91,7 +92,7 @@ fn kind_name(text: &str) -> String {
 }
 
 /// Whether a blank stands between the last of these words and the next.
-fn is_apart(words: &[Word<'_>], next: Kind, text: &str, is_list_type: bool) -> bool {
+fn is_apart(words: &[Word<'_>], next: Kind, is_list_type: bool) -> bool {
     use Kind::*;
     let Some(last) = words.last() else { return false };
     match (last.kind, next) {
@@ -104,10 +105,9 @@ fn is_apart(words: &[Word<'_>], next: Kind, text: &str, is_list_type: bool) -> b
         (Place, Type) => false,
         (Name | If | Elif | Skip | Reject | Rollback | Notify | Word, Open) => false,
         (Object, Open) => !last.text.ends_with("/query"),
-        // `numeric(10,2)`, `text[]`, `5%`.
+        // `numeric(10,2)`, `text[]`.
         (Comma, Integer) => !is_type_parameter(words),
         (Name, ListOpen) => !is_list_type,
-        (Integer, Percent) => text != "%" || !is_option(words),
         _ => true,
     }
 }
@@ -143,7 +143,8 @@ fn is_type_parameter(words: &[Word<'_>]) -> bool {
     }
 }
 
-/// Whether the last word is a number in the options of a header: `max_rejects: 5`.
-fn is_option(words: &[Word<'_>]) -> bool {
-    matches!(words, [.., name, colon, _] if name.kind == Kind::Name && colon.kind == Kind::Colon)
+/// Whether this may be a part of an option's value of several words: `every(100 rows)`, `5%`.
+fn is_of_phrase(kind: Kind) -> bool {
+    use Kind::*;
+    !matches!(kind, Comma | Colon | Equals | Open | Close | ListOpen | ListClose | MapOpen | MapClose | Bang)
 }

@@ -105,7 +105,10 @@ impl<'t> Tree<'t> {
             HeadKind::Block => self.block(&statement, Item::Block),
             HeadKind::Row => {
                 self.need_lines(&statement, has_lines);
-                self.block(&statement, Item::Row);
+                // In any case it is this block.
+                self.block(&statement, |block| {
+                    Item::Row(Block { name: Name { text: "row".to_owned(), ..block.name }, ..block })
+                });
             }
             HeadKind::NamedBlock => self.named_block(&statement, has_lines),
             HeadKind::Test => self.test(&statement),
