@@ -1,19 +1,27 @@
-//! Whatever is given to the parser: it answers, soon, and does not fall over.
+//! Whatever is given to the compiler, however large: it answers, soon, and does not fall over.
 
-#![expect(clippy::disallowed_methods, reason = "how long it takes is what is tested")]
+#![allow(clippy::disallowed_methods, reason = "how long it takes is what is tested")]
 
-use std::time::{Duration, Instant};
+#[path = "check/project.rs"]
+#[allow(dead_code, reason = "it serves other tests too")]
+mod project;
 
-use etlc::syntax::parse;
+use std::time::Duration;
+
+use etlc::{
+    describe::Description,
+    graph::{mermaid, svg},
+    syntax::{format::format, parse},
+};
 
 /// Far above what any input here needs in a debug build.
 const LIMIT: Duration = Duration::from_secs(2);
 
 /// The codes given for a source, which take no longer than the limit.
 fn codes(name: &str, source: &str) -> Vec<&'static str> {
-    let started = Instant::now();
+    let started = time();
     let codes = parse(source).1.into_iter().map(|diagnostic| diagnostic.code.code).collect();
-    let taken = started.elapsed();
+    let taken = time() - started;
     assert!(taken < LIMIT, "{name}: {taken:?}");
     codes
 }
@@ -108,4 +116,78 @@ fn many_lines_are_read_in_linear_time() {
     let nested = (1..2_000).map(|depth| format!("{}IF $a:\n", " ".repeat(depth)));
     assert!(codes("nested", &format!("norm:\n{}", nested.collect::<String>())).contains(&"E0124"));
     assert_eq!(codes("deeper", &(0..2_000).map(|depth| " ".repeat(depth) + "a:\n").collect::<String>()).len(), 1_999);
+}
+
+/// Many lines, each made of its number, as a block, behind this header.
+fn block(header: String, line: impl Fn(usize) -> String) -> String {
+    let lines: String = (0..MANY).map(|number| format!("    {}\n", line(number))).collect();
+    format!("source = csv/in.csv\nout = csv/out.csv\n{header}\nout:\n{lines}")
+}
+
+const MANY: usize = 20_000;
+
+/// The time that this thread has had a processor.
+fn time() -> Duration {
+    let times = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux tells it");
+    Duration::from_nanos(times.split(' ').next().and_then(|first| first.parse().ok()).expect("a number"))
+}
+
+/// What this gives; it takes a processor for no longer than a build without optimisation needs where time is linear.
+fn soon<T>(name: &str, of: impl FnOnce() -> T) -> T {
+    let started = time();
+    let outcome = of();
+    let taken = time() - started;
+    assert!(taken < 3 * LIMIT, "{name}: {taken:?}");
+    outcome
+}
+
+#[test]
+fn large_routes_are_laid_out_in_linear_time() {
+    let constants = (0..MANY).map(|number| format!("$constant{number} = {number}\n")).collect();
+    let text = block(constants, |number| format!("[a{number}](text) -> |trim| -> [b{number}](text)"));
+    let once = soon("fmt", || format(&text)).expect("a route");
+    assert_eq!(once.lines().count(), text.lines().count());
+}
+
+#[test]
+fn large_routes_are_checked_in_linear_time() {
+    let constants: String = (0..MANY).map(|number| format!("$constant{number} = {number}\n")).collect();
+    let legal = block(constants, |number| format!("[] -> |get($constant{number})| -> [b{number}](int4)"));
+    let (route, found) = soon("constants", || project::check(&legal));
+    assert!(route.is_some_and(|route| route.constants.len() == MANY), "{:?}", found.first());
+    type Line = fn(usize) -> String;
+    let wrong: [(&str, Line); 3] = [
+        ("E0201", |number| format!("[a](text) -> |nothing{number}| -> [b{number}](text)")),
+        ("E0202", |number| format!("[] -> |get($nothing{number})| -> [b{number}](text)")),
+        ("E0301", |number| format!("[a](nothing{number}) -> [b{number}](text)")),
+    ];
+    for (code, line) in wrong {
+        let found = soon(code, || project::check(&block(String::new(), line))).1;
+        let first = found.first().map(|first| first.code.code);
+        assert!(found.len() == MANY && first == Some(code), "{code}: {first:?} {}", found.len());
+    }
+}
+
+#[test]
+fn long_chains_are_shown_in_linear_time() {
+    let text = block(String::new(), |number| match number {
+        0 => "[a](int4) -> [c0](int4)".to_owned(),
+        _ => format!("[$c{}] -> [c{number}](int4)", number - 1),
+    });
+    let route = soon("check", || project::check(&text)).0.expect("a route");
+    assert!(soon("describe", || Description::of(&route).to_string()).lines().count() > MANY);
+    assert!(soon("graph", || svg(&route)).len() > MANY);
+    assert!(soon("graph --format mermaid", || mermaid(&route)).len() > MANY);
+}
+
+#[test]
+fn large_patterns_are_too_large_together() {
+    let text = block(String::new(), |number| {
+        format!("[a](text) -> |regex_count(r\"\\w{{200}}{number}\")| -> [b{number}](int8)")
+    });
+    let started = time();
+    let found = project::check(&text).1;
+    assert!(time() - started < 20 * LIMIT, "{:?}", time() - started);
+    let codes: Vec<&str> = found.iter().map(|one| one.code.code).collect();
+    assert_eq!(codes, ["E0315"]);
 }

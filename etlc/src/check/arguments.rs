@@ -1,6 +1,6 @@
 //! Arguments of the standard library's functions, made into what the parameters take.
 
-use etlc_functions::{Function, Kind as Wanted, Parameter, TIMEZONE};
+use etlc_functions::{Function, Kind as Wanted, Parameter, Prepared, TIMEZONE, operators::Regex};
 use etlc_types::{Conversion, Type, conversion};
 
 use super::{
@@ -190,9 +190,12 @@ impl<'a> Checker<'a> {
             );
             return None;
         };
-        if let Some(literal) = parameter.literal
-            && let Err(problem) = (literal.check)(&text)
-        {
+        let checked = match parameter.literal {
+            Some(literal) if literal.path == Regex::PATH => self.patterns.check(&text),
+            Some(literal) => (literal.check)(&text),
+            None => Ok(()),
+        };
+        if let Err(problem) = checked {
             let message = text!("this is no {parameter} for `{name}`", parameter = parameter.name, name = name.text);
             self.report(bad_literal(message, &problem, value.span));
             return None;

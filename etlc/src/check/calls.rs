@@ -203,12 +203,14 @@ impl<'a> Checker<'a> {
 
     fn unknown_function(&self, name: &ast::Name) -> Diagnostic {
         let text = &name.text;
-        let known = etlc_functions::functions()
-            .iter()
-            .flat_map(|function| std::iter::once(function.name).chain(function.aliases.iter().copied()));
-        let mut known: Vec<&str> = known.chain(self.functions.names()).collect();
-        known.sort_unstable();
-        let nearest = Nearest::of(text, known);
+        let nearest = self.nearest(text, || {
+            let known = etlc_functions::functions()
+                .iter()
+                .flat_map(|function| std::iter::once(function.name).chain(function.aliases.iter().copied()));
+            let mut known: Vec<&str> = known.chain(self.functions.names()).collect();
+            known.sort_unstable();
+            known
+        });
         let diagnostic =
             Diagnostic::error(&routes::UNKNOWN_FUNCTION, name.span, text!("there is no function `{text}`", text));
         let diagnostic = match &nearest {

@@ -1,5 +1,7 @@
 //! `$name = value` of the header.
 
+use std::collections::HashMap;
+
 use etlc_types::Type;
 
 use super::{
@@ -17,6 +19,8 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Constants {
     list: Vec<Entry>,
+    /// Where they stand in the list, by name.
+    by_name: HashMap<String, usize>,
 }
 
 struct Entry {
@@ -36,12 +40,16 @@ impl Constants {
 
     /// Where a constant's name stands.
     pub(super) fn span(&self, name: &str) -> Option<Span> {
-        self.list.iter().find(|entry| entry.constant.name == name).map(|entry| entry.span)
+        self.entry(name).map(|entry| entry.span)
     }
 
     /// The text form of a constant's value.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
-        self.list.iter().find(|entry| entry.constant.name == name)?.constant.value.as_deref()
+        self.entry(name)?.constant.value.as_deref()
+    }
+
+    fn entry(&self, name: &str) -> Option<&Entry> {
+        self.by_name.get(name).map(|index| &self.list[*index])
     }
 
     /// Which are used, to come back to.
@@ -95,12 +103,14 @@ impl<'a> Checker<'a> {
         let known = value.shape != Shape::Unknown;
         let constant =
             ir::Constant { name: name.text.clone(), kind, value: text, place: self.places.of(constant.span) };
+        self.constants.by_name.insert(name.text.clone(), self.constants.list.len());
         self.constants.list.push(Entry { constant, span: name.span, known, used: false });
     }
 
     /// A use of a constant.
     pub(super) fn constant(&mut self, name: &str, span: Span) -> Option<Typed> {
-        let entry = self.constants.list.iter_mut().find(|entry| entry.constant.name == name)?;
+        let index = *self.constants.by_name.get(name)?;
+        let entry = &mut self.constants.list[index];
         if !entry.known {
             return Some(Typed::unknown(span));
         }

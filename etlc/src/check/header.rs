@@ -7,7 +7,6 @@ use super::{
     endpoint_options::Options,
     endpoints::{Location, Role, Target},
     lines::Lines,
-    nearest::Nearest,
     paths,
 };
 use crate::{
@@ -406,7 +405,7 @@ impl<'a> Checker<'a> {
                 };
                 let diagnostic = Diagnostic::error(&routes::NO_TARGET_FOR_BLOCK, name.span, message)
                     .help(text!("declare it above: `{name} = point/table`", name = name.text));
-                self.report(Nearest::of(&name.text, known).fix(diagnostic, name.span, str::to_owned));
+                self.report(self.nearest(&name.text, || known).fix(diagnostic, name.span, str::to_owned));
             }
             let lines = self.block(block, lines, index.map(|index| &targets[index].target));
             if let Some(index) = index {

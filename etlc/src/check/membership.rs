@@ -1,6 +1,6 @@
 //! `IN`, `LIKE` and `MATCHES`.
 
-use etlc_functions::operators::{check_like, check_regex};
+use etlc_functions::operators::check_like;
 use etlc_types::Type;
 
 use super::{
@@ -205,8 +205,8 @@ impl<'a> Checker<'a> {
             }
             return Typed::unknown(span);
         };
-        let check = if operator == "LIKE" { check_like } else { check_regex };
-        if let Err(problem) = check(&written) {
+        let checked = if operator == "LIKE" { check_like(&written) } else { self.patterns.check(&written) };
+        if let Err(problem) = checked {
             let diagnostic = bad_literal(text!("this is no pattern of `{operator}`", operator), &problem, pattern.span);
             self.report(match operator {
                 "LIKE" => {

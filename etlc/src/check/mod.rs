@@ -37,6 +37,7 @@ mod options;
 mod order;
 mod origins;
 mod paths;
+mod patterns;
 mod pipeline;
 mod place;
 mod rules;
@@ -50,7 +51,7 @@ mod typed;
 mod types;
 mod walk;
 
-use std::{collections::HashMap, rc::Rc};
+use std::{cell::Cell, collections::HashMap, rc::Rc};
 
 use crate::{
     diagnostics::{Diagnostic, Severity, Sources, Span},
@@ -128,6 +129,9 @@ struct Checker<'a> {
     constants: constants::Constants,
     dictionaries: dictionaries::Dictionaries,
     functions: functions::Functions<'a>,
+    patterns: patterns::Patterns,
+    /// How many names have been compared with unknown ones.
+    compared: Cell<usize>,
     /// The names that are seen where the checker is.
     scope: scope::Scope,
     /// The variables of `row:`, by name.
@@ -159,6 +163,8 @@ impl<'a> Checker<'a> {
             constants: constants::Constants::default(),
             dictionaries: dictionaries::Dictionaries::default(),
             functions: functions::Functions::default(),
+            patterns: patterns::Patterns::default(),
+            compared: Cell::new(0),
             scope: scope::Scope::default(),
             shared: HashMap::new(),
             frames: Vec::new(),

@@ -1,6 +1,14 @@
 //! What somebody may have meant by a name that is not there.
 
+use super::Checker;
 use crate::diagnostics::{Diagnostic, Span, Text, lookalike, suggest};
+
+/// How many names are compared with unknown ones in one route. Beyond that nothing is suggested: a file of a hundred
+/// thousand slips is no slip, and to compare all with all would take minutes.
+const MOST_COMPARED: usize = 1_000_000;
+
+/// How many names a message lists.
+const LISTED: usize = 50;
 
 /// How a known name resembles a written one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,13 +67,27 @@ impl<'n> Nearest<'n> {
     }
 }
 
+impl Checker<'_> {
+    /// The nearest of these names, as long as not too many have been compared.
+    pub(super) fn nearest<'n>(&self, written: &str, known: impl FnOnce() -> Vec<&'n str>) -> Nearest<'n> {
+        if self.compared.get() >= MOST_COMPARED {
+            return Nearest::Nothing;
+        }
+        let known = known();
+        self.compared.set(self.compared.get() + known.len());
+        Nearest::of(written, known)
+    }
+}
+
 /// Names as a sentence lists them: `a`, `b` and `c`.
 pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> Text {
-    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    match names.as_slice() {
-        [] => text!("none"),
-        [one] => Text::verbatim(one),
-        [first @ .., last] => text!("{names} and {last}", names = first.join(", "), last),
+    let mut names = names.into_iter();
+    let first: Vec<String> = names.by_ref().take(LISTED).map(|name| format!("`{name}`")).collect();
+    match (first.as_slice(), names.count()) {
+        (names, more @ 1..) => text!("{names} and {more} more", names = names.join(", "), more),
+        ([], _) => text!("none"),
+        ([one], _) => Text::verbatim(one),
+        ([first @ .., last], _) => text!("{names} and {last}", names = first.join(", "), last),
     }
 }
 
@@ -94,5 +116,8 @@ mod tests {
         assert_eq!(listed([]).render(Lang::En), "none");
         assert_eq!(listed(["a"]).render(Lang::En), "`a`");
         assert_eq!(listed(["a", "b", "c"]).render(Lang::En), "`a`, `b` and `c`");
+        let many = listed(std::iter::repeat_n("a", 1000));
+        let many = many.render(Lang::En);
+        assert!(many.ends_with("`a`, `a` and 950 more"), "{many}");
     }
 }

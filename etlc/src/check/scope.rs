@@ -7,7 +7,6 @@ use etlc_types::Type;
 use super::{
     Checker,
     fields::path_steps,
-    nearest::Nearest,
     node::leaf,
     settle::untyped,
     typed::{Open, Shape, Typed},
@@ -122,10 +121,6 @@ impl Checker<'_> {
     }
 
     fn unknown_variable(&self, name: &str, span: Span) -> Diagnostic {
-        let shared = self.shared.keys().filter(|_| self.scope.function.is_none());
-        let known = self.scope.variables.keys().chain(shared).map(String::as_str).chain(self.constants.names());
-        let mut known: Vec<&str> = known.collect();
-        known.sort_unstable();
         let diagnostic =
             Diagnostic::error(&routes::UNKNOWN_VARIABLE, span, text!("there is no variable `${name}`", name));
         let diagnostic = match (&self.scope.function, self.fields.has(name)) {
@@ -141,6 +136,13 @@ impl Checker<'_> {
                  `[name]` is a field of the source",
             ),
         };
-        Nearest::of(name, known).fix(diagnostic, span, |name| format!("${name}"))
+        let nearest = self.nearest(name, || {
+            let shared = self.shared.keys().filter(|_| self.scope.function.is_none());
+            let known = self.scope.variables.keys().chain(shared).map(String::as_str).chain(self.constants.names());
+            let mut known: Vec<&str> = known.collect();
+            known.sort_unstable();
+            known
+        });
+        nearest.fix(diagnostic, span, |name| format!("${name}"))
     }
 }

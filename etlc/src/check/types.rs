@@ -120,6 +120,8 @@ impl Checker<'_> {
         let diagnostic = Diagnostic::error(&routes::UNKNOWN_TYPE, span, text!("there is no type `{name}`", name));
         let place = Span::new(span.start, span.start + name.len());
         self.report(match nearest {
+            // What nobody sees stands in the name, which is reported.
+            _ if self.places.slice(place) != name => diagnostic,
             // One slip away from one type only: it has no other meaning.
             Nearest::Slip(known) => diagnostic.fix(text!("write `{right}`", right = known), place, known),
             Nearest::Nothing => diagnostic.help(

@@ -243,8 +243,11 @@ impl Description {
                 None => points.push(Point { name: point.clone(), connector: endpoint.connector, used_by: vec![name] }),
             }
         }
-        let mut events = Vec::new();
+        let (mut events, mut readers) = (Vec::new(), Vec::from_iter(route.source.fields.iter().map(|_| Vec::new())));
         for (name, line) in lines(route) {
+            for index in Uses::of(line.expr()).fields {
+                readers[index].push(Reader { target: name.to_owned(), line: line.place().line });
+            }
             events.extend(events_of(route, line.expr(), name, line.place()));
         }
         for function in &route.functions {
@@ -265,7 +268,7 @@ impl Description {
                 connector: route.source.endpoint.connector,
                 place: route.source.endpoint.place.clone(),
                 key: route.source.key.clone(),
-                fields: (0..route.source.fields.len()).map(|index| field(route, index)).collect(),
+                fields: route.source.fields.iter().zip(readers).map(|(one, readers)| field(one, readers)).collect(),
             },
             targets: route.targets.iter().map(|one| target(route, one)).collect(),
             functions: route.functions.iter().map(|one| function(route, one)).collect(),
@@ -328,14 +331,7 @@ pub(crate) fn object(endpoint: &Endpoint) -> String {
     }
 }
 
-fn field(route: &Route, index: usize) -> Field {
-    let field = &route.source.fields[index];
-    let mut read_by = Vec::new();
-    for (name, line) in lines(route) {
-        if Uses::of(line.expr()).fields.contains(&index) {
-            read_by.push(Reader { target: name.to_owned(), line: line.place().line });
-        }
-    }
+fn field(field: &ir::Field, read_by: Vec<Reader>) -> Field {
     Field {
         name: shown::field(field),
         secret: field.secret,

@@ -1,6 +1,9 @@
 //! A description for people.
 
-use std::fmt::{self, Display, Formatter};
+use std::{
+    collections::HashMap,
+    fmt::{self, Display, Formatter},
+};
 
 use super::{Column, Description, Field, Rule, Step};
 use crate::diagnostics::printable;
@@ -34,9 +37,10 @@ impl Display for Description {
             let rejects = if target.rejects { ", with a quarantine" } else { "" };
             writeln!(f, "\ntarget {} {} (line {})", target.name, show(&target.object), target.place.line)?;
             writeln!(f, "  mode {mode}, {create}{key}{rejects}")?;
+            let columns: HashMap<String, &Column> =
+                target.columns.iter().map(|column| (format!("[{}]", column.name), column)).collect();
             for rule in &target.rules {
-                let column = target.columns.iter().find(|column| rule.makes == format!("[{}]", column.name));
-                rule_lines(f, rule, column)?;
+                rule_lines(f, rule, columns.get(&rule.makes).copied())?;
             }
         }
         for function in &self.functions {

@@ -33,8 +33,7 @@ pub(super) fn place(panel: &Panel) -> (Vec<Place>, f64, f64) {
     let mut places: Vec<Place> = panel.nodes.iter().map(size).collect();
     let layers = panel.nodes.iter().map(|node| node.layer).max().unwrap_or(0) + 1;
     let mut x = 0.0;
-    for layer in 0..layers {
-        let members: Vec<usize> = (0..places.len()).filter(|index| panel.nodes[*index].layer == layer).collect();
+    for members in grouped(layers, panel.nodes.iter().map(|node| Some(node.layer))) {
         let width = members.iter().map(|index| places[*index].width).fold(0.0, f64::max);
         for index in members {
             places[index].x = x;
@@ -43,8 +42,7 @@ pub(super) fn place(panel: &Panel) -> (Vec<Place>, f64, f64) {
         x += width + BETWEEN_LAYERS;
     }
     let mut y = 0.0;
-    for row in 0..panel.rows {
-        let members: Vec<usize> = (0..places.len()).filter(|index| panel.nodes[*index].row == Some(row)).collect();
+    for members in grouped(panel.rows, panel.nodes.iter().map(|node| node.row)) {
         let height = members.iter().map(|index| places[*index].height).fold(0.0, f64::max);
         for index in &members {
             places[*index].y = y + (height - places[*index].height) / 2.0;
@@ -55,14 +53,25 @@ pub(super) fn place(panel: &Panel) -> (Vec<Place>, f64, f64) {
     (places, (x - BETWEEN_LAYERS).max(0.0), (y - BETWEEN_ROWS).max(0.0))
 }
 
+/// The indices of each of these groups' members.
+fn grouped(groups: usize, of: impl Iterator<Item = Option<usize>>) -> Vec<Vec<usize>> {
+    let mut members = vec![Vec::new(); groups];
+    for (index, group) in of.enumerate() {
+        if let Some(group) = group {
+            members[group].push(index);
+        }
+    }
+    members
+}
+
 /// Puts each field near the lines that read it; gives where they end.
 fn fields(panel: &Panel, places: &mut [Place]) -> f64 {
+    let readers = grouped(panel.nodes.len(), panel.edges.iter().map(|(from, _)| Some(*from)));
     let mut wanted: Vec<(f64, usize)> = (0..places.len())
         .filter(|index| panel.nodes[*index].kind == NodeKind::Field)
         .map(|index| {
-            let readers: Vec<f64> =
-                panel.edges.iter().filter(|(from, _)| *from == index).map(|(_, to)| places[*to].middle()).collect();
-            let middle = readers.iter().sum::<f64>() / readers.len().max(1) as f64;
+            let readers = readers[index].iter().map(|edge| places[panel.edges[*edge].1].middle());
+            let middle = readers.clone().sum::<f64>() / readers.len().max(1) as f64;
             (middle - places[index].height / 2.0, index)
         })
         .collect();

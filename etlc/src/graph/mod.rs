@@ -8,10 +8,12 @@ mod svg;
 pub use mermaid::mermaid;
 pub use svg::svg;
 
+use std::collections::{HashMap, HashSet, hash_map::Entry};
+
 use crate::{
     describe::{makes, object, steps},
     ir::{
-        Destination, Expr, Kind, Route, Target,
+        Column, Destination, Expr, Kind, Route, Target,
         part::{Part, parts},
         shown,
         uses::Uses,
@@ -86,11 +88,12 @@ fn panel(route: &Route, target: &Target) -> Panel {
         edges: Vec::new(),
         rows: lines.len(),
     };
-    let mut fields = Vec::new();
+    // The node of each field.
+    let mut fields = HashMap::new();
     for uses in &uses {
         for field in &uses.fields {
-            if !fields.contains(field) {
-                fields.push(*field);
+            if let Entry::Vacant(new) = fields.entry(*field) {
+                new.insert(panel.nodes.len());
                 let field = &route.source.fields[*field];
                 let name = shown::field(field);
                 let text = if field.secret { vec!["secret".to_owned()] } else { Vec::new() };
@@ -105,23 +108,25 @@ fn panel(route: &Route, target: &Target) -> Panel {
             }
         }
     }
-    // Where the value of a variable or column stands, and how far it is from the fields.
-    let mut made: Vec<(String, usize)> = Vec::new();
+    let used: HashSet<&str> = uses.iter().flat_map(|uses| &uses.variables).map(String::as_str).collect();
+    let declared: HashMap<String, &Column> =
+        target.columns.iter().map(|column| (format!("[{}]", column.name), column)).collect();
+    // The node where the value of a variable or column stands.
+    let mut made: HashMap<&str, usize> = HashMap::new();
     let mut last = 1;
     let mut columns: Vec<(Node, Vec<usize>)> = Vec::new();
-    for (row, (&line, used)) in lines.iter().zip(&uses).enumerate() {
+    // Where the columns stand in that list, by title.
+    let mut placed: HashMap<String, usize> = HashMap::new();
+    for (row, (&line, needed)) in lines.iter().zip(&uses).enumerate() {
         let value = line.expr();
         let name = line.makes();
-        let is_used = name.is_some_and(|name| uses.iter().any(|uses| uses.variables.iter().any(|used| used == name)));
-        let sources: Vec<usize> = used
+        let is_used = name.is_some_and(|name| used.contains(name));
+        let sources: Vec<usize> = needed
             .fields
             .iter()
-            .filter_map(|field| fields.iter().position(|known| known == field))
-            .chain(
-                used.variables
-                    .iter()
-                    .filter_map(|used| made.iter().find(|(name, _)| name == used).map(|(_, node)| *node)),
-            )
+            .filter_map(|field| fields.get(field))
+            .chain(needed.variables.iter().filter_map(|name| made.get(name.as_str())))
+            .copied()
             .collect();
         let steps = steps(route, value);
         let is_plain = matches!(value.kind, Kind::Field(_)) && !is_used && matches!(line, Part::Rule(_));
@@ -143,17 +148,16 @@ fn panel(route: &Route, target: &Target) -> Panel {
             let node = panel.nodes.len() - 1;
             panel.edges.extend(sources.iter().map(|source| (*source, node)));
             if let Some(name) = name {
-                made.push((name.to_owned(), node));
+                made.entry(name).or_insert(node);
             }
             from = vec![node];
         }
         let title = makes(line);
-        if let Some((_, sources)) =
-            columns.iter_mut().find(|(column, _)| column.whole.starts_with(&format!("{title} ")))
-        {
+        if let Some(index) = placed.get(&title) {
             // Made in another branch too.
-            sources.extend(from);
-        } else if let Some(column) = target.columns.iter().find(|column| format!("[{}]", column.name) == title) {
+            columns[*index].1.extend(from);
+        } else if let Some(column) = declared.get(&title) {
+            placed.insert(title, columns.len());
             let kind = column.kind.map_or_else(|| "as it is".to_owned(), |kind| kind.to_string());
             let kind = format!("{kind}{}", if column.not_null { "!" } else { "" });
             let secret = if column.secret { ", secret" } else { "" };

@@ -27,6 +27,9 @@ pub(super) enum Place {
 /// What no field's name outside backticks may hold.
 const FORBIDDEN: &[char] = &['[', ']', '|', '"', ',', '`'];
 
+/// What may stand between a bracket and the name in it.
+pub(super) const BLANKS: [char; 3] = [' ', '\t', '\r'];
+
 /// How far the name in square brackets goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
@@ -79,8 +82,8 @@ pub(super) fn read(text: &str, at: usize) -> (Place, Vec<Diagnostic>) {
     let span = Span::new(at, at + text.len());
     let inside = text.strip_prefix('[').unwrap_or(text);
     let inside = inside.strip_suffix(']').unwrap_or(inside);
-    let name = inside.trim_matches([' ', '\t']);
-    let start = at + 1 + inside.len() - inside.trim_start_matches([' ', '\t']).len();
+    let name = inside.trim_matches(BLANKS);
+    let start = at + 1 + inside.len() - inside.trim_start_matches(BLANKS).len();
     let mut problems = Vec::new();
     let place = match name.as_bytes() {
         [] => Place::Nothing(span),

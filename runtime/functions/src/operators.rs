@@ -1,8 +1,12 @@
 //! What the operators of the language need while a route runs, and what the compiler checks of them.
 
 pub use regex::Regex;
+use regex::RegexBuilder;
 
 use crate::Prepared;
+
+/// The most bytes that a regular expression may take when compiled.
+const LARGEST: usize = 10 << 20;
 
 /// Whether a pattern is found anywhere in a text: the operator `MATCHES`.
 #[inline]
@@ -24,6 +28,32 @@ pub fn check_regex(pattern: &str) -> Result<(), String> {
     Regex::prepare(pattern).map(drop)
 }
 
+/// As [`check_regex`], where the regular expressions of a route together may take so many bytes more when compiled. What
+/// this one takes comes off that, rounded up to a power of two; where nothing is left, that has been said, and no more is
+/// checked.
+///
+/// # Errors
+/// Where it is none, or one too large to be compiled, by itself or with those before it.
+pub fn check_regex_within(pattern: &str, left: &mut usize) -> Result<(), String> {
+    if *left == 0 {
+        return Ok(());
+    }
+    let all = *left;
+    let mut limit = 1 << 10;
+    let outcome = loop {
+        match RegexBuilder::new(pattern).size_limit(limit).build() {
+            Err(regex::Error::CompiledTooBig(_)) if limit < LARGEST => limit = (2 * limit).min(LARGEST),
+            Err(error) => break Err(explained(error)),
+            Ok(_) if limit > all => {
+                break Err("with it the regular expressions of the route take too many bytes when compiled".to_owned());
+            }
+            Ok(_) => break Ok(()),
+        }
+    };
+    *left = all.saturating_sub(limit);
+    outcome
+}
+
 /// Whether a text is a pattern of [`Like`]; the error says why not.
 ///
 /// # Errors
@@ -36,10 +66,14 @@ impl Prepared for Regex {
     const PATH: &'static str = "Regex";
 
     fn prepare(text: &str) -> Result<Regex, String> {
-        Regex::new(text).map_err(|error| match error {
-            regex::Error::CompiledTooBig(limit) => format!("the pattern takes more than {limit} bytes when compiled"),
-            error => error.to_string(),
-        })
+        RegexBuilder::new(text).size_limit(LARGEST).build().map_err(explained)
+    }
+}
+
+fn explained(error: regex::Error) -> String {
+    match error {
+        regex::Error::CompiledTooBig(limit) => format!("the pattern takes more than {limit} bytes when compiled"),
+        error => error.to_string(),
     }
 }
 
@@ -151,5 +185,16 @@ mod tests {
         assert!(check_regex("a(b").expect_err("an open group").contains("unclosed group"));
         assert!(check_regex("a{1000}{1000}{1000}").expect_err("too large").contains("bytes when compiled"));
         assert_eq!(check_regex(r"^\w+@\w+$"), Ok(()));
+    }
+
+    #[test]
+    fn regular_expressions_share_what_they_may_take() {
+        let mut left = 1 << 20;
+        assert_eq!(check_regex_within("a+b", &mut left), Ok(()));
+        assert!(left < 1 << 20 && left > 1000 << 10, "{left}");
+        assert!(check_regex_within("a(b", &mut left).expect_err("an open group").contains("unclosed group"));
+        assert!(check_regex_within(r"\w{100}", &mut left).expect_err("too large").contains("too many bytes"));
+        assert_eq!(left, 0);
+        assert_eq!(check_regex_within(r"\w{101}", &mut left), Ok(()), "it has been said");
     }
 }

@@ -10,13 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use etlc_dictionaries::Mistake;
 use etlc_types::Type;
 
-use super::{
-    Checker,
-    context::DictionaryFile,
-    nearest::{Nearest, listed},
-    node::leaf,
-    typed::Typed,
-};
+use super::{Checker, context::DictionaryFile, nearest::listed, node::leaf, typed::Typed};
 use crate::{
     diagnostics::{Diagnostic, Span, Text, codes::routes},
     ir::{self, DictionaryOrigin, DictionaryShape, Kind},
@@ -229,7 +223,7 @@ impl<'a> Checker<'a> {
             [] => diagnostic.help(text!("put {name}.csv or {name}.json into {directory}", name, directory = DIRECTORY)),
             known => diagnostic.help(text!("there are {names}", names = listed(known.iter().copied()))),
         };
-        Nearest::of(name, known).fix(diagnostic, span, |name| format!("$${name}"))
+        self.nearest(name, || known).fix(diagnostic, span, |name| format!("$${name}"))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Checker, elements, guess};
 use crate::{
-    check::nearest::{Nearest, listed},
+    check::nearest::listed,
     diagnostics::{
         Diagnostic, Span,
         codes::{
@@ -107,7 +107,7 @@ impl<'a> Checker<'a> {
             let message = text!("there is no target `{name}`", name = name.text);
             let diagnostic = Diagnostic::error(&NO_SUCH_TARGET, name.span, message)
                 .help(text!("the targets are {names}", names = &listed(known.iter().copied())));
-            self.report(Nearest::of(&name.text, known).fix(diagnostic, name.span, str::to_owned));
+            self.report(self.nearest(&name.text, || known).fix(diagnostic, name.span, str::to_owned));
         }
         found
     }
@@ -126,7 +126,7 @@ impl<'a> Checker<'a> {
                     text!("the target `{target}` has no field `{name}`", target = target.name, name = name.text);
                 let diagnostic = Diagnostic::error(&NO_SUCH_COLUMN, name.span, message)
                     .help(text!("it has {names}", names = &listed(known.iter().copied())));
-                self.report(guess(Nearest::of(&name.text, known), diagnostic, name.span));
+                self.report(guess(self.nearest(&name.text, || known), diagnostic, name.span));
                 continue;
             };
             let known = &target.columns[column];

@@ -127,8 +127,7 @@ impl<'a> Checker<'a> {
                 if !known.contains(&name.text.as_str()) && !route.source.key.contains(&name.text) {
                     let message = text!("the route reads no field `{name}`", name = name.text);
                     let unused = Diagnostic::warning(&NOT_READ, name.span, message).here("has no effect");
-                    let known = known.iter().copied();
-                    self.report(guess(Nearest::of(&name.text, known), unused, name.span));
+                    self.report(guess(self.nearest(&name.text, || known), unused, name.span));
                 }
             }
             rows.push(values::json(object));

@@ -4,7 +4,7 @@ use etlc_types::Type;
 
 use super::{Checker, Lines, elements, values};
 use crate::{
-    check::nearest::{Nearest, listed},
+    check::nearest::listed,
     diagnostics::{
         Diagnostic, Span,
         codes::{
@@ -98,7 +98,7 @@ impl<'a> Checker<'a> {
             [] => diagnostic.help("it has none: a test replaces constants of the header"),
             known => diagnostic.help(text!("it has {names}", names = &listed(known.iter().copied()))),
         };
-        self.report(Nearest::of(&name.text, known).fix(diagnostic, name.span, |name| format!("${name}")));
+        self.report(self.nearest(&name.text, || known).fix(diagnostic, name.span, |name| format!("${name}")));
     }
 
     fn replaced_dictionary(
@@ -119,7 +119,7 @@ impl<'a> Checker<'a> {
             let known: Vec<&str> = route.dictionaries.iter().map(|dictionary| first_part(&dictionary.name)).collect();
             let message = text!("the route uses no dictionary `$${name}`", name = name.text);
             let unused = Diagnostic::warning(&NOT_READ, name.span, message).here("has no effect");
-            self.report(Nearest::of(&name.text, known).fix(unused, name.span, |name| format!("$${name}")));
+            self.report(self.nearest(&name.text, || known).fix(unused, name.span, |name| format!("$${name}")));
             return None;
         }
         let mut records = Records::default();
@@ -184,7 +184,7 @@ impl<'a> Checker<'a> {
                     let message = text!("the route looks up no column `{name}`", name = name.text);
                     let unused = Diagnostic::warning(&NOT_READ, name.span, message).here("has no effect");
                     let known: Vec<&str> = columns.iter().map(|(column, _)| *column).collect();
-                    self.report(super::guess(Nearest::of(&name.text, known), unused, name.span));
+                    self.report(super::guess(self.nearest(&name.text, || known), unused, name.span));
                 }
             }
         }

@@ -25,8 +25,9 @@ pub(super) fn align(rows: Vec<Row<'_>>) -> String {
     while next < rows.len() {
         let end = next + run(&rows[next..]);
         let run = &rows[next..end];
+        let widths = widths(run);
         for row in run {
-            write(&mut text, row, run);
+            write(&mut text, row, &widths);
         }
         next = end;
     }
@@ -48,22 +49,21 @@ fn run(rows: &[Row<'_>]) -> usize {
     1 + rows[1..].iter().take_while(|row| !is_other(row)).count()
 }
 
-/// The widths of the columns that rows of this shape share.
-fn widths(run: &[Row<'_>], wanted: Shape) -> Widths {
-    let mut widths = Widths::default();
+/// The widths of the columns that rows of each shape share, by the number of the shape.
+fn widths(run: &[Row<'_>]) -> [Widths; 3] {
+    let mut widths = [Widths::default(); 3];
     for row in run {
-        if let Content::Columns { shape, first, second, .. } = &row.content
-            && *shape == wanted
-        {
+        if let Content::Columns { shape, first, second, .. } = &row.content {
+            let shared = &mut widths[*shape as usize];
             let fits = |column: &str| Some(width(column)).filter(|width| *width <= WIDEST).unwrap_or(0);
-            widths.first = widths.first.max(fits(first));
-            widths.second = widths.second.max(second.as_deref().map_or(0, fits));
+            shared.first = shared.first.max(fits(first));
+            shared.second = shared.second.max(second.as_deref().map_or(0, fits));
         }
     }
     widths
 }
 
-fn write(text: &mut String, row: &Row<'_>, run: &[Row<'_>]) {
+fn write(text: &mut String, row: &Row<'_>, widths: &[Widths; 3]) {
     let indent = row.depth * INDENT;
     let mut lines = match &row.content {
         Content::Blank => vec![String::new()],
@@ -85,7 +85,7 @@ fn write(text: &mut String, row: &Row<'_>, run: &[Row<'_>]) {
             behind(&start, broken(words, width(&start), indent))
         }
         Content::Columns { shape, first, second, rest } => {
-            let widths = widths(run, *shape);
+            let widths = widths[*shape as usize];
             let sign = if *shape == Shape::Rule { "" } else { "= " };
             let start = format!("{}{first:<1$} {sign}", " ".repeat(indent), widths.first);
             let start = match second {

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::syntax::tokens::{Kind, Token};
+use crate::syntax::{
+    field::BLANKS,
+    tokens::{Kind, Token},
+};
 
 /// The words of a statement, each with the blank before it: the first has none. In a header signs are
 /// parts of words, as in `utf-8`, and stand as they are written.
@@ -67,7 +70,7 @@ fn written(kind: Kind, text: &str) -> Cow<'_, str> {
         | Kind::Rollback
         | Kind::Notify => text.to_ascii_uppercase().into(),
         Kind::Place | Kind::Field => match text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
-            Some(inside) if inside.trim() != inside => format!("[{}]", inside.trim()).into(),
+            Some(inside) => format!("[{}]", inside.trim_matches(BLANKS)).into(),
             _ => text.into(),
         },
         Kind::Type => match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
