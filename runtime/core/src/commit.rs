@@ -3,7 +3,7 @@
 
 use etlc_types::codes::run as codes;
 
-use crate::{Commit, Exit, Position, Publication, Run, Stop, participant, run::taken_over};
+use crate::{Commit, Exit, Position, Publication, Run, Stop, failpoint, participant, run::taken_over};
 
 /// Why a commit did not come to its end.
 pub(crate) enum Unfinished {
@@ -23,7 +23,10 @@ pub(crate) fn chunk(run: &mut Run, position: Position) -> Result<(), Stop> {
     if let Err(Unfinished::Open(stop) | Unfinished::Committed(stop)) = anchor(run, Some(position)) {
         return Err(stop);
     }
-    run.participants().iter().try_for_each(|participant| participant.borrow_mut().begin())
+    failpoint("before-begin");
+    run.participants().iter().try_for_each(|participant| participant.borrow_mut().begin())?;
+    failpoint("after-begin");
+    Ok(())
 }
 
 /// Commits everything that is left at the end of a run.
@@ -41,23 +44,31 @@ pub(crate) fn last(run: &mut Run) -> Result<(), Unfinished> {
         };
     }
     participant::publish(&publications).map_err(Unfinished::Committed)?;
+    failpoint("after-publish");
     let participants = run.participants();
     let mut anchors = participants.iter().filter(|one| one.borrow().is_anchor());
-    anchors.try_for_each(|anchor| anchor.borrow_mut().settle()).map_err(Unfinished::Committed)
+    failpoint("before-settle");
+    anchors.try_for_each(|anchor| anchor.borrow_mut().settle()).map_err(Unfinished::Committed)?;
+    failpoint("after-settle");
+    Ok(())
 }
 
 /// Prepares every participant and the rejects, and commits; gives what is to be published, and whether there is an anchor.
 fn anchor(run: &mut Run, position: Option<Position>) -> Result<(Vec<Publication>, bool), Unfinished> {
     let participants = run.participants();
     let mut publications = Vec::new();
+    failpoint("before-prepare");
     for participant in &participants {
         publications.extend(participant.borrow_mut().prepare().map_err(Unfinished::Open)?);
     }
+    failpoint("after-prepare");
     let progress = run.progress(position);
     let origin = run.origin().clone();
+    failpoint("before-quarantine");
     for ward in run.wards() {
         publications.extend(ward.keep(origin.clone()).map_err(Unfinished::Open)?);
     }
+    failpoint("after-quarantine");
     let commit = Commit { publications: &publications, progress: &progress };
     let (anchors, others): (Vec<_>, Vec<_>) = participants.iter().partition(|one| one.borrow().is_anchor());
     for participant in anchors.iter().chain(&others) {

@@ -5,6 +5,7 @@
 //! Deliberately absent: values of unknown type, allocation per cell, knowledge of any connector or of the language.
 
 pub mod dictionary;
+pub mod failpoint;
 pub mod own;
 pub mod plan;
 pub mod pushdown;
@@ -45,6 +46,7 @@ pub use carried::Carried;
 pub use channel::{Channel, Notice, Undelivered, console};
 pub use constant::{FromText, json_at, value};
 pub use event::{Event, Made, Place, attempt};
+pub use failpoint::failpoint;
 pub use ledger::{Checkpoint, Claim, Entry, Granted, Ledger, Progress};
 pub use live::Live;
 pub use participant::{Commit, Participant, Publication, publish};

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use etlc_types::codes::run as codes;
 
-use crate::{Exit, Progress, Stop};
+use crate::{Exit, Progress, Stop, failpoint};
 
 /// A file that is complete and durable under a temporary name, and the name it is to have; or a file that is to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,7 @@ pub trait Participant {
 /// a kill; a file of which neither name exists is an error.
 pub fn publish(publications: &[Publication]) -> Result<(), Stop> {
     for Publication { temporary, name } in publications {
+        failpoint("before-rename");
         let Some(temporary) = temporary else {
             remove(name)?;
             continue;
@@ -99,7 +100,9 @@ pub fn publish(publications: &[Publication]) -> Result<(), Stop> {
                     .help("mend the cause and start the route again: it finishes what is left"));
             }
         }
+        failpoint("after-rename");
         make_durable(name)?;
+        failpoint("after-rename-sync");
     }
     Ok(())
 }
@@ -134,9 +137,13 @@ pub(crate) fn record(publications: &[Publication], journal: &Path) -> Result<(),
     let lines = publications.iter().map(Publication::recorded).collect::<Result<Vec<_>, String>>();
     let lines = lines.map_err(|what| Stop::new(Exit::Resource, codes::BROKEN_JOURNAL, what))?;
     let unfinished = journal.with_extension("etl-publication-unfinished");
+    failpoint("before-journal");
     std::fs::write(&unfinished, serde_json::json!(lines).to_string()).map_err(failed)?;
+    failpoint("after-journal-write");
     std::fs::File::open(&unfinished).and_then(|file| file.sync_all()).map_err(failed)?;
-    publish(&[Publication { temporary: Some(unfinished), name: journal.to_owned() }])
+    publish(&[Publication { temporary: Some(unfinished), name: journal.to_owned() }])?;
+    failpoint("after-journal");
+    Ok(())
 }
 
 /// Finishes the renames of a journal, where there is one.
@@ -161,7 +168,9 @@ pub(crate) fn recover(journal: &Path) -> Result<(), Stop> {
         .help("look at it, rename what it names by hand, and delete it")
     })?;
     let publications: Vec<_> = lines.into_iter().map(Publication::from_recorded).collect();
+    failpoint("before-recover");
     publish(&publications)?;
+    failpoint("after-recover");
     std::fs::remove_file(journal).map_err(|error| {
         Stop::new(Exit::Resource, codes::BROKEN_JOURNAL, format!("{} could not be deleted: {error}", journal.display()))
     })

@@ -15,7 +15,7 @@ use crate::{
     channel::{Channels, Delivery},
     command::{Action, Command, LogFormat, ReportFormat, RunFlags},
     commit::{self, Unfinished},
-    notify, own,
+    failpoint, notify, own,
     plan::Plan,
     quarantine::Ward,
     rejects,
@@ -120,13 +120,17 @@ fn make(run: &mut Run, program: Program, channels: &mut Channels) -> Result<(), 
     });
     let ended = ran.map_err(Unfinished::Open).and_then(|()| commit::last(run));
     if let Err(Unfinished::Open(_)) = &ended {
+        failpoint("before-roll-back");
         run.wards().iter_mut().for_each(Ward::roll_back);
         for participant in run.participants() {
             participant.borrow_mut().roll_back();
         }
+        failpoint("after-roll-back");
     }
     if let Some(ledger) = run.ledger() {
+        failpoint("before-release");
         ledger.release();
+        failpoint("after-release");
     }
     ended
 }

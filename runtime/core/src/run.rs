@@ -26,7 +26,7 @@ use crate::{
     commit,
     constant::{FromText, forever},
     counts::Committed,
-    notify, participant,
+    failpoint, notify, participant,
     preview::Preview,
     progress::Bar,
     pushdown::Decision,
@@ -183,7 +183,9 @@ impl Run {
             takes_over: self.attempt.takes_over,
             starts_over: self.attempt.starts_over,
         };
+        failpoint("before-lease");
         let granted = (anchor.open)(self, anchor.target, &claim)?;
+        failpoint("after-lease");
         self.ledger = Some(granted.ledger);
         if let Some(checkpoint) = granted.checkpoint {
             self.origin.run.clone_from(&checkpoint.run);
@@ -558,6 +560,7 @@ impl Run {
 
     #[cold]
     fn glance(&mut self) -> Result<(), Stop> {
+        failpoint("rows");
         self.bar.show(self.read);
         if self.ledger.as_ref().is_some_and(|ledger| ledger.is_lost()) {
             return Err(taken_over());

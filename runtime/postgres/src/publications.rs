@@ -5,7 +5,7 @@
 //! empty but for the moment between the two, or after a kill in that moment. The next run of the route then gives the
 //! files their names before it does anything else.
 
-use etlc_core::{Exit, Publication, Stop, publish};
+use etlc_core::{Exit, Publication, Stop, failpoint, publish};
 
 use crate::{
     catalog, codes,
@@ -29,7 +29,9 @@ impl Record {
         let record = Record { schema, route };
         let publications = record.left_over(connection).await?;
         if !publications.is_empty() {
+            failpoint("before-recover");
             publish(&publications).map_err(|stop| stop.note("record", record.shown()))?;
+            failpoint("after-recover");
             record.clear(connection).await?;
         }
         Ok(record)

@@ -5,7 +5,9 @@ use std::{
     rc::Rc,
 };
 
-use etlc_core::{Buffer, Commit, Exit, Participant, Publication, Receiver, Run, Sender, Share, Stop, pipe, spec};
+use etlc_core::{
+    Buffer, Commit, Exit, Participant, Publication, Receiver, Run, Sender, Share, Stop, failpoint, pipe, spec,
+};
 use etlc_points::Point;
 use tokio::{runtime::Handle, task::JoinHandle};
 
@@ -249,17 +251,24 @@ impl Participant for Session {
         if let Some(record) = self.record.clone()
             && !commit.publications.is_empty()
         {
+            failpoint("before-record");
             self.with(async |connection| record.record(connection, commit.publications).await)?;
+            failpoint("after-record");
         }
         if let Some(lease) = self.lease.clone() {
+            failpoint("before-advance");
             self.with(async |connection| lease.advance(connection, commit.progress).await)?;
+            failpoint("after-advance");
         }
+        failpoint("before-commit");
         self.with(async |connection| match connection.query("COMMIT").await {
             Ok(answer) if answer.tag == "COMMIT" => Ok(()),
             Ok(_) => Err(Stop::new(Exit::RolledBack, codes::REFUSED, "the server rolled back instead of committing")),
             Err(Trouble::Refused(error)) => Err(error.stop(During::Writing)),
             Err(Trouble::Broken(stop)) => Err(in_doubt(&stop)),
-        })
+        })?;
+        failpoint("after-commit");
+        Ok(())
     }
 
     fn begin(&mut self) -> Result<(), Stop> {

@@ -7,7 +7,7 @@ use std::{
     rc::Rc,
 };
 
-use etlc_core::{Commit, Exit, Participant, Publication, Stop, publish};
+use etlc_core::{Commit, Exit, Participant, Publication, Stop, failpoint, publish};
 use rusqlite::{Connection, params};
 
 use crate::{
@@ -61,7 +61,9 @@ impl Transaction {
         if publications.is_empty() {
             return Ok(());
         }
+        failpoint("before-recover");
         publish(&publications)?;
+        failpoint("after-recover");
         forget(connection, self.route).map_err(failed)?;
         connection.execute_batch("COMMIT; BEGIN IMMEDIATE").map_err(failed)
     }
@@ -91,12 +93,16 @@ impl Participant for Transaction {
 
     fn commit(&mut self, commit: &Commit<'_>) -> Result<(), Stop> {
         if !commit.publications.is_empty() {
+            failpoint("before-record");
             self.record(commit.publications)?;
+            failpoint("after-record");
             self.has_record = true;
         }
+        failpoint("before-commit");
         let committed = self.database.wait_for_others(true);
         let committed = committed.and_then(|()| self.database.connection().execute_batch("COMMIT"));
         committed.map_err(|error| stop(&error, self.database.shown(), Work::Commit))?;
+        failpoint("after-commit");
         if let Some(made) = self.made.take() {
             made.keep();
         }

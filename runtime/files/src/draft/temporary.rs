@@ -18,6 +18,8 @@ use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use etlc_core::failpoint;
+
 /// A file of this run under a temporary name. One that is dropped unfinished is deleted.
 pub(crate) struct Temporary {
     /// Open and locked; clones share the lock.
@@ -47,9 +49,12 @@ impl Temporary {
 
     /// Makes the file durable and gives it the name that says so.
     pub(crate) fn complete(&mut self, directory: &Path) -> io::Result<&Path> {
+        failpoint("before-sync");
         self.file.sync_all()?;
+        failpoint("after-sync");
         let ready = self.path.with_extension("ready");
         fs::rename(&self.path, &ready)?;
+        failpoint("after-ready");
         self.path = ready;
         self.is_complete = true;
         File::open(directory)?.sync_all()?;
