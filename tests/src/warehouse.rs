@@ -52,9 +52,11 @@ impl Database for Warehouse {
         if rows.is_empty() { rows } else { rows + "\n" }
     }
 
+    /// All tables with their rows but the ledger, which says that somebody ran a route, whatever came of it.
     fn dump(&self) -> String {
         const TABLES: &str = "from pg_class c join pg_namespace n on n.oid = c.relnamespace \
-                              where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema')";
+                              where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema') \
+                              and c.relname <> 'etl_checkpoint'";
         let columns = format!(
             "select c.oid::regclass, (select string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum) \
              from pg_attribute where attrelid = c.oid and attnum > 0) {TABLES} order by 1"

@@ -218,15 +218,9 @@ fn runs_that_are_killed(targets: &Targets<'_>) {
         assert!(now == count || now == count + ROWS, "{when}: {now} rows after {count}");
         done += u32::from(now > count);
         count = now;
-        let unfinished: Vec<String> =
-            targets.leftovers().into_iter().filter(|path| !path.ends_with(".ready")).collect();
-        assert_eq!(unfinished, [""; 0], "{when}");
+        assert_eq!(targets.leftovers(), [""; 0], "{when}");
     }
-    println!(
-        "{}: {done} of {RUNS} had committed when they were killed, {} files wait for no one",
-        targets.route,
-        targets.leftovers().len()
-    );
+    println!("{}: {done} of {RUNS} had committed when they were killed", targets.route);
 }
 
 /// The window between the server's COMMIT and the first rename, held open.
@@ -249,16 +243,13 @@ fn killed_between_commit_and_rename(targets: &Targets<'_>, server: &Arc<Server>)
     assert_eq!(targets.leftovers(), [""; 0]);
 }
 
-/// The server commits and its answer is lost: the run can't know, and says so; the next start finds out.
+/// The server commits and its answer is lost: the run looks into the ledger and goes on.
 fn a_connection_that_is_cut(targets: &Targets<'_>, server: &Arc<Server>) {
     let direct = targets.place.read(".env");
     let proxy = Proxy::start(server.port, Answer::Cut);
     project::env(targets.place.root(), &direct.replace(&server.port.to_string(), &proxy.port.to_string()));
     let output = targets.run(&records(0..4));
-    output.exits(5).says("error[R0510]");
-    project::env(targets.place.root(), &direct);
-    let output = targets.run("");
-    assert_eq!(output.status, 0, "{output}");
+    output.exits(0).says("warning[W0662]");
     assert_eq!(targets.agree("the answer to COMMIT was lost"), 4);
     assert_eq!(targets.leftovers(), [""; 0]);
 }

@@ -93,7 +93,7 @@ fn settle_doubt(run: &mut Run, chunk: u64, stop: Stop) -> Result<(), Unfinished>
     match ledger.has_committed(chunk) {
         Ok(true) => {
             let message = format!("{}; the ledger says that the commit is there", stop.message());
-            run.warn(codes::TRIED_AGAIN, &message);
+            run.warn(codes::SETTLED, &message);
             Ok(())
         }
         Ok(false) => Err(Unfinished::Open(stop.transient())),

@@ -46,6 +46,7 @@ struct Draft {
     path: PathBuf,
     directory: PathBuf,
     directories: Rc<Directories>,
+    route: &'static str,
     temporary: Temporary,
     sink: Rc<RefCell<Sink>>,
 }
@@ -59,7 +60,7 @@ pub(crate) fn open(run: &mut Run, target: &'static spec::Target, frame: Frame) -
 fn enlist(run: &mut Run, target: &'static spec::Target, frame: Frame) -> Result<Page, Stop> {
     let spec::Object::File(name) = target.object else { unreachable!("the compiler gives a file connector a file") };
     let directories = Directories::of(run)?;
-    let mut draft = Draft::create(&run.path(""), name, target, frame, run.share(), directories)?;
+    let mut draft = Draft::create(&run.path(""), name, target, frame, run.share(), directories, run.route().name)?;
     if let Err(stop) = claim(run, &draft.path, name) {
         draft.roll_back();
         return Err(stop);
@@ -92,11 +93,12 @@ impl Draft {
         frame: Frame,
         share: Share,
         directories: Rc<Directories>,
+        route: &'static str,
     ) -> Result<Draft, Stop> {
         let path = look(&project.join(name), name, target, &frame.extends)?;
         let appends = target.mode == spec::Mode::Append;
         let made = Rc::clone(&directories);
-        Draft::begin(&path, name, appends, frame, share, directories).inspect_err(|_| made.remove())
+        Draft::begin(&path, name, appends, frame, share, directories, route).inspect_err(|_| made.remove())
     }
 
     fn begin(
@@ -106,6 +108,7 @@ impl Draft {
         frame: Frame,
         share: Share,
         directories: Rc<Directories>,
+        route: &'static str,
     ) -> Result<Draft, Stop> {
         let failed = |error: io::Error| fault::writing(name, &error);
         let (Some(directory), Some(file_name)) = (path.parent(), path.file_name().and_then(|name| name.to_str()))
@@ -116,7 +119,7 @@ impl Draft {
         let directory = fs::canonicalize(directory).map_err(failed)?;
         let path = directory.join(file_name);
         temporary::sweep(&directory, file_name);
-        let temporary = Temporary::create(&directory, file_name).map_err(failed)?;
+        let temporary = Temporary::create(&directory, file_name, route).map_err(failed)?;
         let filling = Filling {
             file: temporary.file.try_clone().map_err(failed)?,
             path: path.clone(),
@@ -126,7 +129,7 @@ impl Draft {
         };
         let sink = Sink::start(name, share, move |buffers| filling.fill(buffers))?;
         let sink = Rc::new(RefCell::new(sink));
-        Ok(Draft { name: name.to_owned(), path, directory, directories, temporary, sink })
+        Ok(Draft { name: name.to_owned(), path, directory, directories, route, temporary, sink })
     }
 }
 
@@ -170,6 +173,8 @@ impl Participant for Draft {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(failed(error)),
         }
+        let file_name = self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        temporary::sweep_ready(&self.directory, file_name, self.route);
         let temporary = self.temporary.complete(&self.directory).map_err(failed)?.to_owned();
         Ok(vec![Publication { temporary: Some(temporary), name: self.path.clone() }])
     }

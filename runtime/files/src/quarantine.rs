@@ -80,7 +80,7 @@ impl Beside {
     fn write(&mut self, rejects: &mut Rejects) -> Result<Publication, Stop> {
         let (directory, file_name) = self.place();
         self.directories.make(&directory).map_err(self.failed())?;
-        let mut temporary = Temporary::create(&directory, &file_name).map_err(self.failed())?;
+        let mut temporary = Temporary::create(&directory, &file_name, rejects.origin().route).map_err(self.failed())?;
         let mut out = BufWriter::new(&temporary.file);
         let origin = rejects.origin().clone();
         while let Some(reject) = rejects.advance()? {
@@ -106,6 +106,7 @@ impl Quarantine for Beside {
     fn keep(&mut self, mut rejects: Rejects) -> Result<Vec<Publication>, Stop> {
         let (directory, file_name) = self.place();
         temporary::sweep(&directory, &file_name);
+        temporary::sweep_ready(&directory, &file_name, rejects.origin().route);
         if rejects.count() > 0 {
             return Ok(vec![self.write(&mut rejects)?]);
         }

@@ -8,8 +8,9 @@
 //!   file does. No clock, no process number and no list of runs is asked, and a run on another machine that shares the
 //!   file system with working locks is safe too. Where locks do not work, nothing is deleted.
 //! * A `.ready` may be named by the record of a run that was committed and killed before its renames, and whoever
-//!   recovers that run renames it. It may also belong to a run that was killed just before its commit, and nothing
-//!   beside the file tells which. So no run ever deletes a `.ready` but the one that made it, when it rolls back.
+//!   recovers that run renames it. A run of the same route recovers first; a `.ready` of the route that is still there
+//!   afterwards, and on which nobody holds the lock, belongs to a run that was killed just before its commit, and goes.
+//!   That is why a name tells the route.
 //!
 //! Names are random, so no run can write into a file of another.
 
@@ -29,11 +30,11 @@ pub(crate) struct Temporary {
 }
 
 impl Temporary {
-    /// Creates the file that is to take the place of `name` in this directory.
-    pub(crate) fn create(directory: &Path, name: &str) -> io::Result<Temporary> {
+    /// Creates the file that is to take the place of `name` in this directory, for a run of this route.
+    pub(crate) fn create(directory: &Path, name: &str, route: &str) -> io::Result<Temporary> {
         loop {
-            let random = RandomState::new().hash_one(std::process::id());
-            let path = directory.join(format!("{}{random:016x}.part", prefix(name)));
+            let random = RandomState::new().hash_one(std::process::id()) as u32;
+            let path = directory.join(format!("{}{}{random:08x}.part", prefix(name), mark(route)));
             let file = match File::create_new(&path) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
                 created => created?,
@@ -78,18 +79,38 @@ impl Drop for Temporary {
 /// Deletes what killed runs left of unfinished files for `name`; what cannot be looked at or deleted stays.
 pub(crate) fn sweep(directory: &Path, name: &str) {
     let prefix = prefix(name);
+    sweep_those(directory, |file| {
+        file.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(".part")).is_some_and(is_random)
+    });
+}
+
+/// Deletes complete files for `name` that no run of this route is going to rename. To be called when what killed runs of
+/// the route had recorded is renamed.
+pub(crate) fn sweep_ready(directory: &Path, name: &str, route: &str) {
+    let (prefix, mark) = (prefix(name), mark(route));
+    sweep_those(directory, |file| {
+        let rest = file.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(".ready"));
+        rest.is_some_and(|rest| is_random(rest) && rest.starts_with(&mark))
+    });
+}
+
+/// Deletes files whose names are such and whose lock nobody holds.
+fn sweep_those(directory: &Path, is_such: impl Fn(&str) -> bool) {
     let Ok(entries) = fs::read_dir(directory) else { return };
     for entry in entries.flatten() {
-        let is_unfinished = entry.file_name().to_str().is_some_and(|name| {
-            name.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(".part")).is_some_and(is_random)
-        });
-        if is_unfinished
+        if entry.file_name().to_str().is_some_and(&is_such)
             && let Ok(file) = File::open(entry.path())
             && file.try_lock().is_ok()
         {
             let _gone = fs::remove_file(entry.path());
         }
     }
+}
+
+/// What tells the files of a route from those of others, in eight hexadecimal digits (FNV-1a, 32 bits).
+fn mark(route: &str) -> String {
+    let hash = route.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    format!("{hash:08x}")
 }
 
 fn prefix(name: &str) -> String {
@@ -126,7 +147,7 @@ mod tests {
             fs::write(root.join(name), "").expect("a file");
         }
         fs::write(root.join(".x.csv.etl-0123456789abcdef.part"), "").expect("a file");
-        let alive = Temporary::create(root, "x.csv").expect("a file");
+        let alive = Temporary::create(root, "x.csv", "route").expect("a file");
         let alive_name = alive.path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
         sweep(root, "x.csv");
         let mut expected: Vec<_> = kept.map(str::to_owned).into_iter().chain([alive_name]).collect();
@@ -138,14 +159,18 @@ mod tests {
     }
 
     #[test]
-    fn a_complete_file_is_ready_and_stays() {
+    fn a_complete_file_is_ready_and_goes_when_no_one_wants_it() {
         let directory = tempfile::tempdir().expect("a directory");
         let root = directory.path();
-        let mut temporary = Temporary::create(root, "x.csv").expect("a file");
+        let mut temporary = Temporary::create(root, "x.csv", "route").expect("a file");
         let ready = temporary.complete(root).expect("a rename").to_owned();
         assert!(ready.exists() && ready.extension().is_some_and(|extension| extension == "ready"));
+        sweep_ready(root, "x.csv", "route");
         drop(temporary);
         sweep(root, "x.csv");
-        assert!(ready.exists());
+        sweep_ready(root, "x.csv", "another");
+        assert!(ready.exists(), "its maker was alive; the record of another route may name it");
+        sweep_ready(root, "x.csv", "route");
+        assert!(!ready.exists(), "nobody is going to rename it");
     }
 }

@@ -14,7 +14,7 @@ fn plain() -> Frame {
 }
 
 fn draft(root: &Path, name: &str, mode: Mode) -> Result<Draft, Stop> {
-    Draft::create(root, name, target(&["a"], mode, true), plain(), SHARE, Rc::default())
+    Draft::create(root, name, target(&["a"], mode, true), plain(), SHARE, Rc::default(), "route")
 }
 
 /// Writes rows as a writer does.
@@ -154,7 +154,7 @@ fn a_file_of_other_columns_is_not_appended_to() {
     let form = crate::fixtures::csv(b',', true, &[]);
     let append = |columns: &'static [&'static str]| {
         let target = target(columns, Mode::Append, true);
-        Draft::create(root.path(), "x.csv", target, crate::csv::frame(target, form), SHARE, Rc::default())
+        Draft::create(root.path(), "x.csv", target, crate::csv::frame(target, form), SHARE, Rc::default(), "route")
             .map(|mut draft| draft.roll_back())
     };
     assert!(append(&["id", "name", "age"]).is_ok());
@@ -190,7 +190,8 @@ fn what_is_no_file_is_left_alone() {
         assert!(stop.message().starts_with(says), "{stop}");
     }
     let never = target(&["a"], Mode::Append, false);
-    let stop = Draft::create(root.path(), "x", never, plain(), SHARE, Rc::default()).err().expect("there is none");
+    let stop =
+        Draft::create(root.path(), "x", never, plain(), SHARE, Rc::default(), "route").err().expect("there is none");
     assert_eq!((stop.code(), stop.message()), (codes::NOT_CREATED, "there is no file x"));
     assert_eq!(names(root.path()), ["d", "f", "loop", "null"]);
 }

@@ -96,6 +96,10 @@ codes! {
          commit is undone, and the run begins again from there, after a pause that grows. `--retries N` says how often in \
          a row that may happen without a commit in between.",
         wrong "", right "";
+    SETTLED = "W0662", "The answer to a commit did not come, and the ledger says that it is there.",
+        "The connection was lost while the server committed. The run connected again, waited for the server to be done with \
+         that transaction, and found its line in the ledger: everything is committed, once.",
+        wrong "", right "";
     NOT_RENAMED = "R0701", "A finished file could not be given its name.",
         "The rows are complete and durable under a temporary name beside the file. Where the run had a database among \
          its targets, or several files, it is committed and the next start of the route finishes the rename; where the \
