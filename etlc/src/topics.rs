@@ -28,6 +28,8 @@ const STATEMENTS: &[(&str, &str)] = &[
     ("notify", "### Channels"),
     ("on_error", "### Settings"),
     ("timezone", "### Settings"),
+    ("max_row", "### Settings"),
+    ("max_value", "### Settings"),
     ("fn", "### Functions of a route"),
     ("rule", "### Rules"),
     ("where", "### WHERE"),

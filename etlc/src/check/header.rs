@@ -109,6 +109,7 @@ impl<'a> Checker<'a> {
         let commits: Vec<_> =
             targets.iter().filter_map(|target| target.parts.as_ref()).map(|parts| (parts.commit, parts.span)).collect();
         let commit = self.route_commit(&commits);
+        let sizes = self.limits();
         let made = targets.into_iter().zip(written).map(|(target, lines)| {
             let (parts, (columns, lines)) = target.parts.zip(lines)?;
             Some(ir::Target {
@@ -129,6 +130,7 @@ impl<'a> Checker<'a> {
             hash: String::new(),
             on_error: self.on_error,
             commit,
+            limits: sizes,
             notify: std::mem::take(&mut self.channels),
             row,
             targets: made.collect::<Option<_>>()?,

@@ -115,6 +115,9 @@ struct Checker<'a> {
     /// Whether a part of the file could not be read, so that there is no route.
     incomplete: bool,
     on_error: ir::OnError,
+    /// How much a row may hold, and a value, where the route says so.
+    max_row: Option<(u64, Span)>,
+    max_value: Option<(u64, Span)>,
     /// The lines that can fail by what they do, in the order in which they were checked.
     failing: Vec<Span>,
     /// The channels that hear of the run.
@@ -154,6 +157,8 @@ impl<'a> Checker<'a> {
             diagnostics: Vec::new(),
             incomplete: false,
             on_error: ir::OnError::default(),
+            max_row: None,
+            max_value: None,
             failing: Vec::new(),
             channels: Vec::new(),
             timezone: "UTC".to_owned(),

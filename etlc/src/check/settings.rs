@@ -9,12 +9,16 @@ use super::{
 };
 use crate::{
     diagnostics::{Diagnostic, Span, Text, codes::routes},
-    ir::OnError,
+    ir::{self, OnError},
     syntax::ast::{Connection, Literal, OptionValue, Setting},
 };
 
 /// The settings that there are.
-const SETTINGS: [&str; 3] = ["on_error", "notify", "timezone"];
+const SETTINGS: [&str; 5] = ["on_error", "notify", "timezone", "max_row", "max_value"];
+
+/// The least and the most that `max_row` and `max_value` can be.
+const LEAST: u64 = 1 << 10;
+const MOST: u64 = 1 << 30;
 
 /// The channel that every project has: standard error.
 const CONSOLE: &str = "console";
@@ -36,9 +40,11 @@ impl<'a> Checker<'a> {
             "on_error" => self.on_error(setting),
             "notify" => self.notify(setting),
             "timezone" => self.time_zone(setting),
+            "max_row" => self.max_row = self.size(setting),
+            "max_value" => self.max_value = self.size(setting),
             other => {
                 let diagnostic = Diagnostic::error(&routes::UNKNOWN_SETTING, name.span, text!("there is no setting `{other}`", other))
-                    .help("the settings are `on_error`, `notify` and `timezone`; a target is written `name = point/table`, a constant `$name = value`");
+                    .help("the settings are `on_error`, `notify`, `timezone`, `max_row` and `max_value`; a target is written `name = point/table`, a constant `$name = value`");
                 self.report(Nearest::of(other, SETTINGS).fix(diagnostic, name.span, str::to_owned));
             }
         }
@@ -127,6 +133,43 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// `max_row = 64MB`.
+    fn size(&mut self, setting: &Setting) -> Option<(u64, Span)> {
+        let (size, span) = match setting.values.as_slice() {
+            [(OptionValue::Word(written) | OptionValue::Phrase(written), span)] => (size(written), *span),
+            [(OptionValue::Literal(Literal::Integer(digits)), span)] => (digits.parse().ok(), *span),
+            [(_, span), ..] => (None, *span),
+            [] => return None,
+        };
+        let size = size.filter(|size| (LEAST..=MOST).contains(size));
+        if size.is_none() {
+            let name = &setting.name.text;
+            let message = text!("`{name}` is a size from 1KB to 1GB", name);
+            let diagnostic = Diagnostic::error(&routes::WRONG_SETTING, span, message);
+            self.report(diagnostic.help(text!("write a whole number and KB, MB or GB: `{name} = 32MB`", name)));
+        }
+        Some((size?, span))
+    }
+
+    /// How much a row and a value may hold. Where one limit alone is set, the other does not get in its way.
+    pub(super) fn limits(&mut self) -> ir::Limits {
+        let default = ir::Limits::default();
+        let limits = match (self.max_row, self.max_value) {
+            (None, None) => default,
+            (Some((row, _)), None) => ir::Limits { max_row: row, max_value: default.max_value.min(row) },
+            (None, Some((value, _))) => ir::Limits { max_row: default.max_row.max(value), max_value: value },
+            (Some((row, _)), Some((value, _))) => ir::Limits { max_row: row, max_value: value },
+        };
+        if let (Some((row, first)), Some((value, span))) = (self.max_row, self.max_value)
+            && value > row
+        {
+            let message = "`max_value` is more than `max_row`, which a value is a part of";
+            let diagnostic = Diagnostic::error(&routes::WRONG_SETTING, span, message);
+            self.report(diagnostic.label(first, "the limit of a row").help("raise `max_row`, or lower `max_value`"));
+        }
+        limits
+    }
+
     /// `conns:`.
     pub(super) fn connections(&mut self, connections: &'a [Connection]) {
         for connection in connections {
@@ -162,4 +205,16 @@ impl<'a> Checker<'a> {
             self.aliases.insert(&alias.text, known.then_some(&point.text));
         }
     }
+}
+
+/// The bytes that a number with a unit means. The units are powers of 1024, as in PostgreSQL's settings.
+fn size(written: &str) -> Option<u64> {
+    let (digits, unit) = written.split_at(written.find(|c: char| !c.is_ascii_digit())?);
+    let shift = match unit.trim_start() {
+        "KB" => 10,
+        "MB" => 20,
+        "GB" => 30,
+        _ => return None,
+    };
+    digits.parse::<u64>().ok()?.checked_mul(1 << shift)
 }

@@ -4,7 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{cells::place, names::Names, record::Module, types, wanted};
-use crate::ir::{Commit, Connector, Csv, Endpoint, Field, MaxRejects, Mode, Object, OnError, PathStep, Route, Target};
+use crate::ir::{
+    Commit, Connector, Csv, Endpoint, Field, Limits, MaxRejects, Mode, Object, OnError, PathStep, Route, Target,
+};
 
 /// The crate of a connector.
 pub(super) fn crate_of(connector: Connector) -> &'static str {
@@ -161,6 +163,13 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
             quote!(spec::Commit::Every(#rows))
         }
     };
+    let limits = match route.limits {
+        limits if limits == Limits::default() => quote!(spec::Limits::DEFAULT),
+        Limits { max_row, max_value } => {
+            let [row, value] = [max_row, max_value].map(proc_macro2::Literal::u64_unsuffixed);
+            quote!(spec::Limits { row: #row, value: #value })
+        }
+    };
     let anchor = match anchor(route) {
         Some((index, crate_name)) => {
             let target = modules[index].table_name();
@@ -183,6 +192,7 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
             hash: #hash,
             on_error: #on_error,
             commit: #commit,
+            limits: #limits,
             anchor: #anchor,
             channels: &[#(#channels),*],
             targets: &[#(&#names),*],

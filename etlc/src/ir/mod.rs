@@ -37,6 +37,9 @@ pub struct Route {
     /// When its rows become visible.
     #[serde(default, skip_serializing_if = "Commit::is_once")]
     pub commit: Commit,
+    /// How much a row and a value of the source may hold.
+    #[serde(default, skip_serializing_if = "Limits::is_default")]
+    pub limits: Limits,
     /// The channels that hear of the run, each once; without any, the console.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notify: Vec<String>,
@@ -136,6 +139,28 @@ pub enum Commit {
 impl Commit {
     fn is_once(&self) -> bool {
         *self == Commit::Run
+    }
+}
+
+/// How much a row and a value of a source may hold, in bytes as the source has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// A row.
+    pub max_row: u64,
+    /// A value of a field that is read; never more than a row.
+    pub max_value: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { max_row: 64 << 20, max_value: 16 << 20 }
+    }
+}
+
+impl Limits {
+    fn is_default(&self) -> bool {
+        *self == Limits::default()
     }
 }
 

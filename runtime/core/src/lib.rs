@@ -20,6 +20,7 @@ mod constant;
 mod counts;
 mod event;
 mod ledger;
+mod limit;
 mod live;
 mod notify;
 mod participant;

@@ -1,7 +1,8 @@
 //! Buffers on their way between the asynchronous half of a connector and its synchronous half.
 //!
 //! A pipe owns a fixed number of buffers that go round: filled ones forward, emptied ones back. So memory is bounded
-//! by construction, and a slow end holds up the other one.
+//! by construction, and a slow end holds up the other one. A buffer that grew for a long row goes alone: the next such
+//! one waits until it is back, so that a pipe holds two of them at most, one that is filled and one that is emptied.
 
 use tokio::sync::mpsc;
 
@@ -24,6 +25,9 @@ pub struct Share {
 pub struct Sender {
     full: mpsc::Sender<Result<Buffer, Stop>>,
     empty: mpsc::Receiver<Buffer>,
+    /// The way of a buffer that grew, while none is on it.
+    wide: mpsc::Receiver<()>,
+    capacity: usize,
 }
 
 /// The end that empties buffers.
@@ -31,6 +35,7 @@ pub struct Sender {
 pub struct Receiver {
     full: mpsc::Receiver<Result<Buffer, Stop>>,
     empty: mpsc::Sender<Buffer>,
+    wide: mpsc::Sender<()>,
     capacity: usize,
 }
 
@@ -41,8 +46,11 @@ pub fn pipe(share: Share) -> (Sender, Receiver) {
     for _ in 0..share.count {
         empty_sender.try_send(Vec::with_capacity(share.size)).expect("the channel holds all buffers");
     }
-    let receiver = Receiver { full: full_receiver, empty: empty_sender, capacity: share.size };
-    (Sender { full: full_sender, empty: empty_receiver }, receiver)
+    let (wide_sender, wide_receiver) = mpsc::channel(1);
+    wide_sender.try_send(()).expect("the channel is empty");
+    let capacity = share.size;
+    let receiver = Receiver { full: full_receiver, empty: empty_sender, wide: wide_sender, capacity };
+    (Sender { full: full_sender, empty: empty_receiver, wide: wide_receiver, capacity }, receiver)
 }
 
 impl Sender {
@@ -57,12 +65,18 @@ impl Sender {
     }
 
     /// Sends a filled buffer on; false where the other end is gone.
-    pub async fn send(&self, buffer: Buffer) -> bool {
+    pub async fn send(&mut self, buffer: Buffer) -> bool {
+        if buffer.capacity() > self.capacity && self.wide.recv().await.is_none() {
+            return false;
+        }
         self.full.send(Ok(buffer)).await.is_ok()
     }
 
     /// As [`Sender::send`], for a thread outside the runtime.
-    pub fn send_blocking(&self, buffer: Buffer) -> bool {
+    pub fn send_blocking(&mut self, buffer: Buffer) -> bool {
+        if buffer.capacity() > self.capacity && self.wide.blocking_recv().is_none() {
+            return false;
+        }
         self.full.blocking_send(Ok(buffer)).is_ok()
     }
 
@@ -90,6 +104,9 @@ impl Receiver {
 
     /// Gives a buffer back for use again. One that had to grow is replaced, so that memory stays bounded.
     pub fn give_back(&self, mut buffer: Buffer) {
+        if buffer.capacity() > self.capacity {
+            let _gone = self.wide.try_send(());
+        }
         buffer.clear();
         buffer.shrink_to(self.capacity);
         let _gone = self.empty.try_send(buffer);

@@ -20,6 +20,8 @@ pub struct Route {
     pub on_error: OnError,
     /// When its rows become visible.
     pub commit: Commit,
+    /// How much a row and a value of the source may hold.
+    pub limits: Limits,
     /// The first database among the targets, and what opens the ledger beside it.
     pub anchor: Option<Anchor>,
     /// The channels that hear of its runs; without any, the console.
@@ -28,6 +30,15 @@ pub struct Route {
     pub targets: &'static [&'static Target],
     /// The names of its constants, which `--set` may replace.
     pub constants: &'static [&'static str],
+}
+
+/// How much a row and a value of a source may hold, in bytes as the source has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// A row.
+    pub row: usize,
+    /// A value of a field that is read; never more than a row.
+    pub value: usize,
 }
 
 /// When the rows of a run become visible.

@@ -7,7 +7,10 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::thread;
 
-use etlc_core::{Buffer, Receiver, Run, Sender, Share, Stop, pipe, spec};
+use etlc_core::{
+    Buffer, Receiver, Run, Sender, Share, Stop, pipe,
+    spec::{self, Limits},
+};
 
 use crate::compression::Compression;
 use crate::listing::{self, Input};
@@ -17,6 +20,7 @@ use crate::{encoding, fault};
 pub(crate) struct Blocks {
     receiver: Receiver,
     names: Vec<String>,
+    limits: Limits,
 }
 
 /// What standard input is called in messages.
@@ -26,6 +30,7 @@ impl Blocks {
     /// Starts to read the files that a source names.
     pub(crate) fn of_source(run: &Run, source: &spec::Source) -> Result<Blocks, Stop> {
         Blocks::of_files(listing::of_source(run, source)?, source.encoding, run.share())
+            .map(|blocks| blocks.within(run.route().limits))
     }
 
     /// Starts to read files in this encoding.
@@ -60,7 +65,7 @@ impl Blocks {
             block.extend_from_slice(part);
             assert!(sender.send_blocking(block), "the receiver is here");
         }
-        Blocks { receiver, names: vec![name.to_owned()] }
+        Blocks { receiver, names: vec![name.to_owned()], limits: Limits::DEFAULT }
     }
 
     /// The thread is not waited for: standard input may never end. It ends itself when the receiver is gone.
@@ -74,7 +79,18 @@ impl Blocks {
             .name("read".to_owned())
             .spawn(move || work(&mut sender))
             .map_err(|error| fault::no_thread(&error))?;
-        Ok(Blocks { receiver, names })
+        Ok(Blocks { receiver, names, limits: Limits::DEFAULT })
+    }
+
+    /// The same for rows within these limits.
+    pub(crate) fn within(self, limits: Limits) -> Blocks {
+        Blocks { limits, ..self }
+    }
+
+    /// How much a row and a value may hold.
+    #[inline]
+    pub(crate) fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// What the files are called in messages, in their order.
@@ -159,7 +175,8 @@ impl Blocks {
     /// The blocks of files that tests hold in memory.
     pub(crate) fn of_pieces(files: &[(&str, &[&[u8]])]) -> Blocks {
         let count = 1 + files.iter().map(|(_, pieces)| pieces.len() + 1).sum::<usize>();
-        let (mut sender, receiver) = pipe(Share { size: 64, count });
+        let size = files.iter().flat_map(|(_, pieces)| *pieces).map(|piece| piece.len()).max().unwrap_or(1);
+        let (mut sender, receiver) = pipe(Share { size: size.max(1), count });
         for (_, pieces) in files {
             for piece in pieces.iter().copied().filter(|piece| !piece.is_empty()).chain([&b""[..]]) {
                 let mut block = sender.buffer_blocking().expect("there are enough");
@@ -167,7 +184,7 @@ impl Blocks {
                 assert!(sender.send_blocking(block));
             }
         }
-        Blocks { receiver, names: files.iter().map(|(name, _)| (*name).to_owned()).collect() }
+        Blocks { receiver, limits: Limits::DEFAULT, names: files.iter().map(|(name, _)| (*name).to_owned()).collect() }
     }
 
     /// A file whose end never comes.
@@ -176,7 +193,7 @@ impl Blocks {
         let mut block = sender.buffer_blocking().expect("there is one");
         block.extend_from_slice(bytes);
         assert!(sender.send_blocking(block));
-        Blocks { receiver, names: vec![name.to_owned()] }
+        Blocks { receiver, names: vec![name.to_owned()], limits: Limits::DEFAULT }
     }
 
     /// One file, cut in two at this byte.

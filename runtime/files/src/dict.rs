@@ -35,7 +35,8 @@ impl Reader {
             }
             None => {
                 run.set_once_only();
-                jsonl::Reader::over(Blocks::of_standard_input(run.share()), run, source).map(Reader)
+                let blocks = Blocks::of_standard_input(run.share()).map(|blocks| blocks.within(run.route().limits));
+                jsonl::Reader::over(blocks, run, source).map(Reader)
             }
         }
     }

@@ -47,10 +47,8 @@ impl Sink {
 
     /// Hands a buffer over.
     pub(crate) fn send(&mut self, buffer: Buffer) -> Result<(), Stop> {
-        match &self.sender {
-            Some(sender) if sender.send_blocking(buffer) => Ok(()),
-            _ => Err(self.failure()),
-        }
+        let sent = self.sender.as_mut().is_some_and(|sender| sender.send_blocking(buffer));
+        if sent { Ok(()) } else { Err(self.failure()) }
     }
 
     /// Keeps the last buffer until [`Sink::finish`].

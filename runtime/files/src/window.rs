@@ -3,13 +3,13 @@
 use std::cell::Cell;
 use std::fmt;
 
-use etlc_core::{Buffer, Exit, Stop};
+use etlc_core::{
+    Buffer, Exit, Stop,
+    spec::{self, Limits},
+};
 
 use crate::blocks::Blocks;
 use crate::{codes, fault};
-
-/// The longest record.
-pub(crate) const LONGEST: usize = 64 << 20;
 
 /// A place in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,6 +165,46 @@ impl Window {
         self.at = at;
     }
 
+    /// How much a record and a value may hold.
+    #[inline]
+    pub(crate) fn limits(&self) -> Limits {
+        self.blocks.limits()
+    }
+
+    /// A stop for a record that begins at a position in the bytes and is longer than any may be.
+    #[cold]
+    pub(crate) fn too_long(&self, at: usize, bytes: Option<usize>) -> Stop {
+        self.limits().row_too_long(bytes).note("source", self.place(at))
+    }
+
+    /// Where a position in the bytes is.
+    fn place(&self, at: usize) -> String {
+        format!("{} {}", self.name(), self.position(at))
+    }
+
+    /// Each of these fields of a record is as long as a value may be.
+    ///
+    /// # Errors
+    /// `R0615` for a record that is too long, `R0616` for a value.
+    #[cold]
+    pub(crate) fn check_lengths<'f>(
+        &self,
+        start: usize,
+        end: usize,
+        fields: impl Iterator<Item = (&'f spec::Field, usize, usize)>,
+    ) -> Result<(), Stop> {
+        if end - start > self.limits().row {
+            return Err(self.too_long(start, Some(end - start)));
+        }
+        for (field, start, end) in fields {
+            if end - start > self.limits().value {
+                let stop = self.limits().value_too_long(field.name, end - start);
+                return Err(stop.note("source", self.place(start)).note("route", field.place.shown_line()));
+            }
+        }
+        Ok(())
+    }
+
     /// The bytes not yet read.
     #[inline]
     pub(crate) fn rest(&self) -> &[u8] {
@@ -192,7 +232,7 @@ impl Window {
     }
 
     fn fill(&mut self, bytes: &mut Buffer) -> Result<(), Stop> {
-        let goal = (2 * bytes.len()).min(LONGEST + 1);
+        let goal = (2 * bytes.len()).min(self.blocks.limits().row + 1);
         loop {
             let block = match self.blocks.receive() {
                 Some(block) => block?,
@@ -240,7 +280,7 @@ impl Window {
     /// A stop for what is wrong at a position in the bytes.
     #[cold]
     pub(crate) fn stop(&self, exit: Exit, code: &'static str, at: usize, message: impl Into<String>) -> Stop {
-        Stop::new(exit, code, message).note("source", format!("{} {}", self.name(), self.position(at)))
+        Stop::new(exit, code, message).note("source", self.place(at))
     }
 }
 

@@ -54,6 +54,8 @@ pub struct Reader {
     pushdown: Vec<Decision>,
     pub(crate) arena: Arena,
     shown: String,
+    fields: &'static [spec::Field],
+    limits: spec::Limits,
     /// Whether its end is waited for when it is dropped.
     is_passing: bool,
 }
@@ -127,7 +129,7 @@ impl Reader {
         let backend = connection.backend();
         let (sender, rows) = pipe(share);
         let secret = source.fields.iter().any(|field| field.secret);
-        let copying = runtime.spawn(connection.copy_out(sender, secret));
+        let copying = runtime.spawn(connection.copy_out(sender, secret, route.limits));
         let reader = Reader {
             runtime: runtime.clone(),
             copying: Some(copying),
@@ -145,6 +147,8 @@ impl Reader {
             pushdown: pushdown.parts,
             arena: Arena::new(),
             shown,
+            fields: source.fields,
+            limits: route.limits,
             is_passing: false,
         };
         Ok((reader, backend))
@@ -182,7 +186,7 @@ impl Reader {
             return Step::Broken;
         }
         self.next += FRAME_HEAD + row.len();
-        Step::Row
+        if row.len() > self.limits.value { Step::Long } else { Step::Row }
     }
 
     /// Waits for the next buffer; false after the last.
@@ -226,6 +230,20 @@ impl Reader {
         Ok(())
     }
 
+    /// Each field of the row is as long as a value may be.
+    #[cold]
+    fn check_values(&self) -> Result<(), Stop> {
+        let too_long =
+            |(_, span): &(_, &Span)| usize::try_from(span.length).is_ok_and(|length| length > self.limits.value);
+        match self.fields.iter().zip(&self.spans).find(too_long) {
+            Some((field, span)) => {
+                let stop = self.limits.value_too_long(field.name, span.length as usize);
+                Err(stop.note("source", self.position_shown()).note("route", field.place.shown_line()))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// What names the current row, or the next one before it is there.
     fn position_shown(&self) -> String {
         format!("{}, after row {}", self.shown, self.count)
@@ -259,6 +277,8 @@ impl Drop for Reader {
 /// What the next frame turned out to be.
 enum Step {
     Row,
+    /// A row that may hold a value that is too long.
+    Long,
     End,
     Broken,
 }
@@ -284,6 +304,11 @@ impl etlc_core::Reader for Reader {
         }
         match self.walk() {
             Step::Row => {
+                self.count += 1;
+                Ok(Some(Row::new(self)))
+            }
+            Step::Long => {
+                self.check_values()?;
                 self.count += 1;
                 Ok(Some(Row::new(self)))
             }

@@ -78,7 +78,7 @@ impl Session {
         run.session(&format!("postgres, writing to {point}"), |run| {
             let route = run.route();
             let mut share = run.share();
-            share.count *= route.targets.len().max(1);
+            share.count *= route.targets.iter().filter(|target| target.point == Some(point)).count().max(1);
             let opening = Session::open(run.handle(), run.point(point)?, share, route);
             let mut session = run.block_on(opening)?;
             session.lease = run.opened(&Lease::session(point));
@@ -169,7 +169,7 @@ impl Session {
                 continue;
             }
             self.start_copying()?;
-            let sent = self.rows.as_ref().is_some_and(|rows| rows.send_blocking(buffer));
+            let sent = self.rows.as_mut().is_some_and(|rows| rows.send_blocking(buffer));
             if !sent {
                 return Err(self.failure());
             }

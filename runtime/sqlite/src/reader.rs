@@ -1,15 +1,18 @@
 //! Walks the rows of a statement.
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
-use etlc_core::{Live, Run, Stop, spec};
+use etlc_core::{
+    Live, Run, Stop,
+    spec::{self, Limits},
+};
 use etlc_types::Arena;
-use rusqlite::Rows;
+use rusqlite::{ErrorCode, Rows, limits::Limit};
 
 use crate::{
     database::{Database, existing, file},
-    error::{Work, stop},
-    row::Row,
+    error::{Work, code_of, stop},
+    row::{Ceiling, Row},
     selection::{Shape, select},
 };
 
@@ -20,6 +23,9 @@ pub struct Reader {
     rows: Option<Rows<'static>>,
     count: u64,
     arena: Arena,
+    ceiling: Ceiling,
+    limits: Limits,
+    source: &'static spec::Source,
     /// Whether its transaction ends when it is dropped.
     is_passing: bool,
 }
@@ -43,7 +49,7 @@ impl Reader {
     pub fn of_dictionary(run: &Run, source: &'static spec::Source) -> Result<Reader, Stop> {
         let file = file(run, source.point, source.database)?;
         let database = Database::open(existing(&run.path(&file), &file)?, &file, false)?;
-        let (mut reader, _) = Reader::of(&database, source, run.set())
+        let (mut reader, _) = Reader::of(&database, source, run.set(), run.route().limits)
             .map_err(|stop| stop.note("route", source.place.shown(run.route().file)))?;
         reader.is_passing = true;
         Ok(reader)
@@ -52,7 +58,7 @@ impl Reader {
     fn in_run(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
         let file = file(run, source.point, source.database)?;
         let database = Database::of_source(run, &file)?;
-        let (mut reader, live) = Reader::of(&database, source, run.set())?;
+        let (mut reader, live) = Reader::of(&database, source, run.set(), run.route().limits)?;
         run.set_live(live);
         run.set_pushdown(std::mem::take(&mut reader.shape.pushdown));
         Ok(reader)
@@ -63,6 +69,7 @@ impl Reader {
         database: &Rc<Database>,
         source: &'static spec::Source,
         set: &[(String, String)],
+        limits: Limits,
     ) -> Result<(Reader, Vec<Live>), Stop> {
         let shape = select(database, source, set)?;
         let live = shape.fields.iter().map(|field| field.live.clone()).collect();
@@ -73,6 +80,9 @@ impl Reader {
                 rows: None,
                 count: 0,
                 arena: Arena::new(),
+                ceiling: Ceiling { bytes: limits.value, passed: Cell::new(None) },
+                limits,
+                source,
                 is_passing: false,
             },
             live,
@@ -82,6 +92,10 @@ impl Reader {
     /// Starts the statement.
     #[cold]
     fn start(&self) -> Result<Rows<'static>, Stop> {
+        // SQLite takes no memory for a value beyond it. What it puts in order lies in rows, so it is the limit of those.
+        let longest = i32::try_from(self.limits.row).unwrap_or(i32::MAX);
+        let limited = self.database.connection().set_limit(Limit::SQLITE_LIMIT_LENGTH, longest);
+        limited.map_err(|error| stop(&error, self.database.shown(), Work::Query))?;
         let selection = self.database.selection().take().expect("a source is started once");
         let (mut statement, _) =
             self.database.prepare(&selection.sql).map_err(|error| stop(&error, self.database.shown(), Work::Query))?;
@@ -92,6 +106,12 @@ impl Reader {
         // The rows borrow the statement; there is one of it in a program.
         Ok(Box::leak(Box::new(statement)).raw_query())
     }
+}
+
+/// A row as messages call it, by its number.
+#[cold]
+fn named(database: &Database, row: u64) -> String {
+    format!("{} row {row}", database.shown())
 }
 
 impl Drop for Reader {
@@ -114,6 +134,11 @@ impl etlc_core::Reader for Reader {
     #[inline]
     fn next(&mut self) -> Result<Option<Row<'_>>, Stop> {
         self.arena.reset();
+        if let Some((field, bytes)) = self.ceiling.passed.get() {
+            let field = &self.source.fields[field];
+            let stop = self.limits.value_too_long(field.name, bytes);
+            return Err(stop.note("source", named(&self.database, self.count)).note("route", field.place.shown_line()));
+        }
         if self.rows.is_none() {
             self.rows = Some(self.start()?);
         }
@@ -121,7 +146,16 @@ impl etlc_core::Reader for Reader {
         match rows.next() {
             Ok(row) => {
                 self.count += u64::from(row.is_some());
-                Ok(row.map(|row| Row { row, shape: &self.shape, arena: &self.arena, count: self.count }))
+                Ok(row.map(|row| Row {
+                    row,
+                    shape: &self.shape,
+                    arena: &self.arena,
+                    count: self.count,
+                    ceiling: &self.ceiling,
+                }))
+            }
+            Err(error) if code_of(&error) == Some(ErrorCode::TooBig) => {
+                Err(self.limits.row_too_long(None).note("source", named(&self.database, self.count + 1)))
             }
             Err(error) => Err(stop(&error, self.database.shown(), Work::Read)),
         }

@@ -1,5 +1,7 @@
 //! A row of a statement, lent until the next step.
 
+use std::cell::Cell;
+
 use etlc_core::Live;
 use etlc_types::{
     Arena, Date, Decimal, Element, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Type, Uuid, into,
@@ -19,13 +21,38 @@ pub struct Row<'a> {
     pub(crate) shape: &'a Shape,
     pub(crate) arena: &'a Arena,
     pub(crate) count: u64,
+    pub(crate) ceiling: &'a Ceiling,
+}
+
+/// How long a value may be, and the first that was longer.
+#[derive(Debug)]
+pub(crate) struct Ceiling {
+    pub(crate) bytes: usize,
+    pub(crate) passed: Cell<Option<(usize, usize)>>,
+}
+
+impl Ceiling {
+    /// Notes the length of a field's value.
+    #[cold]
+    fn pass(&self, field: usize, bytes: usize) {
+        if self.passed.get().is_none() {
+            self.passed.set(Some((field, bytes)));
+        }
+    }
 }
 
 impl<'a> Row<'a> {
     #[inline]
     fn field(&self, field: usize) -> (&'a Field, ValueRef<'a>) {
-        let field = &self.shape.fields[field];
-        (field, self.row.get_ref(field.place).expect("the statement has the column"))
+        let known = &self.shape.fields[field];
+        let value = self.row.get_ref(known.place).expect("the statement has the column");
+        if let ValueRef::Text(bytes) | ValueRef::Blob(bytes) = value
+            && bytes.len() > self.ceiling.bytes
+        {
+            // The run ends before the next row; until then it makes of this one what it likes.
+            self.ceiling.pass(field, bytes.len());
+        }
+        (known, value)
     }
 }
 

@@ -82,7 +82,7 @@ impl Shop {
 
     /// Opens a source on a database of its own.
     fn read(&self, source: &'static Source) -> Result<Reader, Stop> {
-        Reader::of(&self.reading(), source, &[]).map(|(reader, _)| reader)
+        Reader::of(&self.reading(), source, &[], etlc_core::spec::Limits::DEFAULT).map(|(reader, _)| reader)
     }
 
     /// Begins to write on a database of its own.

@@ -22,6 +22,7 @@ static ROUTE: Route = Route {
     hash: "",
     on_error: OnError::Rollback,
     commit: etlc_core::spec::Commit::Run,
+    limits: spec::Limits::DEFAULT,
     anchor: None,
     channels: &[],
     targets: &[&SAME[0], &SAME[1]],

@@ -281,13 +281,14 @@ codes! {
         wrong "source = old/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
         right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
     UNKNOWN_SETTING = "E0510", "There is no setting of this name",
-        "`name = value` without a slash is a setting: on_error, notify or timezone. A target has a slash in its value, a \
+        "`name = value` without a slash is a setting: on_error, notify, timezone, max_row or max_value. A target has a slash in its value, a \
          constant a `$` before its name.",
         wrong "source = crm/users\nnorm = dwh/norm_users\non_eror = skip\nnorm:\n    [id](int8)",
         right "source = crm/users\nnorm = dwh/norm_users\non_error = skip\nnorm:\n    [id](int8)";
     WRONG_SETTING = "E0511", "A setting has a value that it can't have",
         "`on_error` says what becomes of a failure that no `??` catches: rollback undoes the run, skip leaves the row \
-         out, reject sends it to quarantine, null puts null in the value's place. `timezone` is the name of a zone of IANA's time zone database.",
+         out, reject sends it to quarantine, null puts null in the value's place. `timezone` is the name of a zone of IANA's time zone database. \
+         `max_row` and `max_value` are sizes from 1KB to 1GB, with the units KB, MB and GB (1024 bytes and so on).",
         wrong "source = crm/users\nnorm = dwh/norm_users\non_error = ignore\nnorm:\n    [id](int8)",
         right "source = crm/users\nnorm = dwh/norm_users\non_error = skip\nnorm:\n    [id](int8)";
     UNKNOWN_OPTION = "E0512", "There is no option of this name",

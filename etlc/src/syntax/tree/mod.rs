@@ -20,7 +20,7 @@ use super::lexer::Damage;
 use super::tokens::{Kind, Token, quoted};
 
 /// The settings of a route: every other name before `=` is the source or a target.
-const SETTINGS: &[&str] = &["notify", "on_error", "timezone"];
+const SETTINGS: &[&str] = &["notify", "on_error", "timezone", "max_row", "max_value"];
 
 /// How a rule is written.
 const RULE: &str = "a rule is written `[field](type) -> |step|step(\"a\")| -> [field](type)`";

@@ -7,7 +7,7 @@ use super::columns::{self, Asked, Columns};
 use super::row::Row;
 use super::splitter::{Split, Splitter};
 use crate::blocks::Blocks;
-use crate::window::{LONGEST, Window};
+use crate::window::Window;
 use crate::{codes, fault};
 
 /// Reads the records of CSV files, one file after another.
@@ -116,12 +116,13 @@ impl Reader {
     /// Brings more of the file into the window, for a record that is not complete there.
     #[cold]
     fn more(&mut self, quote: Option<usize>) -> Result<(), Stop> {
-        if self.window.rest().len() > LONGEST {
-            let stop = |at, message| self.window.stop(Exit::Resource, codes::RECORD_TOO_LONG, at, message);
+        if self.window.rest().len() > self.window.limits().row {
+            let stop = self.window.too_long(quote.unwrap_or(self.window.at()), None);
             return Err(match quote {
-                Some(quote) => stop(quote, "a record is longer than 64 MiB: a quote is opened here and seems unclosed")
-                    .help("close it, or double it where it is a part of the field"),
-                None => stop(self.window.at(), "a record is longer than 64 MiB").help("is this a CSV file?"),
+                Some(_) => stop.help(
+                    "a quote is opened here and seems unclosed: close it, or double it where it is a part of the field",
+                ),
+                None => stop,
             });
         }
         self.window.more()?;
@@ -131,6 +132,14 @@ impl Reader {
 
     fn is_blank(&self) -> bool {
         matches!(*self.bounds, [start, end] if start + 1 == end)
+    }
+
+    /// The record that ends before `next`, and each field of it that is read, is as long as it may be.
+    #[cold]
+    fn check_lengths(&self, next: usize) -> Result<(), Stop> {
+        let fields = self.asked.fields.iter().zip(&self.columns.positions);
+        let fields = fields.map(|(field, column)| (field, self.bounds[*column], self.bounds[column + 1] - 1));
+        self.window.check_lengths(self.window.at(), next, fields)
     }
 
     /// Deals with a record of another number of fields: empty lines are passed over where they end the file.
@@ -169,6 +178,9 @@ impl etlc_core::Reader for Reader {
         loop {
             match self.split()? {
                 Some(next) if self.bounds.len() - 1 == self.columns.count => {
+                    if next - self.window.at() > self.window.limits().value {
+                        self.check_lengths(next)?;
+                    }
                     self.window.pass(next);
                     return Ok(Some(Row::new(self)));
                 }

@@ -104,7 +104,7 @@ fn a_record_may_be_longer_than_a_block_but_not_endless() {
     let mebibyte = vec![b' '; 1 << 20];
     let pieces: Vec<&[u8]> = (0..70).map(|_| &mebibyte[..]).collect();
     let stop = rows(Blocks::of_pieces(&[("f", &pieces)]), &["a"]).1.expect("too long");
-    assert_eq!((stop.code(), stop.exit()), (codes::RECORD_TOO_LONG, Exit::Resource));
+    assert_eq!((stop.code(), stop.exit()), ("R0615", Exit::RolledBack));
 }
 
 #[test]
@@ -139,4 +139,19 @@ fn a_field_that_no_record_has_is_told_of() {
     records.window.next_file().expect("a file");
     records.scan(0, 10).expect("JSON");
     assert_eq!(records.never_there(), ["no record has a field [b.c.0], so it was null in every row (line 7)"]);
+}
+
+#[test]
+fn rows_and_values_have_limits() {
+    let limits = etlc_core::spec::Limits { row: 40, value: 10 };
+    let stop = |text: &[u8], paths: &[&str]| rows(Blocks::cut("f.jsonl", text, text.len() / 2).within(limits), paths).1;
+    assert!(stop(b"{\"a\": 1, \"b\": \"12345678901234567\"}\n", &["a"]).is_none());
+    let told = stop(b"{\"a\": 1}\n{\"a\": 1, \"b\": \"123456789\"}\n", &["a", "b"]).expect("too long");
+    assert_eq!((told.code(), told.exit()), ("R0616", Exit::RolledBack));
+    assert!(
+        told.to_string().contains("[b] has 11 bytes") && told.to_string().contains("f.jsonl line 2, column 15"),
+        "{told}"
+    );
+    let told = stop(b"{\"a\": 1, \"b\": \"1234567890123456789012345678\"}\n", &["a"]).expect("too long");
+    assert_eq!((told.code(), told.exit()), ("R0615", Exit::RolledBack));
 }

@@ -8,7 +8,7 @@ use super::scan::{self, Span, Wrong};
 use super::selection::Selection;
 use crate::blocks::Blocks;
 use crate::codes;
-use crate::window::{LONGEST, Window};
+use crate::window::Window;
 
 /// The objects of files or of standard input.
 pub(crate) struct Records {
@@ -63,6 +63,11 @@ impl Records {
     /// The record that was scanned and lies here, as a row.
     #[inline]
     pub(crate) fn row(&self, start: usize, end: usize) -> Result<Row<'_>, Stop> {
+        if end - start > self.window.limits().value {
+            let spans = self.fields.iter().zip(&self.spans);
+            let spans = spans.map(|(field, span)| (field, start + span.start, start + span.end));
+            self.window.check_lengths(start, end, spans)?;
+        }
         match self.window.text(start, end) {
             Ok(text) if text.starts_with('{') => Ok(Row::new(self, text, start)),
             Ok(_) => Err(self
@@ -90,9 +95,8 @@ impl Records {
     /// Brings more of the file into the window, for a record that is not complete there.
     #[cold]
     pub(crate) fn more(&mut self) -> Result<(), Stop> {
-        if self.window.rest().len() > LONGEST {
-            let message = "a record is longer than 64 MiB";
-            return Err(self.window.stop(Exit::Resource, codes::RECORD_TOO_LONG, self.window.at(), message));
+        if self.window.rest().len() > self.window.limits().row {
+            return Err(self.window.too_long(self.window.at(), None));
         }
         self.window.more()
     }

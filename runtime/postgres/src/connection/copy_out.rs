@@ -4,7 +4,7 @@
 //! no frame of rows is taken out, so the other half of the connector sees rows and nothing else.
 
 use bytes::BytesMut;
-use etlc_core::{Buffer, Sender, Stop};
+use etlc_core::{Buffer, Sender, Stop, spec::Limits};
 use postgres_protocol::message::backend::Message;
 use tokio::io::AsyncReadExt;
 
@@ -23,6 +23,8 @@ enum Stretch {
     Rows(usize),
     /// At another message that is there as a whole, of so many bytes.
     Message(usize),
+    /// At a row that is longer than any may be, of so many bytes.
+    TooLong(usize),
 }
 
 impl Connection {
@@ -38,8 +40,8 @@ impl Connection {
 
     /// Sends the rows of the COPY that was started through a pipe; gives the connection back where all were sent. Where
     /// a value of them is secret, what the server says about one is masked.
-    pub(crate) async fn copy_out(mut self, mut rows: Sender, secret: bool) -> Option<Connection> {
-        match self.fill(&mut rows).await {
+    pub(crate) async fn copy_out(mut self, mut rows: Sender, secret: bool, limits: Limits) -> Option<Connection> {
+        match self.fill(&mut rows, limits).await {
             Ok(true) => Some(self),
             // Nobody wants the rest; closing the socket tells the server.
             Ok(false) => None,
@@ -51,15 +53,20 @@ impl Connection {
     }
 
     /// Fills buffers until the server has sent all rows; false where the other end of the pipe is gone.
-    async fn fill(&mut self, rows: &mut Sender) -> Result<bool, Trouble> {
+    async fn fill(&mut self, rows: &mut Sender, limits: Limits) -> Result<bool, Trouble> {
         let mut rest = self.incoming.split();
         loop {
             let Some(mut buffer) = rows.buffer().await else { return Ok(false) };
             buffer.extend_from_slice(&rest);
             rest.clear();
             let mut whole = 0;
+            let mut too_long = None;
             let message = loop {
-                match self.stretch(&buffer, &mut whole)? {
+                match self.stretch(&buffer, &mut whole, limits)? {
+                    Stretch::TooLong(length) => {
+                        too_long = Some(length);
+                        break None;
+                    }
                     Stretch::Message(length) => break Some(buffer[whole..whole + length].into()),
                     // A row that is longer than a buffer makes it grow.
                     Stretch::Rows(needed) if whole == 0 => buffer.reserve_exact(needed - buffer.len()),
@@ -74,6 +81,9 @@ impl Connection {
             if !rows.send(buffer).await {
                 return Ok(false);
             }
+            if let Some(length) = too_long {
+                return Err(Trouble::Broken(limits.row_too_long(Some(length))));
+            }
             if let Some(message) = message
                 && self.is_end(message, &mut rest).await?
             {
@@ -83,7 +93,7 @@ impl Connection {
     }
 
     /// Moves `whole` to the end of the frames of rows that are in the buffer as a whole.
-    fn stretch(&self, buffer: &[u8], whole: &mut usize) -> Result<Stretch, Stop> {
+    fn stretch(&self, buffer: &[u8], whole: &mut usize, limits: Limits) -> Result<Stretch, Stop> {
         loop {
             let Some(head) = buffer.get(*whole..).and_then(<[u8]>::first_chunk::<HEAD>) else {
                 return Ok(Stretch::Rows(HEAD));
@@ -91,6 +101,9 @@ impl Connection {
             let length = u32::from_be_bytes([head[1], head[2], head[3], head[4]]) as usize + 1;
             if !(HEAD..=LONGEST_MESSAGE).contains(&length) {
                 return Err(self.broken("a message has a length that none has"));
+            }
+            if head[0] == b'd' && length - HEAD > limits.row {
+                return Ok(Stretch::TooLong(length - HEAD));
             }
             if *whole + length > buffer.len() {
                 return Ok(Stretch::Rows(length));

@@ -2,10 +2,11 @@
 
 use etlc_core::{
     Exit, Reader as _, Row as _, Stop,
-    spec::{Object, Source},
+    spec::{Limits, Object, Route, Source},
 };
 
-use super::bench::{Bench, leak, place, source, table, told};
+use super::bench::{Bench, ROUTE, SHARE, leak, place, source, table, told};
+use crate::{reader::Reader, source::Order};
 
 fn people(bench: &Bench) {
     bench.sql(
@@ -239,4 +240,35 @@ fn a_key_that_is_not_there_is_refused() {
         Source { key: &["idd"], place: place(1, "source"), ..copy_of(table("shop.people", &[("age", "text")])) };
     let told = told(bench.reader(leak(keyed)));
     assert!(told.starts_with("4 error[R0402]: dwh/shop.people has no column idd"), "{told}");
+}
+
+#[test]
+fn rows_and_values_have_limits() {
+    let bench = Bench::new("row_limits");
+    bench.sql(
+        "CREATE TABLE t (id int4, a text); INSERT INTO t SELECT i, repeat('x', 1000) FROM generate_series(1, 500) AS i; \
+         INSERT INTO t VALUES (501, repeat('x', 300000)), (502, '')",
+    );
+    let stop = |row: usize, value: usize| {
+        let route: &'static Route = Box::leak(Box::new(Route { limits: Limits { row, value }, ..ROUTE }));
+        let read = table("t", &[("id", "int4"), ("a", "text")]);
+        let order = Order::Any;
+        let reader = Reader::start(bench.runtime.handle(), &bench.point, SHARE, route, read, &[], &order);
+        let (mut reader, _) = bench.runtime.block_on(reader).expect("it fits");
+        let mut rows = 0;
+        loop {
+            match reader.next() {
+                Ok(Some(_)) => rows += 1,
+                Ok(None) => return (rows, "done".to_owned()),
+                Err(stop) => return (rows, format!("{} {stop}", stop.exit() as u8)),
+            }
+        }
+    };
+    assert_eq!(stop(400_000, 300_000), (502, "done".to_owned()));
+    let (rows, told) = stop(400_000, 299_999);
+    assert!(rows == 500 && told.starts_with("3 error[R0616]: [a] has 300000 bytes"), "{rows} {told}");
+    assert!(told.contains("after row 500"), "{told}");
+    let (rows, told) = stop(300_000, 300_000);
+    assert!(rows == 500 && told.starts_with("3 error[R0615]: a row of 300014 bytes is longer"), "{rows} {told}");
+    assert!(told.contains("after row 500") && told.contains("`max_row = 1MB`"), "{told}");
 }

@@ -124,7 +124,9 @@ fn live_types() {
     );
     let live = |object, fields: &[&'static str]| -> Vec<_> {
         let fields: Vec<_> = fields.iter().map(|field| (*field, "carried")).collect();
-        let (_, live) = Reader::of(&shop.reading(), source(object, &[], &fields), &[]).expect("it fits");
+        let (_, live) =
+            Reader::of(&shop.reading(), source(object, &[], &fields), &[], etlc_core::spec::Limits::DEFAULT)
+                .expect("it fits");
         let kind = |kind: Option<Type>| kind.map_or("any".to_owned(), |kind| kind.to_string());
         live.iter().map(|live| format!("{} {} {}", kind(live.kind), live.native, live.nullable)).collect()
     };
@@ -288,4 +290,35 @@ fn lists_of_every_element_have_a_type() {
             |row: &Row<'_>| row.list(0, *element).map(|list| list.map_or(9, |list| list.len())).expect(ty).to_string();
         assert_eq!(each(&mut reader, of), ["0"], "{ty}");
     }
+}
+
+#[test]
+fn rows_and_values_have_limits() {
+    let shop =
+        Shop::new("CREATE TABLE t (a TEXT, b TEXT); INSERT INTO t VALUES ('1', '2'), ('123456789', '2'), ('3', '4')");
+    let limits = etlc_core::spec::Limits { row: 1 << 10, value: 8 };
+    let stop = |shop: &Shop, fields: &[(&'static str, &str)]| {
+        let (mut reader, _) = Reader::of(&shop.reading(), table("t", fields), &[], limits).expect("it fits");
+        let mut rows = 0;
+        loop {
+            match reader.next() {
+                Ok(Some(row)) => {
+                    row.text(0).expect("a text");
+                    rows += 1;
+                }
+                Ok(None) => return (rows, None),
+                Err(stop) => return (rows, Some(format!("{} {stop}", stop.exit() as u8))),
+            }
+        }
+    };
+    assert_eq!(stop(&shop, &[("b", "text")]), (3, None), "what is not read is not looked at");
+    let (rows, told) = stop(&shop, &[("a", "text")]);
+    let told = told.expect("it is too long");
+    assert!(rows == 2 && told.starts_with("3 error[R0616]: [a] has 9 bytes"), "{rows} {told}");
+    assert!(told.contains("source: shop.db row 2"), "{told}");
+    let shop = Shop::new("CREATE TABLE t (b TEXT); INSERT INTO t VALUES ('2'), (hex(zeroblob(600)))");
+    let (rows, told) = stop(&shop, &[("b", "text")]);
+    let told = told.expect("it is too long");
+    assert!(rows == 1 && told.starts_with("3 error[R0615]: a row is longer than max_row allows, 1KB"), "{rows} {told}");
+    assert!(told.contains("source: shop.db row 2"), "{told}");
 }

@@ -34,11 +34,6 @@ codes! {
          read may hold anything; JSON is UTF-8 throughout.",
         wrong "source = csv/data/users.csv   -- in windows-1251",
         right "source = csv/data/users.csv (encoding: windows-1251)";
-    RECORD_TOO_LONG = "R0307", "A record is longer than 64 MiB.",
-        "A record has to fit into memory. In CSV, one that does not end is mostly one with a quote that is opened and \
-         never closed, so that the rest of the file looks like one field; the message names its line.",
-        wrong "7,\"a name without its second quote,2024",
-        right "7,\"a name with its second quote\",2024";
     BROKEN_QUOTE = "R0308", "The quotes of a CSV record are broken.",
         "A field that begins with a quote ends with one, and after that comes a delimiter or the end of the line. A quote \
          inside such a field is doubled (RFC 4180). In a field that does not begin with a quote, quotes mean themselves.",

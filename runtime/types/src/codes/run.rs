@@ -35,6 +35,20 @@ codes! {
     INTERRUPTED = "R0612", "The run was asked to stop.",
         "The process got SIGINT (Ctrl-C) or SIGTERM. Every target is as it was before the run; start the route again.",
         wrong "", right "";
+    ROW_TOO_LONG = "R0615", "A row is longer than the route allows.",
+        "A row has to fit into memory several times, so `max_row` says how many bytes of the source one may have, 64 MB \
+         where the route does not say. The row is not read, so no `on_error` applies to it: there is nothing that could go \
+         to quarantine, and to leave it out unseen would lose it. In CSV, a record that does not end is mostly one with a \
+         quote that is opened and never closed, so that the rest of the file looks like one field; the message names its \
+         line. The run is undone.",
+        wrong "max_row = 1MB   -- a row holds a picture of 3 MB",
+        right "max_row = 4MB";
+    VALUE_TOO_LONG = "R0616", "A value is longer than the route allows.",
+        "`max_value` says how many bytes of the source a field that is read may have, 16 MB where the route does not say. A \
+         value beyond it is most often damage, or something that nobody expected there, so the run is undone whatever \
+         `on_error` says. Raise the limit, or read the field from a query that cuts it.",
+        wrong "max_value = 1MB   -- a description has 3 MB",
+        right "max_value = 4MB";
     TOO_MANY_REJECTS = "R0645", "More rows were rejected than the target allows.",
         "`max_rejects` says how many rows may go to quarantine: a number is looked at with each reject, a share of the rows \
          read when the last one is there. Every target is as it was before the run, and nothing of it is in quarantine. \

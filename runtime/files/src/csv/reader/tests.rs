@@ -247,11 +247,39 @@ fn a_record_without_an_end_is_a_stop() {
     let blocks = Blocks::of_pieces(&[("f.csv", &pieces)]);
     let (rows, stop) = rows(Reader::new(blocks, &ROUTE, fields(&["a"]), csv(b',', true, &[])));
     let stop = stop.expect("too long");
-    assert_eq!((rows.len(), stop.exit()), (1, Exit::Resource));
+    assert_eq!((rows.len(), stop.exit()), (1, Exit::RolledBack));
     assert!(stop.to_string().starts_with(
-        "error[R0307]: a record is longer than 64 MiB: a quote is opened here and seems unclosed\n   source: f.csv line 3, \
-         column 1"
+        "error[R0615]: a row is longer than max_row allows, 64MB\n   source: f.csv line 3, column 1\n     help: a quote is opened \
+         here and seems unclosed"
     ));
+}
+
+#[test]
+fn rows_and_values_have_limits() {
+    let limits = spec::Limits { row: 24, value: 8 };
+    let told = |text: &str| {
+        let mut stops: Vec<_> = (0..text.len())
+            .map(|cut| {
+                let blocks = Blocks::cut("f.csv", text.as_bytes(), cut).within(limits);
+                rows(Reader::new(blocks, &ROUTE, fields(&["a", "c"]), csv(b',', true, &[])))
+                    .1
+                    .map(|stop| format!("{} {stop}", stop.exit() as u8))
+            })
+            .collect();
+        stops.dedup();
+        stops
+    };
+    assert_eq!(told("a,b,c\n12345678,123456789,123\n"), [None], "a value that is not read is as long as a row may be");
+    let value = "3 error[R0616]: [c] has 9 bytes, which is more than max_value allows, 8\n   source: f.csv line 3, column 5\n    \
+                 route: line 7\n     help: set max_value in the route: `max_value = 16`";
+    assert_eq!(told("a,b,c\n1,2,3\n1,2,123456789\n"), [Some(value.to_owned())]);
+    let stops = told("a,b,c\n1,2,3\n1,1234567890123456789012345,3\n");
+    assert!(
+        stops.iter().all(|stop| stop.as_ref().is_some_and(
+            |stop| stop.starts_with("3 error[R0615]: a row") && stop.contains("source: f.csv line 3, column 1")
+        )),
+        "{stops:?}"
+    );
 }
 
 /// A reader that is slow and obvious: records with their lines, up to the first mistake, of which it says the line.
