@@ -69,7 +69,9 @@ fn a_new_project_runs_as_it_is() {
 fn a_second_build_does_nothing() {
     let project = Project::new("build/twice");
     project.write("routes/twice.etl", ROUTE);
-    let path = executable(&project.etlc(&["build"]));
+    let build = project.etlc(&["build"]);
+    build.says("compiling twice");
+    let path = executable(&build);
     let first = changed(&path);
     for directory in ["", "routes"] {
         let mut command = binary::etlc(&project.path(directory));
@@ -77,6 +79,7 @@ fn a_second_build_does_nothing() {
         command.arg("build").env("CARGO", "/nowhere/cargo");
         let output = binary::run(&mut command);
         assert_eq!(executable(&output), path);
+        output.never_says("compiling");
         assert!(output.took < NOTHING, "{:?}", output.took);
     }
     let mut elsewhere = binary::etlc(Path::new("/"));

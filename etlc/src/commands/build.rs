@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{BUG, Flags, MISTAKE, NO_RESOURCE, output, output::Stream, refused::Own, routes};
+use super::{BUG, Flags, MISTAKE, MessageFormat, NO_RESOURCE, output, output::Stream, refused::Own, routes};
 use crate::{
     codegen,
     diagnostics::Sources,
@@ -55,7 +55,7 @@ fn compiled(flags: &Flags, project: &Project, routes: &[Route], kind: Kind) -> R
         routes: &generated,
         dependencies: &dependencies,
         release: kind.release,
-        lang: (!flags.quiet).then_some(flags.lang),
+        lang: (!flags.quiet && flags.message_format != MessageFormat::Json).then_some(flags.lang),
     };
     toolchain::build(&build).map_err(|error| match error {
         BuildError::Files(error) => {

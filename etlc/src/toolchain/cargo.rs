@@ -1,7 +1,8 @@
 //! Calls cargo, and does not where nothing changed.
 
 use std::{
-    fs, io,
+    fs::{self, TryLockError},
+    io,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -12,7 +13,11 @@ use super::{
     refusal::refusals,
     workspace::{self, Workspace},
 };
-use crate::{codegen::Package, diagnostics::Lang, ir::Dependency};
+use crate::{
+    codegen::Package,
+    diagnostics::{Lang, Text},
+    ir::Dependency,
+};
 
 /// What is to be built.
 #[derive(Debug)]
@@ -116,7 +121,15 @@ fn compile(build: &Build<'_>, home: &Home, stale: &[(&Generated, String)], binar
     fs::create_dir_all(&home.target)?;
     // Executables of two projects may have one name; until they are copied, the target directory is ours.
     let lock = fs::File::create(home.target.join("etlc.lock"))?;
-    lock.lock()?;
+    let say = |text: Text| {
+        if let Some(lang) = build.lang {
+            eprintln!("{}", text.render(lang));
+        }
+    };
+    if let Err(TryLockError::WouldBlock) = lock.try_lock() {
+        say(text!("waiting for another build to end"));
+        lock.lock()?;
+    }
     let workspace = Workspace::open(home, build.project, build.all, build.dependencies)?;
     for (generated, _) in stale {
         workspace.add(generated)?;
@@ -130,15 +143,20 @@ fn compile(build: &Build<'_>, home: &Home, stale: &[(&Generated, String)], binar
     for (generated, _) in stale {
         cargo.args(["-p", &generated.package.name]);
     }
-    let first = !home.target.join(profile(build.release)).is_dir();
-    if let Some(lang) = build.lang.filter(|_| first) {
-        eprintln!("{}", text!("compiling the runtime: this is done once and takes a few minutes").render(lang));
-    }
+    // It is there once a route has been compiled with this runtime.
+    let runtime = home.target.join(profile(build.release)).join(".runtime");
+    let is_first = !fs::read_to_string(&runtime).is_ok_and(|compiled| compiled == home.runtime);
+    let routes = stale.iter().map(|(generated, _)| generated.route.as_str()).collect::<Vec<_>>().join(", ");
+    say(match is_first {
+        true => text!("compiling {routes} and the runtime, which is done once and takes a few minutes", routes),
+        false => text!("compiling {routes}", routes),
+    });
     let output = cargo.stdin(Stdio::null()).output().map_err(BuildError::NoCargo)?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         return Err(BuildError::Failed { said, refusals: refusals(&String::from_utf8_lossy(&output.stdout)) });
     }
+    write(&runtime, &home.runtime)?;
     for (Generated { package: Package { program, .. }, .. }, stamp) in stale {
         let made = home.target.join(profile(build.release)).join(program);
         let copy = binaries.join(format!(".{program}.new"));
