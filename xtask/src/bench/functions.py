@@ -9,6 +9,9 @@ import sys
 
 ROUNDS = 5
 
+# Seconds by which runs of one command differ: what is no larger says nothing.
+NOISE = 0.02
+
 SQL = """
 import duckdb, sys
 con = duckdb.connect(config={"threads": 1})
@@ -67,7 +70,7 @@ def main(directory):
                 cells.append(f"{'-':>24}")
                 continue
             share = ""
-            if tool != "etlc" and family != "nothing" and own(tool) > 0:
+            if tool != "etlc" and family != "nothing" and min(own(tool), own("etlc")) > NOISE:
                 share = f" {own('etlc') / own(tool):.2f}"
             cells.append(f"{median(found[family, tool]):8.2f} ({own(tool):5.2f}{share})".rjust(24))
         print(f"{family:22}" + "".join(cells))
