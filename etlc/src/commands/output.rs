@@ -21,6 +21,7 @@ pub(super) enum Stream {
 impl Stream {
     pub(super) fn write(self, text: &str) {
         use std::io::Write;
+        let text = etlc_points::masked(text);
         let _closed = match self {
             Stream::Output => std::io::stdout().write_all(text.as_bytes()),
             Stream::Error => std::io::stderr().write_all(text.as_bytes()),

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     Exit, Run, Stop,
     command::LogFormat,
+    console::{say, say_json, without_secrets},
     notify::{Message, Told},
     report::{Report, one_line},
     spec,
@@ -148,11 +149,11 @@ impl Notice {
     /// The notice as one JSON object; its `text` is what common receivers show.
     pub fn to_json(&self) -> Value {
         let messages: Vec<Value> = self.messages.iter().map(Message::to_json).collect();
-        json!({
+        without_secrets(json!({
             "text": self.text(), "route": self.route, "run": self.run, "exit": self.exit as u8,
             "code": self.stop.as_ref().map(Stop::code), "message": self.stop.as_ref().map(Stop::message),
             "messages": messages, "unsaid": self.unsaid, "targets": self.targets,
-        })
+        }))
     }
 }
 
@@ -184,13 +185,13 @@ struct Console(LogFormat);
 impl Channel for Console {
     fn send(&self, notice: &Notice, _: Duration) -> Result<(), Undelivered> {
         match self.0 {
-            LogFormat::Text => notice.lines(usize::MAX).iter().for_each(|line| eprintln!("notify: {line}")),
+            LogFormat::Text => notice.lines(usize::MAX).iter().for_each(|line| say(format_args!("notify: {line}"))),
             LogFormat::Json => {
                 for message in &notice.messages {
-                    eprintln!("{}", json!({"severity": "note", "notify": message.to_json()}));
+                    say_json(json!({"severity": "note", "notify": message.to_json()}));
                 }
                 if let Some(unsaid) = notice.unsaid() {
-                    eprintln!("{}", json!({"severity": "note", "message": unsaid}));
+                    say_json(json!({"severity": "note", "message": unsaid}));
                 }
             }
         }

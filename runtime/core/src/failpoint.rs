@@ -14,6 +14,8 @@ use std::{
     time::Duration,
 };
 
+use crate::say;
+
 /// Every place, in the order in which a run comes by.
 pub const NAMES: &[&str] = &[
     "before-recover",
@@ -80,7 +82,7 @@ fn armed() -> Option<Armed> {
     let text = std::env::var("ETLC_FAILPOINT").ok()?;
     let armed = parse(&text);
     if armed.is_none() {
-        eprintln!("ETLC_FAILPOINT={text} is not NAME[:COUNT]=kill|hold with a NAME of: {}", NAMES.join(" "));
+        say(format_args!("ETLC_FAILPOINT={text} is not NAME[:COUNT]=kill|hold with a NAME of: {}", NAMES.join(" ")));
         std::process::abort();
     }
     armed
@@ -106,7 +108,7 @@ impl Armed {
         match self.action {
             Action::Kill => std::process::abort(),
             Action::Hold => {
-                eprintln!("failpoint {name}");
+                say(format_args!("failpoint {name}"));
                 std::thread::sleep(HELD);
             }
         }

@@ -16,6 +16,7 @@ mod carried;
 mod channel;
 mod command;
 mod commit;
+mod console;
 mod constant;
 mod counts;
 mod event;
@@ -45,6 +46,7 @@ mod writer;
 
 pub use carried::Carried;
 pub use channel::{Channel, Notice, Undelivered, console};
+pub use console::say;
 pub use constant::{FromText, json_at, value};
 pub use event::{Event, Made, Place, attempt};
 pub use failpoint::failpoint;

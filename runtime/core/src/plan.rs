@@ -7,11 +7,12 @@ mod ddl;
 mod json;
 mod text;
 
-use std::{fmt, io::Write as _};
+use std::fmt;
 
 use crate::{
     Exit, Run, Stop, channel,
     command::{Flags, LogFormat, ReportFormat},
+    console,
     pushdown::Decision,
     spec,
 };
@@ -165,19 +166,26 @@ impl Plan<'_> {
 
     /// Prints the plan on standard output and what does not fit on standard error; the gravest of that is the `Err`.
     pub(crate) fn print(&self, ddl: bool, flags: &Flags) -> Result<(), Stop> {
-        let text = match (ddl, flags.report) {
-            (true, _) => self.ddl(),
-            (false, Some(ReportFormat::Json)) => format!("{}\n", self.to_json()),
-            (false, None) => self.to_string(),
-        };
-        let _closed = std::io::stdout().write_all(text.as_bytes());
+        match (ddl, flags.report) {
+            (true, _) => {
+                self.ddl().lines().for_each(|line| {
+                    console::put(line);
+                });
+            }
+            (false, Some(ReportFormat::Json)) => {
+                console::put_json(self.to_json());
+            }
+            (false, None) => {
+                console::put(self.to_string().trim_end_matches('\n'));
+            }
+        }
         let mut problems = self.problems();
         let Some(gravest) = problems.iter().position(|stop| stop.exit() == self.exit()) else { return Ok(()) };
         let gravest = problems.remove(gravest);
         for stop in problems {
             match flags.log_format {
-                LogFormat::Text => eprintln!("{stop}"),
-                LogFormat::Json => eprintln!("{}", stop.to_json()),
+                LogFormat::Text => console::say(stop),
+                LogFormat::Json => console::say_json(stop.to_json()),
             }
         }
         Err(gravest.clone())

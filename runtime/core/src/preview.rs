@@ -1,12 +1,10 @@
 //! What a route makes of a row, on the screen in place of its target.
 
-use std::io::Write;
-
 use etlc_types::{
     Arena, Date, Decimal, Failure, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid, into,
 };
 
-use crate::{Event, Live, Output, Row, Stop, Writer, notify, report::one_line, spec};
+use crate::{Event, Live, Output, Row, Stop, Writer, console, notify, report::one_line, spec};
 
 /// The most characters of a value that are shown.
 const WIDTH: usize = 40;
@@ -59,9 +57,8 @@ impl Preview {
             }
             Err(event) => self.fate(event, None),
         };
-        let mut out = std::io::stdout().lock();
         let place = rule.map_or(String::new(), |rule| format!(" ({})", rule.place.shown_line()));
-        let _closed = writeln!(out, "{position} -> {}{fate}{place}", target.name);
+        console::put(format_args!("{position} -> {}{fate}{place}", target.name));
         let mut shown = vec![false; source.fields.len()];
         let made = if self.cells.made { target.columns } else { &[] };
         for ((column, rule), text) in made.iter().zip(&self.rules).zip(&self.cells.texts) {
@@ -70,13 +67,13 @@ impl Preview {
                 before(row, source, field)
             });
             let after = if rule.secret { "(secret)".to_owned() } else { cut(text) };
-            let _closed = writeln!(out, "  {before:<60} {:<20} {after}", column.name);
+            console::put(format_args!("  {before:<60} {:<20} {after}", column.name));
         }
         for field in (0..source.fields.len()).filter(|field| !shown[*field]) {
-            let _closed = writeln!(out, "  {}", before(row, source, field));
+            console::put(format_args!("  {}", before(row, source, field)));
         }
         for message in notify::take().messages {
-            let _closed = writeln!(out, "  notify: {message}");
+            console::put(format_args!("  notify: {message}"));
         }
     }
 

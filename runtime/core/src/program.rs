@@ -1,7 +1,6 @@
 //! From the command line to the exit code.
 
 use std::{
-    io::Write as _,
     panic::{self, AssertUnwindSafe},
     process::ExitCode,
 };
@@ -15,7 +14,7 @@ use crate::{
     channel::{Channels, Delivery},
     command::{Action, Command, LogFormat, ReportFormat, RunFlags},
     commit::{self, Unfinished},
-    failpoint, notify, own,
+    console, failpoint, notify, own,
     plan::Plan,
     quarantine::Ward,
     rejects,
@@ -51,8 +50,8 @@ pub fn main(route: &'static spec::Route, program: Program) -> ExitCode {
         Ok(Ok(exit)) => ExitCode::from(exit as u8),
         Ok(Err(stop)) => {
             match command.flags.log_format {
-                LogFormat::Text => eprintln!("{stop}"),
-                LogFormat::Json => eprintln!("{}", stop.to_json()),
+                LogFormat::Text => console::say(&stop),
+                LogFormat::Json => console::say_json(stop.to_json()),
             }
             ExitCode::from(stop.exit() as u8)
         }
@@ -140,7 +139,7 @@ fn tell(run: &mut Run, command: &Command, channels: &mut Channels, stop: Option<
     let mut report = Report::new(run, stop, undone);
     let is_text = command.flags.log_format == LogFormat::Text;
     if is_text {
-        eprint!("{report}");
+        console::say(report.to_string().trim_end_matches('\n'));
     }
     let exit = stop.map_or(run.success(), Stop::exit);
     if let Some(notice) = Notice::new(run, Some(&report), exit, stop, notify::take()) {
@@ -148,10 +147,10 @@ fn tell(run: &mut Run, command: &Command, channels: &mut Channels, stop: Option<
         warn_of(run, &report.notified);
     }
     if !is_text {
-        eprintln!("{}", report.to_json());
+        console::say_json(report.to_json());
     }
     if command.flags.report == Some(ReportFormat::Json) {
-        let _closed = writeln!(std::io::stdout(), "{}", report.to_json());
+        console::put_json(report.to_json());
     }
 }
 
@@ -166,7 +165,7 @@ fn warn_of(run: &Run, deliveries: &[Delivery]) {
 pub(crate) fn watch_panics() {
     panic::set_hook(Box::new(|panic| {
         if !own::note(panic) {
-            eprintln!("error[{}]: this program has a bug: {panic}", codes::BUG);
+            console::say(format_args!("error[{}]: this program has a bug: {panic}", codes::BUG));
         }
     }));
 }

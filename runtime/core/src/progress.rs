@@ -1,11 +1,10 @@
 //! The line that shows how far a run has come.
 
-use std::{
-    io::IsTerminal,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::console;
 
 /// How often the line changes.
 const PERIOD: Duration = Duration::from_millis(200);
@@ -18,7 +17,7 @@ pub(crate) struct Bar {
 
 impl Bar {
     pub(crate) fn new(wanted: bool) -> Bar {
-        let wanted = wanted && std::io::stderr().is_terminal();
+        let wanted = wanted && console::is_terminal();
         let target = if wanted { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let style = ProgressStyle::with_template("{spinner} {human_pos} rows, {per_sec}, {elapsed}")
             .expect("the template is well formed");

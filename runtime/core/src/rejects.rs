@@ -1,14 +1,11 @@
 //! `rejects list`, `rejects show`: what is in the quarantines of a route.
 
-use std::{
-    io::{self, Write},
-    ops::ControlFlow,
-};
+use std::ops::ControlFlow;
 
 use etlc_types::codes::run as codes;
 use serde::Deserialize;
 
-use crate::{Exit, Quarantine, Run, Stop, command::RejectsAction, report::one_line};
+use crate::{Exit, Quarantine, Run, Stop, command::RejectsAction, console, report::one_line};
 
 /// The parts of a reject that are counted.
 #[derive(Deserialize)]
@@ -65,18 +62,17 @@ fn list(run: &mut Run) -> Result<(), Stop> {
     }
     // The last run first; in it the targets in their order, and the most frequent reason first.
     found.sort_by(|(_, a), (_, b)| b.kept.started.cmp(&a.kept.started).then_with(|| b.kept.run.cmp(&a.kept.run)));
-    let mut out = io::stdout().lock();
     for group in found.chunk_by(|(_, a), (_, b)| a.kept.run == b.kept.run) {
         let Kept { run, started, .. } = &group[0].1.kept;
         let rows: u64 = group.iter().map(|(_, one)| one.rows).sum();
-        let _closed = writeln!(out, "{started}  run {run}: {rows} rejected");
+        console::put(format_args!("{started}  run {run}: {rows} rejected"));
         for of_target in group.chunk_by(|(a, _), (b, _)| a == b) {
             let mut reasons: Vec<_> = of_target.iter().collect();
             reasons.sort_by_key(|(_, one)| std::cmp::Reverse(one.rows));
             for (target, Counted { kept, rows }) in reasons {
                 let column = if kept.column.is_empty() { String::new() } else { format!(" in {}", kept.column) };
                 let why = format!("{} {}{column} (first: {})", kept.code, kept.reason, kept.position);
-                let _closed = writeln!(out, "  {target} {rows}: {}", one_line(&why));
+                console::put(format_args!("  {target} {rows}: {}", one_line(&why)));
             }
         }
     }
@@ -109,14 +105,13 @@ fn count(counted: &mut Vec<Counted>, kept: Kept) {
 
 fn show(run: &mut Run, limit: u64) -> Result<(), Stop> {
     let mut left = limit;
-    let mut out = io::stdout().lock();
     for (_, mut quarantine) in quarantines(run)? {
         if left == 0 {
             break;
         }
         quarantine.read(&mut |line| {
             left -= 1;
-            let closed = writeln!(out, "{line}").is_err();
+            let closed = !console::put(line);
             Ok(if left == 0 || closed { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })?;
     }

@@ -117,7 +117,7 @@ impl Report {
         targets.collect()
     }
 
-    pub(crate) fn to_json(&self) -> String {
+    pub(crate) fn to_json(&self) -> serde_json::Value {
         let targets: Vec<_> = self
             .targets
             .iter()
@@ -147,7 +147,6 @@ impl Report {
             "seconds": self.elapsed.as_secs_f64(), "targets": targets, "not_read": not_read,
             "notified": self.notified.iter().map(Delivery::to_json).collect::<Vec<_>>(),
         })
-        .to_string()
     }
 }
 

@@ -23,7 +23,7 @@ use tokio::task::AbortHandle;
 use crate::{
     Checkpoint, Claim, Exit, Ledger, Live, Participant, Position, Reader, Share, Stop,
     command::{Action, Command, LogFormat, Progress},
-    commit,
+    commit, console,
     constant::{FromText, forever},
     counts::Committed,
     failpoint, notify, participant,
@@ -419,9 +419,9 @@ impl Run {
     /// Tells the user something that does not end the run.
     pub fn warn(&self, code: &'static str, message: &str) {
         match self.log_format {
-            LogFormat::Text => eprintln!("warning[{code}]: {message}"),
+            LogFormat::Text => console::say(format_args!("warning[{code}]: {message}")),
             LogFormat::Json => {
-                eprintln!("{}", serde_json::json!({"severity": "warning", "code": code, "message": message}));
+                console::say_json(serde_json::json!({"severity": "warning", "code": code, "message": message}));
             }
         }
     }
@@ -706,10 +706,10 @@ fn interruption(runtime: &tokio::runtime::Runtime) -> (Arc<AtomicBool>, Vec<Abor
                 // The loop may be waiting for a server or a pipe. To end the process is safe then: what is not
                 // committed is gone with its connection, what is committed is finished by the next start.
                 tokio::time::sleep(PATIENCE).await;
-                eprintln!(
+                console::say(format_args!(
                     "error[{}]: the run was asked to stop and is waiting; ended without a balance",
                     codes::INTERRUPTED
-                );
+                ));
                 std::process::exit(Exit::RolledBack as i32);
             }
         });

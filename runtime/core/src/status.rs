@@ -1,12 +1,11 @@
 //! `status`: who runs the route, and how far its committed rows are.
 
-use std::io::Write as _;
-
 use serde_json::{Value, json};
 
 use crate::{
     Entry, Run, Stop,
     command::{Flags, ReportFormat},
+    console,
     counts::Committed,
 };
 
@@ -17,15 +16,16 @@ pub(crate) fn run(run: &mut Run, finish: bool, flags: &Flags) -> Result<(), Stop
         Some(anchor) => (anchor.look)(run, anchor.target, finish)?,
         None => None,
     };
-    let text = match flags.report {
-        Some(ReportFormat::Json) => to_json(route.name, entry.as_ref()).to_string(),
-        None => match (&entry, route.anchor) {
-            (Some(entry), _) => to_text(route.name, route.hash, entry),
-            (None, Some(_)) => format!("{}: no run has left anything in a ledger", route.name),
-            (None, None) => format!("{}: no database is among its targets, so there is no ledger", route.name),
-        },
+    let text = match (flags.report, &entry, route.anchor) {
+        (Some(ReportFormat::Json), ..) => {
+            console::put_json(to_json(route.name, entry.as_ref()));
+            return Ok(());
+        }
+        (None, Some(entry), _) => to_text(route.name, route.hash, entry),
+        (None, None, Some(_)) => format!("{}: no run has left anything in a ledger", route.name),
+        (None, None, None) => format!("{}: no database is among its targets, so there is no ledger", route.name),
     };
-    let _closed = writeln!(std::io::stdout(), "{text}");
+    console::put(text);
     Ok(())
 }
 

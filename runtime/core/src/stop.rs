@@ -101,11 +101,7 @@ impl Stop {
     }
 
     /// The stop as one JSON object.
-    pub(crate) fn to_json(&self) -> String {
-        self.value().to_string()
-    }
-
-    pub(crate) fn value(&self) -> serde_json::Value {
+    pub(crate) fn to_json(&self) -> serde_json::Value {
         let notes: serde_json::Map<_, _> =
             self.0.notes.iter().map(|(label, text)| ((*label).to_owned(), text.as_str().into())).collect();
         serde_json::json!({

@@ -10,7 +10,7 @@ mod recorder;
 
 use std::{
     cell::{Cell, RefCell},
-    io::{Read, Write},
+    io::Read,
     process::ExitCode,
     rc::Rc,
 };
@@ -20,7 +20,7 @@ use etlc_types::codes::run as codes;
 use serde_json::{Value, json};
 
 use crate::{
-    Exit, Run, Stop,
+    Exit, Run, Stop, console,
     notify::{self, Message, Told},
     program,
     spec::{self, Rule},
@@ -41,7 +41,7 @@ pub fn main(route: &'static spec::Route, program: fn(&mut Run) -> Result<(), Sto
     let plan = match plan {
         Ok(plan) => plan,
         Err(what) => {
-            eprintln!("error: these are no tests: {what}; tests are run with `etlc test`");
+            console::say(format_args!("error: these are no tests: {what}; tests are run with `etlc test`"));
             return ExitCode::from(Exit::Usage as u8);
         }
     };
@@ -58,8 +58,7 @@ pub fn main(route: &'static spec::Route, program: fn(&mut Run) -> Result<(), Sto
         log.told(notify::take());
         let stop = outcome.err().map(|stop| log.explain(&stop));
         let result = json!({"stop": stop, "rows": log.rows.take(), "told": log.told.take()});
-        let written = writeln!(std::io::stdout().lock(), "\u{1e}{result}");
-        if written.is_err() {
+        if !console::put(format_args!("\u{1e}{result}")) {
             return ExitCode::from(Exit::Resource as u8);
         }
     }

@@ -77,6 +77,7 @@ impl Writer {
     /// `R0732` where no thread can be started.
     pub fn open(run: &mut Run, target: &'static spec::Target) -> Result<Writer, Stop> {
         run.set_once_only();
+        #[expect(clippy::disallowed_methods, reason = "the rows of a target are no messages")]
         let sink = Sink::start(STANDARD_OUTPUT, run.share(), |buffers| pour(buffers, &mut io::stdout().lock()))?;
         let sink = Rc::new(RefCell::new(sink));
         run.enlist(Rc::new(RefCell::new(Output(Rc::clone(&sink)))));

@@ -1,6 +1,8 @@
 //! How fast files are read and written, in bytes of the file by second; not run with the other tests:
 //! `cargo test --release -p etlc-files throughput -- --ignored --nocapture`.
 
+#![expect(clippy::disallowed_macros, reason = "the figures are for whoever measures")]
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;

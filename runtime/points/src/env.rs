@@ -11,7 +11,7 @@ use std::{
 use secrecy::zeroize::Zeroizing;
 
 use crate::{
-    Channel, EnvError, Point, Remark, Secret, dotenv,
+    Channel, EnvError, Point, Remark, Secret, dotenv, mask,
     settings::{Findings, Group, Key, Place, Settings},
 };
 
@@ -83,7 +83,9 @@ impl Env {
         for remarks in [&mut mistakes, &mut warnings] {
             remarks.sort_by_key(|remark| (remark.file.is_none(), remark.line));
         }
-        if mistakes.is_empty() { Ok(Env { points, channels, warnings }) } else { Err(EnvError { mistakes }) }
+        let env = Env { points, channels, warnings };
+        mask::keep_out(&env);
+        if mistakes.is_empty() { Ok(env) } else { Err(EnvError { mistakes }) }
     }
 
     /// All points, in the order of their numbers.

@@ -71,7 +71,7 @@ impl Plan<'_> {
             "source": source, "targets": targets, "constants": constants, "dictionaries": known.dictionaries,
             "notify": route.channels.iter().map(|channel| channel.name).collect::<Vec<_>>(),
             "buffers": {"bytes": share.size, "count": share.count}, "guarantee": self.guarantees(),
-            "problems": self.problems().into_iter().map(Stop::value).collect::<Vec<_>>(),
+            "problems": self.problems().into_iter().map(Stop::to_json).collect::<Vec<_>>(),
         })
     }
 }

@@ -133,6 +133,6 @@ fn written(key: &str) -> String {
 #[cold]
 pub(crate) fn warn(messages: Vec<String>) {
     for message in messages {
-        eprintln!("warning[{}]: {message}", codes::NEVER_THERE);
+        etlc_core::say(format_args!("warning[{}]: {message}", codes::NEVER_THERE));
     }
 }

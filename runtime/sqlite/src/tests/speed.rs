@@ -1,5 +1,7 @@
 //! How fast rows go through.
 
+#![expect(clippy::disallowed_macros, reason = "the figures are for whoever measures")]
+
 use std::time::Instant;
 
 use etlc_core::{Reader as _, Row as _, Writer as _, spec::Mode};
