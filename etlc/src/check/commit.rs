@@ -35,6 +35,15 @@ impl Checker<'_> {
             let what = text!("`{target}` is a file, which becomes visible whole", target = target.name.as_str());
             self.cannot_commit(span, what, "write it in a route of its own, or commit once: `commit: run`");
         }
+        let first = route.targets.first().map(|target| (&target.endpoint.point, &target.endpoint.database));
+        let is_elsewhere = |target: &&ir::Target| Some((&target.endpoint.point, &target.endpoint.database)) != first;
+        if let Some(target) = route.targets.iter().find(is_elsewhere) {
+            let what = text!(
+                "`{target}` is in another database, whose rows become visible after the run",
+                target = target.name.as_str()
+            );
+            self.cannot_commit(span, what, "write it in a route of its own, or commit once: `commit: run`");
+        }
         let source = &route.source;
         match (source.endpoint.connector, &source.endpoint.object) {
             (Connector::Dict, _) => self.cannot_commit(

@@ -293,18 +293,20 @@ impl<'a> Checker<'a> {
                 continue;
             }
             let database = |parts: &&&Parts| parts.location.is_database();
+            let is_postgres = |parts: &Parts| parts.location.connector == Connector::Postgres;
             if let Some(first) = earlier.iter().find(database).filter(|_| target.location.is_database())
                 && (&first.location.point, &first.location.database)
                     != (&target.location.point, &target.location.database)
+                && !(is_postgres(first) && is_postgres(target))
             {
                 self.report(
                     Diagnostic::error(
                         &unsupported::TWO_DATABASES,
                         target.span,
-                        "a route writes to one database, in this version",
+                        "a route that writes to an SQLite file writes to no other database, in this version",
                     )
                     .label(first.span, "the first")
-                    .help("two databases can't commit as one: write a route for each, and run them as a chain"),
+                    .help("write a route for each, and run them as a chain"),
                 );
             }
             let is_dict = |parts: &&&Parts| parts.location.connector == Connector::Dict;

@@ -294,6 +294,11 @@ fn target_tokens(target: &Target, module: &Module<'_>, fields: &Names, route: &R
         }
         None => quote!(None),
     };
+    let is_aside = anchor(route).is_some_and(|(index, _)| {
+        let anchor = &route.targets[index].endpoint;
+        target.endpoint.connector == Connector::Postgres && target.endpoint.point != anchor.point
+    });
+    let publish = if is_aside { quote!(Some(etlc_postgres::publish)) } else { quote!(None) };
     let endpoint = endpoint(&target.endpoint);
     let csv = csv(&format!("CSV_OF_{name}"), target.endpoint.csv.as_ref());
     quote! {
@@ -307,6 +312,7 @@ fn target_tokens(target: &Target, module: &Module<'_>, fields: &Names, route: &R
             rejects: #rejects,
             max_rejects: #max_rejects,
             quarantine: #quarantine,
+            publish: #publish,
             place: #at,
         };
         #csv

@@ -442,5 +442,6 @@ static LATE: spec::Target = spec::Target {
     rejects: false,
     max_rejects: None,
     quarantine: etlc_files::quarantine,
+    publish: None,
     place: Place::at(4, 1, "late = dict/late"),
 };

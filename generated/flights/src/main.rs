@@ -864,6 +864,7 @@ static DEPARTED: spec::Target = spec::Target {
     rejects: false,
     max_rejects: None,
     quarantine: etlc_sqlite::quarantine,
+    publish: None,
     place: Place::at(8, 1, "departed = sqlite/out/flights.db:departed (mode: replace)"),
 };
 
@@ -915,6 +916,7 @@ static NEVER: spec::Target = spec::Target {
     rejects: false,
     max_rejects: None,
     quarantine: etlc_files::quarantine,
+    publish: None,
     place: Place::at(9, 1, "never = csv/out/never-departed.csv"),
 };
 

@@ -635,6 +635,7 @@ static NORM: spec::Target = spec::Target {
     rejects: false,
     max_rejects: None,
     quarantine: etlc_postgres::quarantine,
+    publish: None,
     place: Place::at(4, 1, "norm = dwh/norm.users (mode: truncate)"),
 };
 
@@ -665,6 +666,7 @@ static KIDS: spec::Target = spec::Target {
     rejects: false,
     max_rejects: None,
     quarantine: etlc_files::quarantine,
+    publish: None,
     place: Place::at(5, 1, "kids = csv/out/kids.csv"),
 };
 

@@ -43,7 +43,7 @@ pub(crate) fn last(run: &mut Run) -> Result<(), Unfinished> {
             }
         };
     }
-    participant::publish(&publications).map_err(Unfinished::Committed)?;
+    run.publish(&publications).map_err(Unfinished::Committed)?;
     failpoint("after-publish");
     let participants = run.participants();
     let mut anchors = participants.iter().filter(|one| one.borrow().is_anchor());

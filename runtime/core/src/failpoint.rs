@@ -20,6 +20,8 @@ use crate::say;
 pub const NAMES: &[&str] = &[
     "before-recover",
     "after-recover",
+    "before-move",
+    "after-move",
     "before-lease",
     "after-lease",
     "rows",

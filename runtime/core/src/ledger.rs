@@ -4,7 +4,7 @@
 
 use etlc_types::Timestamptz;
 
-use crate::{Position, Stop};
+use crate::{Position, Publication, Stop};
 
 /// A run, as it presents itself to the ledger.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Claim {
     pub before: Option<String>,
     /// Whether it takes the lease from another that is alive.
     pub takes_over: bool,
+    /// Whether it only finishes what earlier runs have left, and leaves their progress as it is.
+    pub finishes: bool,
     /// Whether it begins at the first row, whatever an unfinished run has committed.
     pub starts_over: bool,
 }
@@ -68,6 +70,18 @@ pub trait Ledger {
     /// # Errors
     /// `R0662` where another run has the lease meanwhile; those of a connection, where it cannot be told.
     fn has_committed(&mut self, chunk: u64) -> Result<bool, Stop>;
+
+    /// What earlier runs of the route have committed and not made visible.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being read.
+    fn unpublished(&mut self) -> Result<Vec<Publication>, Stop>;
+
+    /// Notes that all of that is visible.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being written.
+    fn forget(&mut self) -> Result<(), Stop>;
 
     /// Gives the lease back. What fails is left to its expiry.
     fn release(&mut self);

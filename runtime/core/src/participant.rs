@@ -11,18 +11,31 @@ use etlc_types::codes::run as codes;
 
 use crate::{Exit, Progress, Stop, failpoint};
 
-/// A file that is complete and durable under a temporary name, and the name it is to have; or a file that is to go.
+/// Something that is complete and durable, not yet visible, and how it is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Publication {
-    /// The durable file; `None` where the file of this name is to be removed.
-    pub temporary: Option<PathBuf>,
-    /// Its name once the run is done.
-    pub name: PathBuf,
+pub enum Publication {
+    /// A file that is to have another name, or is to go.
+    File {
+        /// The durable file; `None` where the file of this name is to be removed.
+        temporary: Option<PathBuf>,
+        /// Its name once the run is done.
+        name: PathBuf,
+    },
+    /// Rows that wait in a staging table, in another database than the anchor.
+    Table {
+        /// The target, by its name in the route.
+        target: String,
+        /// The staging table.
+        staging: String,
+    },
 }
 
+/// What stands before the name of a target in the record; no absolute path begins so.
+const TABLE: &str = "table:";
+
 impl Publication {
-    /// The temporary name and the name as a record of publications keeps them: absolute, so that they mean the same
-    /// wherever the next run is started. The temporary name of a file that is to go is empty.
+    /// The two texts by which a record of publications keeps it. Paths are absolute, so that they mean the same wherever
+    /// the next run is started; the temporary name of a file that is to go is empty.
     ///
     /// # Errors
     /// A sentence that names a path which is not UTF-8.
@@ -33,13 +46,28 @@ impl Publication {
             let text = absolute.into_os_string().into_string();
             text.map_err(|_| format!("{} is not UTF-8, and could not be recorded", path.display()))
         };
-        Ok([self.temporary.as_deref().map_or(Ok(String::new()), text)?, text(&self.name)?])
+        match self {
+            Publication::File { temporary, name } => {
+                Ok([temporary.as_deref().map_or(Ok(String::new()), text)?, text(name)?])
+            }
+            Publication::Table { target, staging } => Ok([format!("{TABLE}{target}"), staging.clone()]),
+        }
     }
 
     /// The publication that was recorded so.
-    pub fn from_recorded([temporary, name]: [String; 2]) -> Publication {
-        let temporary = (!temporary.is_empty()).then(|| temporary.into());
-        Publication { temporary, name: name.into() }
+    pub fn from_recorded([first, second]: [String; 2]) -> Publication {
+        match first.strip_prefix(TABLE) {
+            Some(target) => Publication::Table { target: target.to_owned(), staging: second },
+            None => Publication::File { temporary: (!first.is_empty()).then(|| first.into()), name: second.into() },
+        }
+    }
+
+    /// What it makes visible, as messages call it.
+    pub fn shown(&self) -> String {
+        match self {
+            Publication::File { name, .. } => name.display().to_string(),
+            Publication::Table { target, .. } => format!("the rows of {target}"),
+        }
     }
 }
 
@@ -78,10 +106,11 @@ pub trait Participant {
     fn roll_back(&mut self);
 }
 
-/// Makes these renames and removals durably. One that was made before is passed over, so that it may be done again after
-/// a kill; a file of which neither name exists is an error.
+/// Makes the renames and removals among these durably. One that was made before is passed over, so that it may be done
+/// again after a kill; a file of which neither name exists is an error.
 pub fn publish(publications: &[Publication]) -> Result<(), Stop> {
-    for Publication { temporary, name } in publications {
+    for publication in publications {
+        let Publication::File { temporary, name } = publication else { continue };
         failpoint("before-rename");
         let Some(temporary) = temporary else {
             remove(name)?;
@@ -141,7 +170,7 @@ pub(crate) fn record(publications: &[Publication], journal: &Path) -> Result<(),
     std::fs::write(&unfinished, serde_json::json!(lines).to_string()).map_err(failed)?;
     failpoint("after-journal-write");
     std::fs::File::open(&unfinished).and_then(|file| file.sync_all()).map_err(failed)?;
-    publish(&[Publication { temporary: Some(unfinished), name: journal.to_owned() }])?;
+    publish(&[Publication::File { temporary: Some(unfinished), name: journal.to_owned() }])?;
     failpoint("after-journal");
     Ok(())
 }
@@ -189,7 +218,7 @@ mod tests {
                 let temporary = directory.join(format!(".{name}.tmp"));
                 fs::write(&temporary, format!("new {name}")).expect("a file");
                 fs::write(directory.join(name), format!("old {name}")).expect("a file");
-                Publication { temporary: Some(temporary), name: directory.join(name) }
+                Publication::File { temporary: Some(temporary), name: directory.join(name) }
             })
             .collect()
     }
@@ -212,7 +241,7 @@ mod tests {
     fn a_file_that_is_gone_is_an_error() {
         let directory = tempfile::tempdir().expect("a directory");
         let publications = files(directory.path());
-        for path in publications[1].temporary.iter().chain([&publications[1].name]) {
+        for path in [directory.path().join(".b.csv.tmp"), directory.path().join("b.csv")] {
             fs::remove_file(path).expect("removed");
         }
         let stop = publish(&publications).expect_err("the second is lost");
@@ -226,7 +255,7 @@ mod tests {
         let mut publications = files(directory.path());
         let gone = directory.path().join("c.csv");
         fs::write(&gone, "old c.csv").expect("a file");
-        publications.push(Publication { temporary: None, name: gone.clone() });
+        publications.push(Publication::File { temporary: None, name: gone.clone() });
         // What a kill leaves: the journal is durable, the first rename is made.
         let lines: Vec<_> = publications.iter().map(|one| one.recorded().expect("UTF-8")).collect();
         fs::write(&journal, serde_json::json!(lines).to_string()).expect("a file");

@@ -21,7 +21,7 @@ use etlc_types::{Arena, Element, List, codes::run as codes, try_into};
 use tokio::task::AbortHandle;
 
 use crate::{
-    Checkpoint, Claim, Exit, Ledger, Live, Participant, Position, Reader, Share, Stop,
+    Checkpoint, Claim, Exit, Ledger, Live, Participant, Position, Publication, Reader, Share, Stop,
     command::{Action, Command, LogFormat, Progress},
     commit, console,
     constant::{FromText, forever},
@@ -173,20 +173,12 @@ impl Run {
     /// committed.
     pub(crate) fn begin(&mut self) -> Result<(), Stop> {
         let Some(anchor) = self.route.anchor else { return Ok(()) };
-        let claim = Claim {
-            route: self.route.name,
-            hash: self.route.hash.to_owned(),
-            run: self.origin.run.clone(),
-            started: self.origin.started,
-            holder: self.attempt.holder.clone(),
-            before: self.attempt.before.clone(),
-            takes_over: self.attempt.takes_over,
-            starts_over: self.attempt.starts_over,
-        };
+        let claim = self.claim();
         failpoint("before-lease");
         let granted = (anchor.open)(self, anchor.target, &claim)?;
         failpoint("after-lease");
         self.ledger = Some(granted.ledger);
+        self.finish()?;
         if let Some(checkpoint) = granted.checkpoint {
             self.origin.run.clone_from(&checkpoint.run);
             self.origin.started = checkpoint.started;
@@ -203,6 +195,77 @@ impl Run {
             self.border = self.read + rows;
         }
         Ok(())
+    }
+
+    /// How this run presents itself to the ledger.
+    fn claim(&self) -> Claim {
+        Claim {
+            route: self.route.name,
+            hash: self.route.hash.to_owned(),
+            run: self.origin.run.clone(),
+            started: self.origin.started,
+            holder: self.attempt.holder.clone(),
+            before: self.attempt.before.clone(),
+            takes_over: self.attempt.takes_over,
+            finishes: false,
+            starts_over: self.attempt.starts_over,
+        }
+    }
+
+    /// Makes visible what an earlier run of the route has committed and not made visible.
+    fn finish(&mut self) -> Result<(), Stop> {
+        let Some(ledger) = self.ledger.as_mut() else { return Ok(()) };
+        let left = ledger.unpublished()?;
+        if left.is_empty() {
+            return Ok(());
+        }
+        failpoint("before-recover");
+        self.publish(&left)?;
+        failpoint("after-recover");
+        self.ledger.as_mut().map_or(Ok(()), |ledger| ledger.forget())
+    }
+
+    /// Takes the lease only to make visible what an earlier run has left, and gives it back.
+    pub(crate) fn finish_left_over(&mut self) -> Result<(), Stop> {
+        let Some(anchor) = self.route.anchor else { return Ok(()) };
+        let claim = Claim { finishes: true, ..self.claim() };
+        self.ledger = Some((anchor.open)(self, anchor.target, &claim)?.ledger);
+        let finished = self.finish();
+        if let Some(ledger) = &mut self.ledger {
+            ledger.release();
+        }
+        finished
+    }
+
+    /// Makes these visible; what is visible already is passed over.
+    pub(crate) fn publish(&mut self, publications: &[Publication]) -> Result<(), Stop> {
+        participant::publish(publications)?;
+        for publication in publications {
+            let Publication::Table { target, staging } = publication else { continue };
+            let found = self.route.targets.iter().find(|known| known.name == target);
+            let (Some(found), Some(publish)) = (found, found.and_then(|found| found.publish)) else {
+                let message =
+                    format!("rows wait in the staging table {staging} for the target {target}, which is no more");
+                return Err(Stop::new(Exit::Unfit, codes::CHANGED, message).help(
+                    "start the route once as it was, or move the rows by hand and delete the line of the record",
+                ));
+            };
+            publish(self, found, staging)?;
+        }
+        Ok(())
+    }
+
+    /// What tells this attempt of the process from every other, a UUID.
+    pub fn attempt_id(&self) -> &str {
+        &self.attempt.holder
+    }
+
+    /// The target beside which the rejects of a target are kept: it itself, or the anchor, where its own database is another.
+    pub fn home_of(&self, target: &'static spec::Target) -> &'static spec::Target {
+        match self.route.anchor {
+            Some(anchor) if target.publish.is_some() => anchor.target,
+            _ => target,
+        }
     }
 
     /// Where the source goes on; `None` from its first row. Asked for when the constants and dictionaries are loaded,

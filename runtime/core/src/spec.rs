@@ -57,8 +57,7 @@ pub struct Anchor {
     pub target: &'static Target,
     /// What opens the ledger for a run.
     pub open: OpenLedger,
-    /// What the ledger says, for `status`; `None` where there is none. With the second, what a run has left to finish is
-    /// finished first.
+    /// What the ledger says, for `status`; `None` where there is none.
     pub look: LookAtLedger,
 }
 
@@ -66,7 +65,7 @@ pub struct Anchor {
 pub type OpenLedger = fn(&mut Run, &'static Target, &Claim) -> Result<Granted, Stop>;
 
 /// Looks at a ledger.
-pub type LookAtLedger = fn(&mut Run, &'static Target, bool) -> Result<Option<Entry>, Stop>;
+pub type LookAtLedger = fn(&mut Run, &'static Target) -> Result<Option<Entry>, Stop>;
 
 /// What opens the channel of a name.
 pub type OpenChannel = fn(&Run, &'static str) -> Result<Box<dyn crate::Channel>, Stop>;
@@ -304,9 +303,14 @@ pub struct Target {
     pub max_rejects: Option<MaxRejects>,
     /// Opens the quarantine beside it.
     pub quarantine: OpenQuarantine,
+    /// What moves its rows from a staging table, where its database is another than the anchor.
+    pub publish: Option<PublishTable>,
     /// Where the route declares it.
     pub place: Place,
 }
+
+/// Moves the rows of a staging table to their target.
+pub type PublishTable = fn(&mut Run, &'static Target, &str) -> Result<(), Stop>;
 
 /// Opens the quarantine of a target.
 pub type OpenQuarantine = fn(&mut Run, &'static Target) -> Result<Box<dyn Quarantine>, Stop>;

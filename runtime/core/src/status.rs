@@ -12,8 +12,11 @@ use crate::{
 /// Prints what the ledger says; first finishes what a killed run has left to finish, where that is asked for.
 pub(crate) fn run(run: &mut Run, finish: bool, flags: &Flags) -> Result<(), Stop> {
     let route = run.route();
+    if finish {
+        run.finish_left_over()?;
+    }
     let entry = match route.anchor {
-        Some(anchor) => (anchor.look)(run, anchor.target, finish)?,
+        Some(anchor) => (anchor.look)(run, anchor.target)?,
         None => None,
     };
     let text = match (flags.report, &entry, route.anchor) {
@@ -59,7 +62,7 @@ fn to_text(route: &str, hash: &str, entry: &Entry) -> String {
         lines.push(format!("  {:>9}: the route has changed since; --start-over begins at the first row", "meaning"));
     }
     for name in &entry.unpublished {
-        lines.push(format!("  {:>9}: {name} is complete and has not got its name; --finish gives it", "file"));
+        lines.push(format!("  {:>9}: {name} is complete and not visible yet; --finish makes it so", "waits"));
     }
     lines.push(format!("  {:>9}: {}", "ledger", entry.ledger));
     lines.join("\n")

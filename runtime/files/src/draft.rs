@@ -176,7 +176,7 @@ impl Participant for Draft {
         let file_name = self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         temporary::sweep_ready(&self.directory, file_name, self.route);
         let temporary = self.temporary.complete(&self.directory).map_err(failed)?.to_owned();
-        Ok(vec![Publication { temporary: Some(temporary), name: self.path.clone() }])
+        Ok(vec![Publication::File { temporary: Some(temporary), name: self.path.clone() }])
     }
 
     fn commit(&mut self, _commit: &Commit<'_>) -> Result<(), Stop> {

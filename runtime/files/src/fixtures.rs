@@ -57,6 +57,7 @@ pub(crate) fn target(columns: &'static [&'static str], mode: spec::Mode, create:
         rejects: false,
         max_rejects: None,
         quarantine: crate::quarantine,
+        publish: None,
         place: PLACE,
     })
 }

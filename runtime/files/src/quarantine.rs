@@ -98,7 +98,7 @@ impl Beside {
         }
         let ready = temporary.complete(&directory).map_err(self.failed())?.to_owned();
         self.temporary = Some(temporary);
-        Ok(Publication { temporary: Some(ready), name: self.path.clone() })
+        Ok(Publication::File { temporary: Some(ready), name: self.path.clone() })
     }
 }
 
@@ -111,7 +111,7 @@ impl Quarantine for Beside {
             return Ok(vec![self.write(&mut rejects)?]);
         }
         let goes = self.replaces && self.existing()?.is_some();
-        Ok(goes.then(|| Publication { temporary: None, name: self.path.clone() }).into_iter().collect())
+        Ok(goes.then(|| Publication::File { temporary: None, name: self.path.clone() }).into_iter().collect())
     }
 
     fn roll_back(&mut self) {

@@ -71,6 +71,7 @@ const fn target(name: &'static str, object: Object, mode: Mode) -> spec::Target 
         rejects: false,
         max_rejects: None,
         quarantine: etlc_files::quarantine,
+        publish: None,
         place: place(2, "norm = …"),
     }
 }

@@ -48,6 +48,16 @@ pub(crate) struct Relation {
 }
 
 impl Relation {
+    /// A table that is not there yet.
+    pub(crate) fn missing(schema: &str, name: &str) -> Relation {
+        Relation { oid: 0, schema: schema.to_owned(), name: name.to_owned(), kind: 'r', writable: true }
+    }
+
+    /// Whether it is not there yet.
+    pub(crate) fn is_missing(&self) -> bool {
+        self.oid == 0
+    }
+
     /// Whether it holds rows of its own, on this server: it is a table, partitioned or not, or a materialized view.
     pub(crate) fn holds_rows(&self) -> bool {
         matches!(self.kind, 'r' | 'p' | 'm')

@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use etlc_core::{Exit, Ledger, Progress, Stop, taken_over};
+use etlc_core::{Exit, Ledger, Progress, Publication, Stop, taken_over};
 use etlc_points::Point;
 use etlc_types::codes::run as codes;
 use tokio::{runtime::Handle, sync::Mutex, task::AbortHandle};
@@ -173,6 +173,16 @@ impl Ledger for Held {
                 }
             }
         })
+    }
+
+    fn unpublished(&mut self) -> Result<Vec<Publication>, Stop> {
+        let record = self.0.line.record();
+        self.0.beside(async |connection| record.left_over(connection).await)
+    }
+
+    fn forget(&mut self) -> Result<(), Stop> {
+        let record = self.0.line.record();
+        self.0.beside(async |connection| record.clear(connection).await)
     }
 
     fn release(&mut self) {

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use etlc_core::{Checkpoint, Claim, Entry, Exit, Granted, Position, Run, Stop, spec, taken_over};
+use etlc_core::{Checkpoint, Claim, Entry, Exit, Granted, Position, Publication, Run, Stop, spec, taken_over};
 use etlc_types::{TextForm, Timestamptz, codes::run as codes, try_into};
 
 use crate::{
@@ -70,6 +70,11 @@ impl Line {
         format!("{}.{TABLE}", self.schema)
     }
 
+    /// The record of publications that lies beside it.
+    pub(crate) fn record(&self) -> Record {
+        Record::of(self.schema.clone(), self.route)
+    }
+
     fn definition(&self) -> String {
         format!("CREATE TABLE IF NOT EXISTS {} ({COLUMNS})", self.sql())
     }
@@ -125,11 +130,11 @@ impl Lease {
     }
 }
 
-/// What the ledger beside a target says; where `finish` is set, files that a killed run has completed get their names first.
+/// What the ledger beside a target says.
 ///
 /// # Errors
-/// `R05…` (exit 5) without a connection; those of a rename.
-pub fn look(run: &mut Run, target: &'static spec::Target, finish: bool) -> Result<Option<Entry>, Stop> {
+/// `R05…` (exit 5) without a connection.
+pub fn look(run: &mut Run, target: &'static spec::Target) -> Result<Option<Entry>, Stop> {
     let point = run.point(target.point.unwrap_or_default())?.clone();
     let route = run.route();
     run.block_on(async {
@@ -137,13 +142,7 @@ pub fn look(run: &mut Run, target: &'static spec::Target, finish: bool) -> Resul
         let Some(schema) = schema_of(&mut connection, target).await? else { return Ok(None) };
         let line = Line::of(schema.clone(), route.name);
         let told = |trouble: Trouble| line.told(trouble);
-        let unpublished = match finish {
-            true => {
-                Record::open(&mut connection, schema, route.name).await?;
-                Vec::new()
-            }
-            false => Record::unpublished(&mut connection, schema, route.name).await?,
-        };
+        let unpublished = Record::of(schema, route.name).left_over(&mut connection).await?;
         if catalog::relation(&mut connection, &[&line.schema, TABLE]).await.map_err(told)?.is_none() {
             return Ok(None);
         }
@@ -159,7 +158,7 @@ pub fn look(run: &mut Run, target: &'static spec::Target, finish: bool) -> Resul
             position: found.position.map(Position::new),
             counts: found.counts,
             finished: found.finished,
-            unpublished,
+            unpublished: unpublished.iter().map(Publication::shown).collect(),
         }))
     })
 }
@@ -322,8 +321,9 @@ async fn take(link: &mut Link, line: &Line, claim: &Claim) -> Result<(i64, Optio
             end_process(link, line, found.fence).await?;
         }
         let fence = found.fence;
-        let checkpoint = found.checkpoint(line, claim)?;
-        let taken = link.query(&raise(line, claim, fence, checkpoint.is_none())).await.map_err(told)?;
+        let checkpoint = if claim.finishes { None } else { found.checkpoint(line, claim)? };
+        let begins = checkpoint.is_none() && !claim.finishes;
+        let taken = link.query(&raise(line, claim, fence, begins)).await.map_err(told)?;
         if taken.tag == "UPDATE 1" {
             return Ok((fence + 1, checkpoint));
         }

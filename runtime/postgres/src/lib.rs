@@ -30,6 +30,7 @@ mod session;
 mod socket;
 mod source;
 mod sql;
+mod staging;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -42,4 +43,5 @@ pub use ledger::{ledger, look};
 pub use quarantine::quarantine;
 pub use reader::Reader;
 pub use row::Row;
+pub use staging::publish;
 pub use writer::Writer;

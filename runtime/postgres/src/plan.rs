@@ -88,7 +88,13 @@ impl Writer {
         let mut connection = look.borrow_mut();
         let making = Making { route: run.route(), target, live: run.live(), backends: &backends };
         let visible = Visible::Commit(point.to_owned());
-        let mut plan = TargetPlan::new(run, making.target, making.shown(), "binary COPY".to_owned(), visible);
+        let way = match run.home_of(target).point {
+            Some(home) if target.publish.is_some() => {
+                format!("binary COPY into a staging table, whose rows move when {home} has committed")
+            }
+            _ => "binary COPY".to_owned(),
+        };
+        let mut plan = TargetPlan::new(run, making.target, making.shown(), way, visible);
         run.block_on(async {
             let refused = |trouble: crate::server_error::Trouble| trouble.stop(During::Preparing);
             connection.query("SAVEPOINT etl_plan").await.map_err(refused)?;
@@ -138,6 +144,10 @@ impl Making<'_> {
             self.describe_existing(connection, relation, plan).await?;
         }
         if let Some((schema, is_there)) = schema {
+            if self.target.publish.is_some() {
+                plan.rejects = self.target.rejects.then(|| "etl_reject beside the first target".to_owned());
+                return Ok(());
+            }
             if self.target.rejects {
                 match quarantine::describe(connection, (schema.clone(), is_there), self.target).await {
                     Ok((table, statement)) => {

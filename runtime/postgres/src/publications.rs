@@ -24,6 +24,11 @@ pub(crate) struct Record {
 }
 
 impl Record {
+    /// The record of a route in a schema.
+    pub(crate) fn of(schema: String, route: &'static str) -> Record {
+        Record { schema, route }
+    }
+
     /// The record of a route in a schema; publishes what an earlier run has left in it.
     pub(crate) async fn open(connection: &mut Connection, schema: String, route: &'static str) -> Result<Record, Stop> {
         let record = Record { schema, route };
@@ -35,16 +40,6 @@ impl Record {
             record.clear(connection).await?;
         }
         Ok(record)
-    }
-
-    /// The names that files have not got yet, of those that a run of the route has left in the record of a schema.
-    pub(crate) async fn unpublished(
-        connection: &mut Connection,
-        schema: String,
-        route: &'static str,
-    ) -> Result<Vec<String>, Stop> {
-        let left = Record { schema, route }.left_over(connection).await?;
-        Ok(left.into_iter().map(|one| one.name.display().to_string()).collect())
     }
 
     /// The statement that makes the record in a schema; `None` where it is there.
@@ -62,7 +57,8 @@ impl Record {
         )
     }
 
-    async fn left_over(&self, connection: &mut Connection) -> Result<Vec<Publication>, Stop> {
+    /// What an earlier run has left in it.
+    pub(crate) async fn left_over(&self, connection: &mut Connection) -> Result<Vec<Publication>, Stop> {
         let told = |trouble: Trouble| trouble.stop(During::Preparing);
         if catalog::relation(connection, &[&self.schema, TABLE]).await.map_err(told)?.is_none() {
             return Ok(Vec::new());

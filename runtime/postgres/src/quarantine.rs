@@ -50,9 +50,10 @@ const FULL: usize = 64 << 10;
 /// # Errors
 /// `R05…` (exit 5) without a connection or the rights, `R0408` (exit 4) where another table has the name.
 pub fn quarantine(run: &mut Run, target: &'static spec::Target) -> Result<Box<dyn Quarantine>, Stop> {
-    let session = Session::of(run, target.point.unwrap_or_default())?;
+    let home = run.home_of(target);
+    let session = Session::of(run, home.point.unwrap_or_default())?;
     let route = run.route().name;
-    let spec::Object::Table(name) = target.object else {
+    let spec::Object::Table(name) = home.object else {
         return Err(Stop::new(Exit::Bug, codes::NO_TABLE, "the target of a PostgreSQL point is no table"));
     };
     let replaces = target.mode != spec::Mode::Append;

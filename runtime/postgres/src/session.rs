@@ -18,6 +18,7 @@ use crate::{
     lease::Lease,
     publications::Record,
     server_error::{During, Trouble},
+    sql,
 };
 
 /// The transaction of the targets. Rows travel as binary, so nothing that is set changes them; defaults and triggers of
@@ -61,6 +62,8 @@ pub(crate) struct Session {
     lease: Option<Rc<Lease>>,
     /// The number of the server's process that writes.
     backend: i32,
+    /// Where it is not the anchor, the staging tables of its targets, each with the target's name.
+    staged: Option<Vec<(&'static str, String)>>,
 }
 
 enum State {
@@ -83,6 +86,8 @@ impl Session {
             let mut session = run.block_on(opening)?;
             session.lease = run.opened(&Lease::session(point));
             session.hold()?;
+            let is_anchor = route.anchor.is_none_or(|anchor| anchor.target.point == Some(point));
+            session.staged = (!is_anchor).then(Vec::new);
             let session = Rc::new(RefCell::new(session));
             run.enlist(Rc::clone(&session) as Rc<RefCell<dyn Participant>>);
             Ok(session)
@@ -109,7 +114,40 @@ impl Session {
             share,
             lease: None,
             backend,
+            staged: None,
         })
+    }
+
+    /// Opens the record of publications in a schema; without a lease, what an earlier run has left in it is published, which
+    /// with one has been done.
+    pub(crate) fn open_record(&mut self, schema: String, route: &'static str) -> Result<(), Stop> {
+        if self.record.is_none() {
+            self.record = Some(match self.lease {
+                Some(_) => Record::of(schema, route),
+                None => self.with(async |connection| Record::open(connection, schema, route).await)?,
+            });
+        }
+        Ok(())
+    }
+
+    /// Notes that the rows of a target wait in a staging table.
+    pub(crate) fn stage(&mut self, target: &'static str, staging: String) {
+        self.staged.get_or_insert_default().push((target, staging));
+    }
+
+    /// Makes the staging tables durable.
+    fn prepare_staged(&mut self) -> Result<Vec<Publication>, Stop> {
+        let Some(staged) = &self.staged else { return Ok(Vec::new()) };
+        let publication = |(target, staging): &(&str, String)| Publication::Table {
+            target: (*target).to_owned(),
+            staging: staging.clone(),
+        };
+        let publications = staged.iter().map(publication).collect();
+        self.with(async |connection| {
+            let committed = connection.query("COMMIT").await;
+            committed.map(|_| ()).map_err(|trouble| trouble.stop(During::Writing))
+        })?;
+        Ok(publications)
     }
 
     /// Lets the ledger know in which process the rows are written.
@@ -231,7 +269,7 @@ impl Session {
 
 impl Participant for Session {
     fn is_anchor(&self) -> bool {
-        true
+        self.staged.is_none()
     }
 
     fn prepare(&mut self) -> Result<Vec<Publication>, Stop> {
@@ -244,10 +282,13 @@ impl Participant for Session {
             let checked = connection.query("SET CONSTRAINTS ALL IMMEDIATE").await;
             checked.map(|_| ()).map_err(|trouble| trouble.stop(During::Writing))
         })?;
-        Ok(Vec::new())
+        self.prepare_staged()
     }
 
     fn commit(&mut self, commit: &Commit<'_>) -> Result<(), Stop> {
+        if self.staged.is_some() {
+            return Ok(());
+        }
         if let Some(record) = self.record.clone()
             && !commit.publications.is_empty()
         {
@@ -304,8 +345,16 @@ impl Participant for Session {
     fn roll_back(&mut self) {
         match std::mem::replace(&mut self.state, State::Over) {
             State::Open(mut connection, _) => self.runtime.block_on(async {
+                let staged = self.staged.take().unwrap_or_default();
                 // Closing the connection rolls back as well; this only says it in words.
                 let _rolled_back = connection.query("ROLLBACK").await;
+                for (_, staging) in staged {
+                    if let Some((schema, table)) = staging.rsplit_once('.') {
+                        let table = sql::qualified(&[schema, table]);
+                        // Where it stays, the next run drops it.
+                        let _dropped = connection.query(&format!("DROP TABLE IF EXISTS {table}")).await;
+                    }
+                }
                 connection.close().await;
             }),
             // It may wait for the server; the server rolls back when the connection is gone.

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, fmt, rc::Rc};
 
-use etlc_core::{Buffer, Exit, Live, Run, Stop, spec};
+use etlc_core::{Buffer, Exit, Live, Participant as _, Run, Stop, spec};
 use etlc_types::{
     Arena, Date, Decimal, Failure, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid, codes as values,
     into::{self, TotalIn},
@@ -10,8 +10,8 @@ use etlc_types::{
 
 use crate::{
     codes, encode, list,
-    publications::Record,
     session::{Backends, Session, Slot},
+    staging,
     target::{Cell, Making, Ready},
     wire::{Format, Wire},
 };
@@ -49,7 +49,15 @@ impl Writer {
         let session = Session::of(run, target.point.unwrap_or_default())?;
         let backends = Backends::of(run)?.numbers();
         let making = Making { route: run.route(), target, live: run.live(), backends: &backends };
-        Writer::start(session, &making, run.share().size)
+        if session.borrow().is_anchor() {
+            return Writer::start(session, &making, run.share().size);
+        }
+        let name = staging::name(run.route(), target, run.attempt_id());
+        let mut open = session.borrow_mut();
+        let ready = open.with(async |connection| making.ready_aside(connection, &name).await)?;
+        open.stage(target.name, format!("{}.{name}", ready.schema));
+        drop(open);
+        Writer::over(session, ready, run.share().size)
     }
 
     /// The same without a run; `size` is that of the session's buffers.
@@ -59,13 +67,16 @@ impl Writer {
         size: usize,
     ) -> std::result::Result<Writer, Stop> {
         let mut open = session.borrow_mut();
-        let Ready { schema, copy, held, cells } = open.with(async |connection| making.ready(connection).await)?;
-        if open.record.is_none() {
-            let route = making.route.name;
-            open.record = Some(open.with(async |connection| Record::open(connection, schema, route).await)?);
-        }
-        let (table, slot) = open.add(copy, held)?;
+        let ready = open.with(async |connection| making.ready(connection).await)?;
+        open.open_record(ready.schema.clone(), making.route.name)?;
         drop(open);
+        Writer::over(session, ready, size)
+    }
+
+    /// The writer of a table that is ready.
+    fn over(session: Rc<RefCell<Session>>, ready: Ready, size: usize) -> std::result::Result<Writer, Stop> {
+        let Ready { copy, held, cells, .. } = ready;
+        let (table, slot) = session.borrow_mut().add(copy, held)?;
         Ok(Writer {
             session,
             table,

@@ -213,6 +213,7 @@ fn target(name: &'static str, mode: Mode, columns: &[(&'static str, &str)]) -> T
         rejects: false,
         max_rejects: None,
         quarantine: crate::quarantine,
+        publish: None,
         place: PLACE,
     }
 }

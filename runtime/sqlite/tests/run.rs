@@ -67,6 +67,7 @@ const fn target(name: &'static str, point: Option<&'static str>, table: &'static
         rejects: false,
         max_rejects: None,
         quarantine: etlc_sqlite::quarantine,
+        publish: None,
         place: place(2, "norm = sqlite/data/shop.db:norm"),
     }
 }

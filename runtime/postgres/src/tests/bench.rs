@@ -270,6 +270,7 @@ pub(super) fn target(name: &'static str, columns: &[(&'static str, &str)]) -> Ta
         rejects: false,
         max_rejects: None,
         quarantine: crate::quarantine,
+        publish: None,
         place: place(3, "norm = dwh/…"),
     }
 }

@@ -86,9 +86,16 @@ fn files(directory: &std::path::Path) -> Vec<Publication> {
         .map(|name| {
             let (temporary, name) = (directory.join(format!("{name}.part")), directory.join(name));
             fs::write(&temporary, "id\n").expect("a file");
-            Publication { temporary: Some(temporary), name }
+            Publication::File { temporary: Some(temporary), name }
         })
         .to_vec()
+}
+
+fn name(publication: &Publication) -> &std::path::Path {
+    match publication {
+        Publication::File { name, .. } => name,
+        Publication::Table { .. } => panic!("it is a file"),
+    }
 }
 
 #[test]
@@ -114,12 +121,12 @@ fn files_are_recorded_with_the_rows_and_published_after_a_kill() {
         }
         publications
     };
-    let there = |publications: &[Publication]| publications.iter().map(|one| one.name.exists()).collect::<Vec<_>>();
+    let there = |publications: &[Publication]| publications.iter().map(|one| name(one).exists()).collect::<Vec<_>>();
     let publications = commit(true);
     assert_eq!(bench.sql("SELECT count(*) FROM out.etl_publication"), "0");
     assert_eq!(there(&publications), [true, true]);
     for one in &publications {
-        fs::remove_file(&one.name).expect("it is there");
+        fs::remove_file(name(one)).expect("it is there");
     }
     // Killed between the commit and the renames.
     let publications = commit(false);
@@ -159,7 +166,7 @@ fn a_record_that_cannot_be_made_undoes_the_run() {
     drop(writer);
     let mut session = session.borrow_mut();
     session.prepare().expect("nothing to refuse");
-    let publication = Publication { temporary: Some("/tmp/a".into()), name: "/tmp/b".into() };
+    let publication = Publication::File { temporary: Some("/tmp/a".into()), name: "/tmp/b".into() };
     let stop = session
         .commit(&Commit { publications: &[publication], progress: &Progress::default() })
         .expect_err("rows cannot be inserted into that view");

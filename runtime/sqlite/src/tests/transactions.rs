@@ -206,7 +206,7 @@ fn a_deferred_constraint_is_seen_at_the_commit() {
 fn publication(shop: &Shop, name: &str) -> Publication {
     let temporary = shop.path(&format!(".{name}.new"));
     fs::write(&temporary, name).expect("there is room");
-    Publication { temporary: Some(temporary), name: shop.path(name) }
+    Publication::File { temporary: Some(temporary), name: shop.path(name) }
 }
 
 #[test]
