@@ -8,14 +8,14 @@ use etlc_types::Type;
 use crate::{
     connection::{Connection, Described},
     server_error::Trouble,
-    sql,
+    sql::{self, Identifier},
     wire::{FIRST_OWN, Format, is_text_by_cast},
 };
 
 /// A column of a table or of a query.
 #[derive(Clone, Debug)]
 pub(crate) struct Column {
-    pub(crate) name: String,
+    pub(crate) name: Identifier,
     pub(crate) oid: u32,
     pub(crate) modifier: i32,
     /// The type as SQL writes it, with its schema where it is a database's own: `numeric(10,2)`, `public.mood`.
@@ -39,8 +39,8 @@ pub(crate) struct Column {
 #[derive(Clone, Debug)]
 pub(crate) struct Relation {
     pub(crate) oid: u32,
-    pub(crate) schema: String,
-    pub(crate) name: String,
+    pub(crate) schema: Identifier,
+    pub(crate) name: Identifier,
     /// `relkind`: `r` for a table, `p` for a partitioned one, `f` for a foreign one, `v` for a view.
     pub(crate) kind: char,
     /// Whether the user may copy rows into it, or into some of its columns.
@@ -65,7 +65,7 @@ impl Relation {
 
     /// The name in SQL, with its schema.
     pub(crate) fn sql(&self) -> String {
-        sql::qualified(&[&self.schema, &self.name])
+        format!("{}.{}", self.schema.sql(), self.name.sql())
     }
 }
 
@@ -84,8 +84,8 @@ pub(crate) async fn relation(connection: &mut Connection, name: &[&str]) -> Resu
         let mut row = row.into_iter().map(Option::unwrap_or_default);
         Relation {
             oid: row.next().and_then(|oid| oid.parse().ok()).unwrap_or_default(),
-            schema: row.next().unwrap_or_default(),
-            name: row.next().unwrap_or_default(),
+            schema: row.next().unwrap_or_default().into(),
+            name: row.next().unwrap_or_default().into(),
             kind: row.next().and_then(|kind| kind.chars().next()).unwrap_or_default(),
             writable: row.next().as_deref() == Some("t"),
         }
@@ -316,7 +316,7 @@ impl Column {
             None => (Format::OPAQUE, is_text_by_cast(oid).then_some(Type::Text)),
         };
         Column {
-            name,
+            name: name.into(),
             oid,
             modifier,
             native: live.map(|live| live.native.clone()).unwrap_or_default(),

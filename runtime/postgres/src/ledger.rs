@@ -170,7 +170,7 @@ async fn schema_of(connection: &mut Connection, target: &'static spec::Target) -
     };
     let told = |trouble: Trouble| trouble.stop(During::Preparing);
     if let Some(relation) = catalog::relation(connection, name).await.map_err(told)? {
-        return Ok(Some(relation.schema));
+        return Ok(Some(relation.schema.shown().to_owned()));
     }
     match name {
         [schema, _] => Ok(Some((*schema).to_owned())),

@@ -137,7 +137,7 @@ impl Making<'_> {
         };
         let relation = catalog::relation(connection, name).await.map_err(|trouble| self.told(trouble))?;
         let schema = match &relation {
-            Some(relation) => Some((relation.schema.clone(), true)),
+            Some(relation) => Some((relation.schema.shown().to_owned(), true)),
             None => self.describe_missing(connection, name, plan).await?,
         };
         if let Some(relation) = &relation {
@@ -235,7 +235,7 @@ impl Making<'_> {
             let kind = self.type_of(wanted)?;
             let table = relation.sql();
             let name = sql::identifier(wanted.name);
-            let Some(column) = columns.iter().find(|column| column.name == wanted.name) else {
+            let Some(column) = columns.iter().find(|column| column.name == *wanted.name) else {
                 // Rows that are there could not fill it.
                 let null = if wanted.not_null && self.target.mode == Mode::Truncate { " NOT NULL" } else { "" };
                 plan.ddl.push(format!("ALTER TABLE {table} ADD COLUMN {name} {kind}{null}"));
@@ -261,14 +261,14 @@ impl Making<'_> {
             planned.remark = (!remarks.is_empty()).then(|| remarks.join("; "));
         }
         let is_written = |name: &str| self.target.columns.iter().any(|wanted| wanted.name == name);
-        for column in columns.iter().filter(|column| !is_written(&column.name)) {
+        for column in columns.iter().filter(|column| !is_written(column.name.shown())) {
             let gets = match () {
                 () if column.computed => "computed by the server",
                 () if column.has_default => "gets its default",
                 () if column.not_null => "REFUSES NULL and has no default",
                 () => "is null",
             };
-            plan.others.push(format!("{} ({}): {gets}", column.name, column.native));
+            plan.others.push(format!("{} ({}): {gets}", column.name.shown(), column.native));
         }
         Ok(())
     }

@@ -32,7 +32,7 @@ impl Columns<'_> {
         if column.oid < FIRST_OWN && wires.contains(&column.format.wire) {
             return Ok(self.column(field));
         }
-        Err(format!("{} is {}, which compares otherwise", column.name, column.native))
+        Err(format!("{} is {}, which compares otherwise", column.name.shown(), column.native))
     }
 
     /// A column of texts whose bytes are what is compared.
@@ -43,21 +43,21 @@ impl Columns<'_> {
         match column.oid {
             TEXT | VARCHAR if self.is_utf8 => Ok(self.column(field)),
             TEXT | VARCHAR => Err(NOT_UTF8.to_owned()),
-            _ => Err(format!("{} is {}, which compares otherwise", column.name, column.native)),
+            _ => Err(format!("{} is {}, which compares otherwise", column.name.shown(), column.native)),
         }
     }
 }
 
 impl Dialect for Columns<'_> {
     fn column(&self, field: usize) -> String {
-        format!("etl.{}", sql::identifier(&self.columns[field].name))
+        format!("etl.{}", self.columns[field].name.sql())
     }
 
     fn unreadable(&self, field: usize, read: Type) -> Result<Option<String>, String> {
         let column = self.columns[field];
         let live = column.kind.unwrap_or(Type::Text);
         if !matches!(conversion(live.base(), read.base()), Conversion::Same | Conversion::Total) {
-            return Err(format!("{} is {}, and not each of its values is {read}", column.name, column.native));
+            return Err(format!("{} is {}, and not each of its values is {read}", column.name.shown(), column.native));
         }
         let name = self.column(field);
         match column.format.wire {
@@ -85,7 +85,7 @@ impl Dialect for Columns<'_> {
                 Ok(Some(format!("({name} >= {last} AND {name} < {infinity})")))
             }
             Wire::Interval | Wire::Json | Wire::Jsonb | Wire::List | Wire::Opaque => {
-                Err(format!("{} is {}, and not each of its values can be read", column.name, column.native))
+                Err(format!("{} is {}, and not each of its values can be read", column.name.shown(), column.native))
             }
         }
     }

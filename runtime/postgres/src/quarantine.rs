@@ -86,7 +86,7 @@ pub(crate) async fn describe(
 /// The schema in which a target lies, or would lie.
 async fn schema(connection: &mut Connection, name: &[&str]) -> Result<String, Trouble> {
     if let Some(relation) = catalog::relation(connection, name).await? {
-        return Ok(relation.schema);
+        return Ok(relation.schema.shown().to_owned());
     }
     match name {
         [schema, _] => Ok((*schema).to_owned()),

@@ -128,8 +128,7 @@ pub(crate) async fn plan(
     };
     if let Order::ByKey { after } = order {
         let key = from.ordered_key(connection, source, &columns).await?;
-        let names =
-            key.iter().map(|column| format!("etl.{}", sql::identifier(&column.name))).collect::<Vec<_>>().join(", ");
+        let names = key.iter().map(|column| format!("etl.{}", column.name.sql())).collect::<Vec<_>>().join(", ");
         if let Some(after) = after {
             let values =
                 key.iter().zip(after).map(|(column, value)| format!("{}::{}", sql::literal(value), column.native));
@@ -160,7 +159,7 @@ struct Selection {
 impl Selection {
     /// Selects a column in a form that this program reads, as text where it knows no other; gives its position.
     fn add(&mut self, column: &Column) -> usize {
-        let name = sql::identifier(&column.name);
+        let name = column.name.sql();
         match column.format {
             Format { wire: Wire::Opaque, .. } => self.push(format!("etl.{name}::pg_catalog.text"), Format::TEXT),
             format => self.push(format!("etl.{name}"), format),
@@ -169,7 +168,7 @@ impl Selection {
 
     /// Selects a column whose bytes are not looked at.
     fn add_as_it_is(&mut self, column: &Column) -> usize {
-        self.push(format!("etl.{}", sql::identifier(&column.name)), Format::OPAQUE)
+        self.push(format!("etl.{}", column.name.sql()), Format::OPAQUE)
     }
 
     fn push(&mut self, expression: String, Format { wire, element, .. }: Format) -> usize {
@@ -285,9 +284,12 @@ impl<'a> From<'a> {
         };
         let instead = "or write commit: run";
         if let Some(column) = key.iter().find(|column| !column.not_null) {
-            let what =
-                format!("{} of {} may be null, and a run could not go on behind a null", column.name, self.shown);
-            return Err(unfit(what, format!("ALTER COLUMN {} SET NOT NULL, {instead}", sql::identifier(&column.name))));
+            let what = format!(
+                "{} of {} may be null, and a run could not go on behind a null",
+                column.name.shown(),
+                self.shown
+            );
+            return Err(unfit(what, format!("ALTER COLUMN {} SET NOT NULL, {instead}", column.name.sql())));
         }
         let is_unique = match (&self.kind, source.object) {
             (Some(_), Object::Table(name)) => catalog::is_unique(connection, name, source.key).await,
@@ -304,7 +306,7 @@ impl<'a> From<'a> {
     }
 
     fn column<'c>(&self, columns: &'c [Column], name: &str, place: Place) -> Result<&'c Column, Stop> {
-        let mut named = columns.iter().filter(|column| column.name == name);
+        let mut named = columns.iter().filter(|column| column.name == *name);
         match (named.next(), named.next()) {
             (Some(column), None) => Ok(column),
             (Some(_), Some(_)) => {
@@ -312,7 +314,7 @@ impl<'a> From<'a> {
                 Err(stop.help("give each column of the query a name of its own"))
             }
             (None, _) => {
-                let known: Vec<_> = columns.iter().map(|column| column.name.clone()).collect();
+                let known: Vec<_> = columns.iter().map(|column| column.name.shown().to_owned()).collect();
                 let stop = self.unfit(codes::NO_COLUMN, format!("{} has no column {name}", self.shown), place);
                 Err(stop.help(suggestion(name, &known)))
             }

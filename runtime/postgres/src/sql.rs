@@ -1,5 +1,34 @@
 //! How names and texts are written into SQL. Nothing reaches the server but through these.
 
+/// The name of a schema, a table or a column as the server has it. It has no text form of its own: whoever writes it
+/// says whether it is for the server or for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Identifier(String);
+
+impl Identifier {
+    /// In quotes, for SQL.
+    pub(crate) fn sql(&self) -> String {
+        identifier(&self.0)
+    }
+
+    /// As it is: for messages, and to be compared.
+    pub(crate) fn shown(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Identifier {
+    fn from(name: String) -> Identifier {
+        Identifier(name)
+    }
+}
+
+impl PartialEq<str> for Identifier {
+    fn eq(&self, name: &str) -> bool {
+        self.0 == name
+    }
+}
+
 /// A name in quotes: `"users"`.
 pub(crate) fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))

@@ -90,13 +90,18 @@ impl Making<'_> {
         let names: Vec<_> = self.target.columns.iter().map(|column| column.name).collect();
         let sql = format!("COPY {} ({}) FROM STDIN (FORMAT binary)", relation.sql(), sql::identifiers(&names));
         let secret = self.target.columns.iter().any(|column| column.rule.secret);
-        Ok(Ready { schema: relation.schema, copy: Statement { sql, target: self.target.name, secret }, held, cells })
+        Ok(Ready {
+            schema: relation.schema.shown().to_owned(),
+            copy: Statement { sql, target: self.target.name, secret },
+            held,
+            cells,
+        })
     }
 
     /// Keeps others from altering the table between here and the end of the run; gives what it then is.
     async fn hold(&self, connection: &mut Connection, relation: Relation) -> Result<(Held, Relation), Stop> {
         let held = Held::take(connection, &relation.sql()).await.map_err(|trouble| self.told(trouble))?;
-        let name = [relation.schema.as_str(), relation.name.as_str()];
+        let name = [relation.schema.shown(), relation.name.shown()];
         let relation = catalog::relation(connection, &name).await.map_err(|trouble| self.told(trouble))?;
         match relation {
             Some(relation) => Ok((held, relation)),
@@ -126,7 +131,7 @@ impl Making<'_> {
                         trouble => self.told(trouble),
                     });
                 }
-                let parts = [relation.schema.as_str(), relation.name.as_str()];
+                let parts = [relation.schema.shown(), relation.name.shown()];
                 self.run(connection, &self.definition(&sql::qualified(&parts))?).await?;
                 let made = catalog::relation(connection, &parts).await.map_err(|trouble| self.told(trouble))?;
                 made.ok_or_else(|| self.unfit(codes::NO_TABLE, "the table is not there after it was created"))
@@ -237,12 +242,12 @@ impl Making<'_> {
     pub(crate) fn fit(&self, relation: &Relation, columns: &[Column]) -> Result<(Vec<Cell>, Vec<Stop>), Stop> {
         let (mut cells, mut problems) = (Vec::new(), Vec::new());
         for wanted in self.target.columns {
-            let Some(column) = columns.iter().find(|column| column.name == wanted.name) else {
+            let Some(column) = columns.iter().find(|column| column.name == *wanted.name) else {
                 problems.push(self.no_column(relation, columns, wanted)?);
                 continue;
             };
             if column.computed {
-                let message = format!("{} of {} is computed by the server", column.name, self.shown());
+                let message = format!("{} of {} is computed by the server", column.name.shown(), self.shown());
                 problems.push(
                     self.about(self.unfit(codes::COMPUTED_COLUMN, message), wanted)
                         .help("leave it out of the route: end the rule in `-> []`, or delete it"),
@@ -255,14 +260,14 @@ impl Making<'_> {
             }
             cells.push(cell);
         }
-        let written = |column: &Column| self.target.columns.iter().any(|wanted| wanted.name == column.name);
+        let written = |column: &Column| self.target.columns.iter().any(|wanted| column.name == *wanted.name);
         let left_out = columns
             .iter()
             .filter(|column| column.not_null && !column.has_default && !column.computed && !written(column));
         problems.extend(left_out.map(|column| {
             let message =
-                format!("{} of {} refuses null, has no default, and is not written", column.name, self.shown());
-            let name = sql::identifier(&column.name);
+                format!("{} of {} refuses null, has no default, and is not written", column.name.shown(), self.shown());
+            let name = column.name.sql();
             self.unfit(codes::COLUMN_LEFT_OUT, message).help(format!(
                 "write it, or give it a default: ALTER TABLE {} ALTER COLUMN {name} SET DEFAULT …",
                 relation.sql()
@@ -302,11 +307,12 @@ impl Making<'_> {
     fn unwritable(&self, relation: &Relation, column: &Column, wanted: &spec::Column) -> Result<Stop, Stop> {
         let kind = self.kind_of(wanted)?;
         let known = column.format.wire != Wire::Opaque;
-        let message = format!("{} of {} is {}, and the route writes {kind}", column.name, self.shown(), column.native);
-        let name = sql::identifier(&column.name);
+        let message =
+            format!("{} of {} is {}, and the route writes {kind}", column.name.shown(), self.shown(), column.native);
+        let name = column.name.sql();
         let alter = format!("ALTER TABLE {} ALTER COLUMN {name} TYPE {}", relation.sql(), type_name(kind));
         let help = if known {
-            format!("declare [{}]({}), or alter the column: {alter}", column.name, column.format.kind())
+            format!("declare [{}]({}), or alter the column: {alter}", column.name.shown(), column.format.kind())
         } else {
             format!("{} has no binary form that a text could have: alter the column: {alter}", column.native)
         };
@@ -314,7 +320,7 @@ impl Making<'_> {
     }
 
     fn no_column(&self, relation: &Relation, columns: &[Column], wanted: &spec::Column) -> Result<Stop, Stop> {
-        let known: Vec<_> = columns.iter().map(|column| column.name.clone()).collect();
+        let known: Vec<_> = columns.iter().map(|column| column.name.shown().to_owned()).collect();
         let kind = self.type_of(wanted)?;
         let name = sql::identifier(wanted.name);
         let stop = self.unfit(codes::NO_COLUMN, format!("{} has no column {}", self.shown(), wanted.name));

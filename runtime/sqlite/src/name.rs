@@ -1,5 +1,28 @@
 //! Names in SQL, and names that were meant.
 
+/// The name of a table or a column as the database has it. It has no text form of its own: whoever writes it says
+/// whether it is for the database or for people.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Identifier(String);
+
+impl Identifier {
+    /// In quotes, for SQL.
+    pub(crate) fn sql(&self) -> String {
+        quoted(&self.0)
+    }
+
+    /// As it is: for messages, and to be compared.
+    pub(crate) fn shown(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Identifier {
+    fn from(name: String) -> Identifier {
+        Identifier(name)
+    }
+}
+
 /// A name in quotes: `"users"`. No other text of a route reaches SQL but a whole query.
 pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))

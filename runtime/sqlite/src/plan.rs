@@ -38,7 +38,7 @@ impl Reader {
             let (object, amount) = match source.object {
                 Object::Table(parts) => {
                     let table = Table::named(&database, parts)?;
-                    (format!("{file}:{}", table.name), count(database.connection(), &table))
+                    (format!("{file}:{}", table.name.shown()), count(database.connection(), &table))
                 }
                 _ => (format!("{file}:query(…)"), Amount::Unknown),
             };
@@ -135,7 +135,7 @@ impl Preparation<'_> {
             }
         }
         let is_written = |name: &str| self.target.columns.iter().any(|wanted| wanted.name == name);
-        for column in table.columns.iter().filter(|column| !is_written(&column.name)) {
+        for column in table.columns.iter().filter(|column| !is_written(column.name.shown())) {
             let gets = match () {
                 () if column.is_computed => "computed by SQLite",
                 () if column.is_row_number => "gets the row's number",
@@ -143,7 +143,7 @@ impl Preparation<'_> {
                 () if column.not_null => "REFUSES NULL and has no default",
                 () => "is null",
             };
-            plan.others.push(format!("{} ({}): {gets}", column.name, column.declared.text));
+            plan.others.push(format!("{} ({}): {gets}", column.name.shown(), column.declared.text));
         }
         Ok(())
     }
@@ -153,13 +153,13 @@ impl Preparation<'_> {
 /// number says.
 fn count(connection: &Connection, table: &Table) -> Amount {
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, Option<i64>>(0)).ok().flatten();
-    let name = quoted(&table.name);
+    let name = table.name.sql();
     let few = number(&format!("SELECT count(*) FROM (SELECT 1 FROM main.{name} LIMIT {})", COUNTED + 1));
     if let Some(rows) = few.and_then(|rows| u64::try_from(rows).ok()).filter(|rows| *rows <= COUNTED) {
         return Amount::Rows(rows);
     }
     let analyzed = connection
-        .query_row("SELECT stat FROM main.sqlite_stat1 WHERE tbl = ?1 LIMIT 1", [&table.name], |row| {
+        .query_row("SELECT stat FROM main.sqlite_stat1 WHERE tbl = ?1 LIMIT 1", [table.name.shown()], |row| {
             row.get::<_, String>(0)
         })
         .ok();

@@ -83,7 +83,7 @@ fn of_table(
     let table = Table::named(database, parts)?;
     let column = |name: &str| {
         table.column(name).ok_or_else(|| {
-            let message = format!("{}: {} has no column `{name}`", database.shown(), table.name);
+            let message = format!("{}: {} has no column `{name}`", database.shown(), table.name.shown());
             Stop::new(Exit::Unfit, codes::NO_COLUMN, message).help(instead(name, &table.column_names()))
         })
     };
@@ -101,7 +101,7 @@ fn of_table(
     for field in source.fields {
         let column = column(field.name).map_err(|stop| stop.note("field", line(field.place)))?;
         nullable.push(!column.not_null && !column.is_row_number);
-        places.push(place(format!("t.{}", quoted(&column.name))));
+        places.push(place(format!("t.{}", column.name.sql())));
     }
     for name in source.key {
         column(name)?;
@@ -116,7 +116,7 @@ fn of_table(
     if selected.is_empty() {
         selected.push("NULL".to_owned());
     }
-    let mut sql = format!("SELECT {} FROM main.{} AS t", selected.join(", "), quoted(&table.name));
+    let mut sql = format!("SELECT {} FROM main.{} AS t", selected.join(", "), table.name.sql());
     let (statement, touched) = database.prepare(&sql).map_err(refused)?;
     let columns: Vec<_> = statement.columns().map(|column| column.decl_type().unwrap_or_default().to_owned()).collect();
     let fields = places.into_iter().zip(nullable);

@@ -8,13 +8,13 @@ use crate::{
     database::Database,
     declared::Declared,
     error::{Work, stop},
-    name::instead,
+    name::{Identifier, instead},
 };
 
 /// A table or view of the main database.
 #[derive(Debug)]
 pub(crate) struct Table {
-    pub(crate) name: String,
+    pub(crate) name: Identifier,
     pub(crate) is_view: bool,
     /// Whether its rows have numbers of their own.
     pub(crate) has_row_numbers: bool,
@@ -26,7 +26,7 @@ pub(crate) struct Table {
 /// A column of a table.
 #[derive(Debug)]
 pub(crate) struct Column {
-    pub(crate) name: String,
+    pub(crate) name: Identifier,
     pub(crate) declared: Declared,
     pub(crate) not_null: bool,
     pub(crate) has_default: bool,
@@ -47,7 +47,7 @@ impl Table {
         let Some(row) = rows.next()? else { return Ok(None) };
         let (is_view, has_row_numbers, strict) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let columns = columns(connection, name, has_row_numbers, strict)?;
-        Ok(Some(Table { name: name.to_owned(), is_view, has_row_numbers, is_strict: strict, columns }))
+        Ok(Some(Table { name: name.to_owned().into(), is_view, has_row_numbers, is_strict: strict, columns }))
     }
 
     /// The table of a source or target.
@@ -91,17 +91,17 @@ impl Table {
 
     /// The column of exactly this name.
     pub(crate) fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| column.name == name)
+        self.columns.iter().find(|column| column.name.shown() == name)
     }
 
     /// The names of its columns, for messages.
     pub(crate) fn column_names(&self) -> Vec<&str> {
-        self.columns.iter().map(|column| column.name.as_str()).collect()
+        self.columns.iter().map(|column| column.name.shown()).collect()
     }
 
     /// The name by which SQL asks for a row's number; `None` where there is none or columns have taken all the names.
     pub(crate) fn row_number(&self) -> Option<&'static str> {
-        let is_taken = |name: &str| self.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+        let is_taken = |name: &str| self.columns.iter().any(|column| column.name.shown().eq_ignore_ascii_case(name));
         ["rowid", "_rowid_", "oid"].into_iter().find(|name| self.has_row_numbers && !is_taken(name))
     }
 
@@ -109,14 +109,14 @@ impl Table {
     pub(crate) fn referring(&self, connection: &Connection) -> Result<Vec<String>> {
         let sql = "SELECT DISTINCT s.name FROM main.sqlite_schema AS s, pragma_foreign_key_list(s.name, 'main') AS f \
                    WHERE s.type = 'table' AND s.name <> ?1 AND lower(f.\"table\") = lower(?1) ORDER BY s.name";
-        connection.prepare(sql)?.query_map([&self.name], |row| row.get(0))?.collect()
+        connection.prepare(sql)?.query_map([self.name.shown()], |row| row.get(0))?.collect()
     }
 
     /// Indexes and triggers that go when the table is dropped: `index users_name`.
     pub(crate) fn dependents(&self, connection: &Connection) -> Result<Vec<String>> {
         let sql = "SELECT type || ' ' || name FROM main.sqlite_schema \
                    WHERE type IN ('index', 'trigger') AND tbl_name = ?1 AND sql IS NOT NULL ORDER BY type, name";
-        connection.prepare(sql)?.query_map([&self.name], |row| row.get(0))?.collect()
+        connection.prepare(sql)?.query_map([self.name.shown()], |row| row.get(0))?.collect()
     }
 }
 
@@ -131,7 +131,7 @@ fn columns(connection: &Connection, table: &str, has_row_numbers: bool, strict: 
         let declared: String = row.get(1)?;
         let is_key: bool = row.get(5)?;
         Ok(Column {
-            name: row.get(0)?,
+            name: row.get::<_, String>(0)?.into(),
             not_null: row.get(2)?,
             has_default: row.get(3)?,
             is_computed: row.get(4)?,

@@ -148,9 +148,9 @@ impl<'a> Preparation<'a> {
         self.check_referring(table)?;
         let dependents = table.dependents(self.database.connection()).map_err(|error| self.refused(&error))?;
         if !dependents.is_empty() {
-            warn(&format!("replacing {} drops its {}", table.name, dependents.join(", ")));
+            warn(&format!("replacing {} drops its {}", table.name.shown(), dependents.join(", ")));
         }
-        self.change(&BTreeSet::from([table.name.clone()]))?;
+        self.change(&BTreeSet::from([table.name.shown().to_owned()]))?;
         self.execute(&format!("DROP TABLE main.{}", quoted(self.name)))?;
         self.create()
     }
@@ -175,7 +175,8 @@ impl<'a> Preparation<'a> {
         if referring.is_empty() {
             return Ok(());
         }
-        let what = format!("foreign keys of {} refer to {}, which is to be emptied", referring.join(", "), table.name);
+        let what =
+            format!("foreign keys of {} refer to {}, which is to be emptied", referring.join(", "), table.name.shown());
         Err(self.unfit(codes::REFERRED_TO, what).help("append, or empty the tables yourself"))
     }
 
@@ -195,13 +196,14 @@ impl<'a> Preparation<'a> {
         let (mut slots, mut problems) = (Vec::new(), Vec::new());
         for (spec, cells) in self.target.columns.iter().zip(&self.cells) {
             let Some(column) = table.column(spec.name) else {
-                let stop = self.unfit(codes::NO_COLUMN, format!("{} has no column `{}`", table.name, spec.name));
+                let stop =
+                    self.unfit(codes::NO_COLUMN, format!("{} has no column `{}`", table.name.shown(), spec.name));
                 let stop = stop.note("rule", line(spec.rule.place));
                 problems.push(stop.help(instead(spec.name, &table.column_names())));
                 continue;
             };
             if column.is_computed {
-                let what = format!("column `{}` of {} is computed", column.name, table.name);
+                let what = format!("column `{}` of {} is computed", column.name.shown(), table.name.shown());
                 let stop = self.unfit(codes::COMPUTED_COLUMN, what).note("rule", line(spec.rule.place));
                 problems.push(stop.help("leave it out of the route"));
                 continue;
@@ -214,11 +216,14 @@ impl<'a> Preparation<'a> {
         let is_written = |name: &str| self.target.columns.iter().any(|column| column.name == name);
         let left_out = table.columns.iter().filter(|column| {
             let fills_itself = column.has_default || column.is_row_number || column.is_computed;
-            column.not_null && !fills_itself && !is_written(&column.name)
+            column.not_null && !fills_itself && !is_written(column.name.shown())
         });
         problems.extend(left_out.map(|column| {
-            let what =
-                format!("column `{}` of {} is NOT NULL, has no default, and is not written", column.name, table.name);
+            let what = format!(
+                "column `{}` of {} is NOT NULL, has no default, and is not written",
+                column.name.shown(),
+                table.name.shown()
+            );
             self.unfit(codes::COLUMN_LEFT_OUT, what).help("write it, or give it a default")
         }));
         (slots.into(), problems)
@@ -239,7 +244,8 @@ impl<'a> Preparation<'a> {
         let written = cells.ty.map_or("a value of any type".to_owned(), |ty| ty.to_string());
         let what = format!(
             "column `{}` of {} is declared {declared}, and {written} would not stay what it is",
-            column.name, table.name
+            column.name.shown(),
+            table.name.shown()
         );
         let help = match (cells.ty, column.declared.kind) {
             (Some(ty), Some(kind)) => match conversion_help(ty, kind) {
