@@ -50,7 +50,7 @@ pub(crate) struct Relation {
 impl Relation {
     /// A table that is not there yet.
     pub(crate) fn missing(schema: &str, name: &str) -> Relation {
-        Relation { oid: 0, schema: schema.to_owned(), name: name.to_owned(), kind: 'r', writable: true }
+        Relation { oid: 0, schema: schema.to_owned().into(), name: name.to_owned().into(), kind: 'r', writable: true }
     }
 
     /// Whether it is not there yet.

@@ -48,7 +48,7 @@ impl Making<'_> {
         let told = |trouble: Trouble| self.told(trouble);
         let found = catalog::relation(connection, name).await.map_err(told)?;
         let schema = match (&found, name) {
-            (Some(relation), _) => relation.schema.clone(),
+            (Some(relation), _) => relation.schema.shown().to_owned(),
             (None, [schema, _]) => (*schema).to_owned(),
             (None, _) => catalog::current_schema(connection).await.map_err(told)?.unwrap_or_default(),
         };
