@@ -12,8 +12,11 @@ use std::{
 };
 
 use etlc_core::{Commit, Exit, Participant as _, Progress, Reader as _, Stop, Writer as _};
-use etlc_points::Point;
-use etlc_tests::postgres::{PASSWORD, USER};
+use etlc_points::{Point, Secret};
+use etlc_tests::{
+    pgbouncer::{self, Pooler},
+    postgres::{PASSWORD, USER},
+};
 
 use super::bench::{Bench, leak, table, target};
 use crate::connection::Connection;
@@ -164,6 +167,27 @@ fn an_answer_to_a_commit_that_does_not_come_is_noticed() {
     let target = leak(target("t", &[("id", "int4")]));
     let session = bench.session().expect("a server");
     let writer = bench.writer(&session, target, &[], &[]).expect("it fits");
+    drop(writer);
+    session.borrow_mut().prepare().expect("nothing to refuse");
+    network.forget(Fate::Swallowed);
+    let stop = ends(|| session.borrow_mut().commit(&Commit { publications: &[], progress: &Progress::default() }));
+    assert_eq!((stop.exit(), stop.code()), (Exit::NoConnection, "R0510"), "{stop}");
+    assert!(stop.message().contains("is dead"), "{stop}");
+}
+
+#[test]
+fn through_a_pooler_too() {
+    let mut bench = Bench::new("no_answer_pooled");
+    let pooler = Pooler::start(&bench.server, 2);
+    let network = Network::before(pooler.port);
+    let password = Some(Secret::from(pgbouncer::PASSWORD));
+    bench.point = Point { host: "127.0.0.1".to_owned(), port: Some(network.port), password, ..bench.point.clone() };
+    let target = leak(target("t", &[("id", "int4")]));
+    let session = bench.session().expect("a server");
+    let mut writer = bench.writer(&session, target, &[], &[]).expect("it fits");
+    writer.begin();
+    writer.int4(Some(1)).expect("it fits");
+    writer.end().expect("there is room");
     drop(writer);
     session.borrow_mut().prepare().expect("nothing to refuse");
     network.forget(Fate::Swallowed);
