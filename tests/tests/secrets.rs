@@ -23,7 +23,9 @@ fn a_password_that_the_server_quotes_is_masked() {
     let point = server.point(1, "crm", DATABASE);
     project.env(&format!("{point}PASS1=\"{PASSWORD}\"\n"));
     let built = project.build();
-    for arguments in [&[][..], &["--log-format", "json", "--report", "json"], &["preview"], &["plan", "--report", "json"]] {
+    for arguments in
+        [&[][..], &["--log-format", "json", "--report", "json"], &["preview"], &["plan", "--report", "json"]]
+    {
         let output = run_on(&mut built.command("quoted", project.root(), arguments), b"");
         let said = format!("{}{}", output.stdout, output.stderr);
         assert!(said.contains("(secret)") && said.contains("invalid input syntax"), "{arguments:?}: {said}");

@@ -174,7 +174,8 @@ mod tests {
         for text in &cases {
             let clean = without(SECRET, text);
             assert!(clean.contains(MASK), "{text}: {clean}");
-            for part in ["'word", "27word", "пароль", "\\u043f", "%D0%BF", "%d0%bf", "c3MgJ3dvcmQ", "cyAnd29yZ", "3MgJ3dvcm"]
+            for part in
+                ["'word", "27word", "пароль", "\\u043f", "%D0%BF", "%d0%bf", "c3MgJ3dvcmQ", "cyAnd29yZ", "3MgJ3dvcm"]
             {
                 assert!(!clean.contains(part), "{text}: {clean}");
             }
