@@ -87,6 +87,33 @@ impl Checker<'_> {
         }
     }
 
+    /// Reports what keeps a source from being read in partitions. `span` is where that is asked for.
+    pub(super) fn check_partitions(&mut self, route: &ir::Route, span: Span) {
+        let not_so =
+            |what: Text, help: &'static str| Diagnostic::error(&routes::NOT_PARTITIONED, span, what).help(help);
+        if route.commit == Commit::Run {
+            self.report(not_so(
+                text!("each partition commits by itself, and the route commits once"),
+                "write `commit: every(N rows)` for each target, or leave `partitions` out",
+            ));
+        }
+        if let Some(target) = route.targets.iter().find(|target| target.endpoint.connector != Connector::Postgres) {
+            self.report(not_so(
+                text!(
+                    "`{target}` is no table of PostgreSQL, and takes one writer at a time",
+                    target = target.name.as_str()
+                ),
+                "leave `partitions` out",
+            ));
+        }
+        if let Some(target) = route.targets.iter().find(|target| target.max_rejects.is_some()) {
+            self.report(not_so(
+                text!("`max_rejects` of `{target}` is of a run as a whole", target = target.name.as_str()),
+                "leave `partitions` or `max_rejects` out",
+            ));
+        }
+    }
+
     fn cannot_commit(&mut self, span: Span, what: Text, help: &'static str) {
         self.report(Diagnostic::error(&routes::NOT_RESUMABLE, span, what).help(help));
     }

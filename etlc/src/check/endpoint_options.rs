@@ -26,11 +26,16 @@ pub(super) struct Options {
     pub(super) mode: Mode,
     /// Whether a missing table is created.
     pub(super) create: bool,
+    /// In how many ranges of its key a source is read, with where that is written.
+    pub(super) partitions: Option<(u32, Span)>,
     /// When its rows become visible, with where that is written.
     pub(super) commit: Option<(Commit, Span)>,
     /// How many rejects a run may have, with where that is written.
     pub(super) max_rejects: Option<(MaxRejects, Span)>,
 }
+
+/// The most partitions of a source.
+const PARTITIONS: u32 = 1000;
 
 /// Options of targets that come later, all for the same reason.
 const LATER: [&str; 6] = ["max_deletes", "undo", "rejects", "new_columns", "before", "after"];
@@ -49,6 +54,7 @@ impl Options {
             encoding: None,
             mode,
             create: true,
+            partitions: None,
             commit: None,
             max_rejects: None,
         }
@@ -58,6 +64,7 @@ impl Options {
 /// The options that an endpoint takes.
 fn known(connector: Connector, role: Role) -> Vec<&'static str> {
     let mut known = match (role, is_database(connector)) {
+        (Role::Source, _) if connector == Connector::Postgres => vec!["key", "partitions"],
         (Role::Source, _) => vec!["key"],
         (Role::Target, true) => vec!["mode", "key", "create", "commit", "max_rejects"],
         (Role::Target, false) => vec!["mode", "commit", "max_rejects"],
@@ -108,6 +115,7 @@ impl Checker<'_> {
                 options.create =
                     self.word_option(entry, &["if_missing", "never"]).is_none_or(|word| word == "if_missing")
             }
+            "partitions" => options.partitions = self.partitions(entry).map(|count| (count, entry.span)),
             "commit" => options.commit = self.commit(entry).map(|commit| (commit, entry.span)),
             "max_rejects" => options.max_rejects = self.max_rejects(entry).map(|limit| (limit, entry.span)),
             "encoding" => {
@@ -157,6 +165,19 @@ impl Checker<'_> {
             "replace" => Mode::Replace,
             _ => Mode::Append,
         })
+    }
+
+    /// A number of partitions.
+    fn partitions(&mut self, entry: &OptionEntry) -> Option<u32> {
+        let count = match &entry.value {
+            OptionValue::Literal(Literal::Integer(digits)) => digits.parse().ok(),
+            _ => None,
+        };
+        let count = count.filter(|count| (2..=PARTITIONS).contains(count));
+        if count.is_none() {
+            self.report(options::wrong_value(entry, "a number from 2 to 1000", "partitions: 4"));
+        }
+        count
     }
 
     /// `run`, `every(1000 rows)`.
@@ -261,7 +282,6 @@ fn millionths(percent: &str) -> Option<u32> {
 /// An option that the language has and this build has not.
 fn later(name: &str, role: Role) -> Option<(&'static Code, Text, &'static str)> {
     let (code, help): (&'static Code, &'static str) = match (name, role) {
-        ("partitions", Role::Source) => (&unsupported::PARTITIONS, "leave it out: the source is read in one stream"),
         ("cursor", Role::Source) => (
             &unsupported::CURSOR,
             "read the new rows only with a query, `point/query(\"select … where …\")`, or all rows with `mode: replace`",

@@ -25,6 +25,7 @@ struct Source {
     /// All that is read, in this order.
     locations: Vec<Location>,
     key: Vec<String>,
+    partitions: Option<(u32, Span)>,
     span: Span,
 }
 
@@ -138,6 +139,7 @@ impl<'a> Checker<'a> {
                 endpoint: source.endpoint,
                 more: source.locations.into_iter().skip(1).map(|location| location.object).collect(),
                 key: source.key,
+                partitions: source.partitions.map(|(count, _)| count),
                 fields: std::mem::take(&mut self.fields).finish(self.least()),
             },
             constants: std::mem::take(&mut self.constants).finish(&used),
@@ -149,6 +151,9 @@ impl<'a> Checker<'a> {
         let every = commits.iter().filter_map(|(commit, _)| *commit).find(|(commit, _)| *commit != ir::Commit::Run);
         if let Some((_, span)) = every {
             self.check_commit(&route, span);
+        }
+        if let Some((_, span)) = source.partitions {
+            self.check_partitions(&route, span);
         }
         let is_wrong = self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
         for (target, limit) in route.targets.iter().zip(limits).filter(|_| !is_wrong) {
@@ -211,6 +216,7 @@ impl<'a> Checker<'a> {
             endpoint: self.endpoint(&location, options.csv, options.encoding, first.span),
             locations: [location].into_iter().chain(more).collect(),
             key,
+            partitions: options.partitions,
             span: first.span,
         })
     }
@@ -235,7 +241,7 @@ impl<'a> Checker<'a> {
             let options =
                 location.as_ref().map(|location| self.endpoint_options(&endpoint.options, location, Role::Target));
             let (key, parts) = match (location, options) {
-                (Some(location), Some(Options { key, csv, encoding, mode, create, commit, max_rejects })) => {
+                (Some(location), Some(Options { key, csv, encoding, mode, create, commit, max_rejects, .. })) => {
                     let ir = self.endpoint(&location, csv, encoding, endpoint.span);
                     (
                         key,

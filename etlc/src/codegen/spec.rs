@@ -170,6 +170,7 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
             quote!(spec::Limits { row: #row, value: #value })
         }
     };
+    let partitions = proc_macro2::Literal::u32_unsuffixed(route.source.partitions.unwrap_or(1));
     let anchor = match anchor(route) {
         Some((index, crate_name)) => {
             let target = modules[index].table_name();
@@ -192,6 +193,7 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
             hash: #hash,
             on_error: #on_error,
             commit: #commit,
+            partitions: #partitions,
             limits: #limits,
             anchor: #anchor,
             channels: &[#(#channels),*],

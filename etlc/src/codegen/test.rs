@@ -14,6 +14,7 @@ pub fn generate_test(route: &Route) -> Package {
     }
     route.source.more.clear();
     route.commit = Commit::Run;
+    route.source.partitions = None;
     // A limit is about a run as a whole, which the few rows of a test are not.
     route.targets.iter_mut().for_each(|target| target.max_rejects = None);
     let targets = route.targets.iter_mut().map(|target| &mut target.endpoint);

@@ -266,8 +266,11 @@ pub struct Source {
     pub endpoint: Endpoint,
     /// Files that are read after it, in the same way.
     pub more: Vec<Object>,
-    /// The columns that name a row, for messages.
+    /// The columns that name a row, for messages, and behind whose values a run goes on.
     pub key: Vec<String>,
+    /// In how many ranges of its key it is read, each committed by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partitions: Option<u32>,
     /// Each field that the route reads, once per name and path, in order of first mention.
     pub fields: Vec<Field>,
 }

@@ -213,6 +213,7 @@ static ROUTE: spec::Route = spec::Route {
     hash: "082712d740e2773e2309c7d5e043e382",
     on_error: spec::OnError::Rollback,
     commit: spec::Commit::Run,
+    partitions: 1,
     limits: spec::Limits::DEFAULT,
     anchor: None,
     channels: &[],

@@ -564,6 +564,7 @@ static ROUTE: spec::Route = spec::Route {
     hash: "88d492c3dbb51cdb214fbf69aa75975c",
     on_error: spec::OnError::Rollback,
     commit: spec::Commit::Run,
+    partitions: 1,
     limits: spec::Limits::DEFAULT,
     anchor: None,
     channels: &[],

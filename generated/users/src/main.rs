@@ -415,6 +415,7 @@ static ROUTE: spec::Route = spec::Route {
     hash: "b287c525669be6bdc907fad2a4561cdd",
     on_error: spec::OnError::Rollback,
     commit: spec::Commit::Run,
+    partitions: 1,
     limits: spec::Limits::DEFAULT,
     anchor: Some(spec::Anchor {
         target: &NORM,

@@ -66,6 +66,9 @@ pub(crate) struct RunFlags {
     /// Begin at the first row, though an unfinished run has committed some
     #[arg(long)]
     pub(crate) start_over: bool,
+    /// Carry out one partition of a run that has divided its source, alone
+    #[arg(long, value_name = "N")]
+    pub(crate) partition: Option<u32>,
     /// How often in a row to try again where something fails that may pass, such as a cut connection
     #[arg(long, default_value_t = RunFlags::RETRIES, value_name = "N")]
     pub(crate) retries: u32,
@@ -78,7 +81,7 @@ impl RunFlags {
 
 impl Default for RunFlags {
     fn default() -> RunFlags {
-        RunFlags { take_over: false, start_over: false, retries: RunFlags::RETRIES }
+        RunFlags { take_over: false, start_over: false, partition: None, retries: RunFlags::RETRIES }
     }
 }
 

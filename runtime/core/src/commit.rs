@@ -29,6 +29,15 @@ pub(crate) fn chunk(run: &mut Run, position: Position) -> Result<(), Stop> {
     Ok(())
 }
 
+/// Commits into which ranges a source is divided, and what begins a run: targets are made, emptied or replaced.
+pub(crate) fn division(run: &mut Run) -> Result<(), Unfinished> {
+    if run.goes_on() {
+        return Ok(());
+    }
+    let borders = run.borders().cloned();
+    anchor(run, borders).map(|_| ())
+}
+
 /// Commits everything that is left at the end of a run.
 pub(crate) fn last(run: &mut Run) -> Result<(), Unfinished> {
     let (publications, has_anchor) = anchor(run, None)?;

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::tally::{Reason, Tally};
+use crate::tally::{Counts, Reason, Tally};
 
 /// Of all targets.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Committed {
     /// Rows of the source.
     pub(crate) read: u64,
@@ -56,6 +56,22 @@ impl Committed {
 }
 
 impl OfTarget {
+    /// Adds these to a tally.
+    pub(crate) fn join(&self, tally: &Tally) {
+        let add = |counts: &Counts, more: [u64; 4]| {
+            let all = counts.all();
+            counts.restore(std::array::from_fn(|fate| all[fate] + more[fate]));
+        };
+        add(&tally.rows, self.rows);
+        if let Some(elements) = self.elements {
+            tally.has_elements.set(true);
+            add(&tally.elements, elements);
+        }
+        for (reasons, more) in [(&tally.skips, &self.skips), (&tally.rejects, &self.rejects)] {
+            more.iter().for_each(|reason| reasons.join(reason));
+        }
+    }
+
     /// Lets a tally go on from here.
     pub(crate) fn restore(&self, tally: &Tally) {
         tally.rows.restore(self.rows);

@@ -11,6 +11,8 @@ use crate::{Position, Publication, Stop};
 pub struct Claim {
     /// The route.
     pub route: &'static str,
+    /// The partition of its source, from 1; 0 for the run as a whole.
+    pub partition: u32,
     /// The hash of its meaning.
     pub hash: String,
     /// The run, a UUID.
@@ -44,6 +46,8 @@ pub struct Checkpoint {
     pub position: Position,
     /// What became of the rows up to there, as [`Progress::counts`] said.
     pub counts: String,
+    /// Whether it has committed all of its rows: a partition that is asked for again.
+    pub is_finished: bool,
 }
 
 /// What the ledger is told together with rows.
@@ -70,6 +74,12 @@ pub trait Ledger {
     /// # Errors
     /// `R0662` where another run has the lease meanwhile; those of a connection, where it cannot be told.
     fn has_committed(&mut self, chunk: u64) -> Result<bool, Stop>;
+
+    /// Writes down that all partitions are committed.
+    ///
+    /// # Errors
+    /// `R0662` where another run has the lease meanwhile; those of a connection.
+    fn conclude(&mut self, progress: &Progress) -> Result<(), Stop>;
 
     /// What earlier runs of the route have committed and not made visible.
     ///

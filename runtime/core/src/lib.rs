@@ -25,6 +25,7 @@ mod limit;
 mod live;
 mod notify;
 mod participant;
+mod partition;
 mod pipe;
 mod position;
 mod preview;

@@ -15,6 +15,7 @@ use crate::{
     command::{Action, Command, LogFormat, ReportFormat, RunFlags},
     commit::{self, Unfinished},
     console, failpoint, notify, own,
+    partition::{self, Part},
     plan::Plan,
     quarantine::Ward,
     rejects,
@@ -61,11 +62,15 @@ pub fn main(route: &'static spec::Route, program: Program) -> ExitCode {
 
 fn execute(route: &'static spec::Route, program: Program, command: &Command) -> Result<Exit, Stop> {
     match &command.action {
+        Some(Action::Run(flags)) if route.partitions > 1 => {
+            return partition::carry_out(route, program, command, flags);
+        }
+        None if route.partitions > 1 => return partition::carry_out(route, program, command, &RunFlags::default()),
         Some(Action::Run(flags)) => return carry_out(route, program, command, flags),
         None => return carry_out(route, program, command, &RunFlags::default()),
         _ => {}
     }
-    let mut run = Run::new(route, command, Attempt::default())?;
+    let mut run = Run::new(route, command, Attempt::default(), Part::Whole)?;
     match &command.action {
         Some(Action::Plan { ddl }) => {
             let mut plan = Plan::new(&mut run);
@@ -78,29 +83,53 @@ fn execute(route: &'static spec::Route, program: Program, command: &Command) -> 
     }
 }
 
-/// Runs the route, again and again where something fails that may pass, and says how it ended.
+/// Runs the route and says how it ended.
 fn carry_out(route: &'static spec::Route, program: Program, command: &Command, flags: &RunFlags) -> Result<Exit, Stop> {
-    let mut retries = Retries::new(flags.retries);
-    let mut attempt = Attempt::first(flags);
+    let Ended { mut run, mut channels, outcome } =
+        attempt_all(route, program, command, Attempt::first(flags), Retries::new(flags.retries), &Part::Whole)?;
+    run.end();
+    let undone = matches!(outcome, Err((_, true)));
+    let outcome = outcome.map_err(|(stop, _)| stop);
+    tell(&mut run, command, &mut channels, outcome.as_ref().err(), undone);
+    outcome.map(|()| run.success())
+}
+
+/// The last attempt at a part of a run, and how it ended.
+pub(crate) struct Ended {
+    pub(crate) run: Run,
+    pub(crate) channels: Channels,
+    /// Why it failed, and whether what it had not committed is undone.
+    pub(crate) outcome: Result<(), (Stop, bool)>,
+}
+
+/// Attempts a part of a run, again and again where something fails that may pass. The lease of a division is kept.
+pub(crate) fn attempt_all(
+    route: &'static spec::Route,
+    program: Program,
+    command: &Command,
+    mut attempt: Attempt,
+    mut retries: Retries,
+    part: &Part,
+) -> Result<Ended, Stop> {
     loop {
-        let mut run = Run::new(route, command, attempt)?;
+        let mut run = Run::new(route, command, attempt, part.clone())?;
         let mut channels = Channels::open(&run)?;
-        let ended = make(&mut run, program, &mut channels);
-        let (outcome, undone) = match ended {
-            Ok(()) => (Ok(()), false),
+        let outcome = match make(&mut run, program, &mut channels) {
+            Ok(()) => Ok(()),
             // What is committed must not be undone: the next start finishes it.
-            Err(Unfinished::Committed(stop)) => (Err(stop), false),
+            Err(Unfinished::Committed(stop)) => Err((stop, false)),
             Err(Unfinished::Open(stop)) => match retries.after(stop, &run) {
                 Ok(next) => {
                     attempt = next;
                     continue;
                 }
-                Err(stop) => (Err(stop), true),
+                Err(stop) => Err((stop, true)),
             },
         };
-        run.end();
-        tell(&mut run, command, &mut channels, outcome.as_ref().err(), undone);
-        return outcome.map(|()| run.success());
+        if outcome.is_err() || !matches!(part, Part::Division) {
+            run.release();
+        }
+        return Ok(Ended { run, channels, outcome });
     }
 }
 
@@ -108,6 +137,9 @@ fn carry_out(route: &'static spec::Route, program: Program, command: &Command, f
 fn make(run: &mut Run, program: Program, channels: &mut Channels) -> Result<(), Unfinished> {
     let ran = panic::catch_unwind(AssertUnwindSafe(|| {
         run.begin()?;
+        if run.is_done() {
+            return Ok(());
+        }
         (program.run)(run)?;
         run.check_balance()
     }));
@@ -117,7 +149,11 @@ fn make(run: &mut Run, program: Program, channels: &mut Channels) -> Result<(), 
         }
         panic::resume_unwind(panicked)
     });
-    let ended = ran.map_err(Unfinished::Open).and_then(|()| commit::last(run));
+    let ended = ran.map_err(Unfinished::Open).and_then(|()| match run.part() {
+        _ if run.is_done() => Ok(()),
+        Part::Division => commit::division(run),
+        Part::Whole | Part::Range(_) => commit::last(run),
+    });
     if let Err(Unfinished::Open(_)) = &ended {
         failpoint("before-roll-back");
         run.wards().iter_mut().for_each(Ward::roll_back);
@@ -126,16 +162,11 @@ fn make(run: &mut Run, program: Program, channels: &mut Channels) -> Result<(), 
         }
         failpoint("after-roll-back");
     }
-    if let Some(ledger) = run.ledger() {
-        failpoint("before-release");
-        ledger.release();
-        failpoint("after-release");
-    }
     ended
 }
 
 /// Prints the balance and tells the channels.
-fn tell(run: &mut Run, command: &Command, channels: &mut Channels, stop: Option<&Stop>, undone: bool) {
+pub(crate) fn tell(run: &mut Run, command: &Command, channels: &mut Channels, stop: Option<&Stop>, undone: bool) {
     let mut report = Report::new(run, stop, undone);
     let is_text = command.flags.log_format == LogFormat::Text;
     if is_text {

@@ -43,10 +43,10 @@ impl Attempt {
         0.5 + f64::from(drawn) / 512.0
     }
 
-    /// The one after this, which takes the lease only from itself.
-    fn next(&self, has_committed: bool) -> Attempt {
+    /// The one after this, which takes the lease only from the last that had it.
+    fn next(&self, had_lease: bool, has_committed: bool) -> Attempt {
         Attempt {
-            before: Some(self.holder.clone()),
+            before: if had_lease { Some(self.holder.clone()) } else { self.before.clone() },
             starts_over: self.starts_over && !has_committed,
             ..Attempt::default()
         }
@@ -90,6 +90,6 @@ impl Retries {
             &format!("{} {}; tried again in {pause:.1?} ({made} of {allowed})", stop.code(), one_line(stop.message())),
         );
         run.wait(pause)?;
-        Ok(run.attempt().next(run.has_committed()))
+        Ok(run.attempt().next(run.has_lease(), run.has_committed()))
     }
 }

@@ -27,6 +27,7 @@ use crate::{
     constant::{FromText, forever},
     counts::Committed,
     failpoint, notify, participant,
+    partition::{self, Part},
     preview::Preview,
     progress::Bar,
     pushdown::Decision,
@@ -69,6 +70,8 @@ pub struct Run {
     /// What `NOTIFY` said of rows that are committed.
     told: notify::Told,
     attempt: Attempt,
+    part: Part,
+    borders: Option<Position>,
     ledger: Option<Box<dyn Ledger>>,
     checkpoint: Option<Checkpoint>,
     committed: Committed,
@@ -97,7 +100,12 @@ pub(crate) struct Known {
 }
 
 impl Run {
-    pub(crate) fn new(route: &'static spec::Route, command: &Command, attempt: Attempt) -> Result<Run, Stop> {
+    pub(crate) fn new(
+        route: &'static spec::Route,
+        command: &Command,
+        attempt: Attempt,
+        part: Part,
+    ) -> Result<Run, Stop> {
         let flags = &command.flags;
         let project = match &flags.project {
             Some(directory) => directory.clone(),
@@ -143,6 +151,8 @@ impl Run {
             chunk: 0,
             told: notify::Told::default(),
             attempt,
+            part,
+            borders: None,
             ledger: None,
             checkpoint: None,
             committed: Committed::default(),
@@ -179,6 +189,11 @@ impl Run {
         failpoint("after-lease");
         self.ledger = Some(granted.ledger);
         self.finish()?;
+        if let Part::Range(range) = &self.part {
+            self.origin.run.clone_from(&range.run);
+            self.origin.started = range.started;
+            clock::set(range.started);
+        }
         if let Some(checkpoint) = granted.checkpoint {
             self.origin.run.clone_from(&checkpoint.run);
             self.origin.started = checkpoint.started;
@@ -189,9 +204,16 @@ impl Run {
                     .help("begin at the first row with --start-over")
             })?;
             self.read = self.committed.read;
+            if matches!(self.part, Part::Division) {
+                self.borders = Some(checkpoint.position.clone());
+            }
             self.checkpoint = Some(checkpoint);
         }
-        if let spec::Commit::Every(rows) = self.route.commit {
+        if self.is_done() {
+            // Nobody is going to open its targets.
+            self.route.targets.iter().for_each(|target| drop(self.tally(target)));
+        }
+        if let (spec::Commit::Every(rows), Part::Whole | Part::Range(_)) = (self.route.commit, &self.part) {
             self.border = self.read + rows;
         }
         Ok(())
@@ -199,11 +221,16 @@ impl Run {
 
     /// How this run presents itself to the ledger.
     fn claim(&self) -> Claim {
+        let (partition, run, started) = match &self.part {
+            Part::Whole | Part::Division => (0, &self.origin.run, self.origin.started),
+            Part::Range(range) => (range.number, &range.run, range.started),
+        };
         Claim {
             route: self.route.name,
+            partition,
             hash: self.route.hash.to_owned(),
-            run: self.origin.run.clone(),
-            started: self.origin.started,
+            run: run.clone(),
+            started,
             holder: self.attempt.holder.clone(),
             before: self.attempt.before.clone(),
             takes_over: self.attempt.takes_over,
@@ -274,8 +301,13 @@ impl Run {
     /// # Errors
     /// `R0663` (exit 4) where constants or dictionaries are not those that the rows went by that are committed.
     pub fn resume(&self) -> Result<Option<&Position>, Stop> {
-        let Some(checkpoint) = &self.checkpoint else { return Ok(None) };
-        if checkpoint.known != self.known_hash() {
+        let range = match &self.part {
+            Part::Range(range) => Some(range),
+            Part::Whole | Part::Division => None,
+        };
+        let of_range = range.and_then(|range| range.known.as_deref());
+        let known = self.checkpoint.as_ref().map(|checkpoint| checkpoint.known.as_str()).or(of_range);
+        if known.is_some_and(|known| known != self.known_hash()) {
             let message = format!(
                 "{} rows are committed that went by other constants or dictionaries, and the run is to go on with them",
                 self.committed.read
@@ -284,12 +316,89 @@ impl Run {
                 .note("route", self.route.file)
                 .help("bring back what has changed, or begin at the first row with --start-over"));
         }
-        Ok(Some(&checkpoint.position))
+        let committed = self.checkpoint.as_ref().map(|checkpoint| &checkpoint.position);
+        Ok(committed.or_else(|| range.and_then(|range| range.after.as_ref())))
     }
 
     /// Whether the run commits more than once, so that the source has to be read in an order in which it can go on.
     pub fn is_resumable(&self) -> bool {
         self.border != u64::MAX
+    }
+
+    /// Whether the run goes on with what an unfinished one has committed, or is a part of one: it neither empties nor replaces
+    /// its targets.
+    pub fn goes_on(&self) -> bool {
+        self.checkpoint.is_some() || matches!(self.part, Part::Range(_))
+    }
+
+    /// Behind which row the source ends; `None` where it is the last. Asked for as [`Run::resume`].
+    pub fn until(&self) -> Option<&Position> {
+        match &self.part {
+            Part::Range(range) => range.until.as_ref(),
+            Part::Whole | Part::Division => None,
+        }
+    }
+
+    /// Whether the run only divides its source, and [`Run::set_borders`] is to be told where.
+    pub fn divides(&self) -> bool {
+        matches!(self.part, Part::Division) && self.borders.is_none()
+    }
+
+    /// Notes where the ranges of the source end but for the last: the values of the key there, in their text forms.
+    pub fn set_borders(&mut self, borders: Vec<Vec<String>>) {
+        self.borders = Some(Position::new(serde_json::Value::from(borders).to_string()));
+    }
+
+    pub(crate) fn borders(&self) -> Option<&Position> {
+        self.borders.as_ref()
+    }
+
+    pub(crate) fn part(&self) -> &Part {
+        &self.part
+    }
+
+    /// Whether it has nothing to do: it is a partition that is committed, or a division that is there.
+    pub(crate) fn is_done(&self) -> bool {
+        match &self.part {
+            Part::Whole => false,
+            Part::Division => self.checkpoint.is_some(),
+            Part::Range(_) => self.checkpoint.as_ref().is_some_and(|checkpoint| checkpoint.is_finished),
+        }
+    }
+
+    /// What became of the rows that are committed, also where nothing of them was done now.
+    pub(crate) fn committed_counts(&self) -> Committed {
+        self.counts()
+    }
+
+    /// Adds what became of the rows of a partition.
+    pub(crate) fn join(&mut self, counts: &Committed, told: notify::Told) {
+        self.read += counts.read;
+        for tally in &self.tallies {
+            if let Some(target) = counts.target(tally.name) {
+                target.join(tally);
+            }
+        }
+        self.told.join(told);
+    }
+
+    /// Writes down that all partitions are committed.
+    pub(crate) fn conclude(&mut self) -> Result<(), Stop> {
+        let progress = self.progress(None);
+        self.ledger.as_mut().map_or(Ok(()), |ledger| ledger.conclude(&progress))
+    }
+
+    /// Gives the lease back.
+    pub(crate) fn release(&mut self) {
+        if let Some(ledger) = &mut self.ledger {
+            failpoint("before-release");
+            ledger.release();
+            failpoint("after-release");
+        }
+    }
+
+    pub(crate) fn has_lease(&self) -> bool {
+        self.ledger.is_some()
     }
 
     /// Notes that what is read or written cannot be had a second time: the run is not tried again.
@@ -316,17 +425,16 @@ impl Run {
 
     /// What the ledger is told with the next commit.
     pub(crate) fn progress(&self, position: Option<Position>) -> crate::Progress {
+        crate::Progress { chunk: self.chunk + 1, position, counts: self.counts().to_json(), known: self.known_hash() }
+    }
+
+    fn counts(&self) -> Committed {
         let quarantined = |tally: &Tally| {
             let ward = self.wards.iter().find(|ward| ward.target.name == tally.name);
             ward.map_or(0, |ward| ward.spool.borrow().count())
         };
         let targets = self.tallies.iter().map(|tally| (tally, quarantined(tally)));
-        crate::Progress {
-            chunk: self.chunk + 1,
-            position,
-            counts: Committed::of(self.read, targets).to_json(),
-            known: self.known_hash(),
-        }
+        Committed::of(self.read, targets)
     }
 
     /// Notes that everything up to here is committed.
@@ -342,6 +450,11 @@ impl Run {
     /// What `NOTIFY` said of rows that are committed.
     pub(crate) fn take_told(&mut self) -> notify::Told {
         std::mem::take(&mut self.told)
+    }
+
+    /// The hash of what a division went by, which may be that of an earlier run.
+    pub(crate) fn known_of_division(&self) -> String {
+        self.checkpoint.as_ref().map_or_else(|| self.known_hash(), |checkpoint| checkpoint.known.clone())
     }
 
     /// A hash of the constants and of the dictionaries' files.
@@ -368,6 +481,8 @@ impl Run {
             chunk: 0,
             told: notify::Told::default(),
             attempt: Attempt::default(),
+            part: Part::Whole,
+            borders: None,
             ledger: None,
             checkpoint: None,
             committed: Committed::default(),
@@ -584,6 +699,9 @@ impl Run {
                 return Ok(None);
             }
         }
+        if matches!(self.part, Part::Division) {
+            return Ok(None);
+        }
         if self.read >= self.border {
             let position = source.position()?;
             commit::chunk(self, position)?;
@@ -671,7 +789,11 @@ impl Run {
         tally: &Rc<Tally>,
     ) -> Result<Rc<RefCell<Spool>>, Stop> {
         let quarantine = (target.quarantine)(self, target)?;
-        let kept = self.committed.target(target.name).map_or(0, |committed| committed.quarantined);
+        let first = match &self.part {
+            Part::Range(range) => u64::from(range.number) * partition::REJECTS,
+            Part::Whole | Part::Division => 0,
+        };
+        let kept = self.committed.target(target.name).map_or(first, |committed| committed.quarantined);
         let spool = Rc::new(RefCell::new(Spool::behind(kept)));
         self.wards.push(Ward::new(target, Rc::clone(tally), Rc::clone(&spool), quarantine));
         Ok(spool)

@@ -22,6 +22,8 @@ pub struct Route {
     pub commit: Commit,
     /// How much a row and a value of the source may hold.
     pub limits: Limits,
+    /// In how many ranges of its key the source is read, each a run of its own; 1 where it is read as one.
+    pub partitions: u32,
     /// The first database among the targets, and what opens the ledger beside it.
     pub anchor: Option<Anchor>,
     /// The channels that hear of its runs; without any, the console.

@@ -121,6 +121,15 @@ impl Reasons {
         }
     }
 
+    /// Adds what another part of the run has counted of a reason.
+    pub(crate) fn join(&self, reason: &Reason) {
+        let mut reasons = self.0.borrow_mut();
+        match reasons.iter_mut().find(|known| known.text == reason.text) {
+            Some(known) => known.rows += reason.rows,
+            None => reasons.push(reason.clone()),
+        }
+    }
+
     /// Those that an earlier part of the run has counted.
     pub(crate) fn restore(&self, reasons: Vec<Reason>) {
         self.0.replace(reasons);

@@ -19,6 +19,7 @@ pub(crate) static ROUTE: spec::Route = spec::Route {
     hash: "",
     on_error: spec::OnError::Rollback,
     commit: spec::Commit::Run,
+    partitions: 1,
     limits: spec::Limits::DEFAULT,
     anchor: None,
     channels: &[],

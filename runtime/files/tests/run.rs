@@ -24,6 +24,7 @@ static ROUTE: Route = Route {
     hash: "",
     on_error: OnError::Rollback,
     commit: etlc_core::spec::Commit::Run,
+    partitions: 1,
     limits: spec::Limits::DEFAULT,
     anchor: None,
     channels: &[],

@@ -175,6 +175,10 @@ impl Ledger for Held {
         })
     }
 
+    fn conclude(&mut self, progress: &Progress) -> Result<(), Stop> {
+        self.0.beside(async |connection| self.0.advance(connection, progress).await)
+    }
+
     fn unpublished(&mut self) -> Result<Vec<Publication>, Stop> {
         let record = self.0.line.record();
         self.0.beside(async |connection| record.left_over(connection).await)

@@ -47,8 +47,8 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    fn of(schema: String, route: &'static str) -> Line {
-        Line { schema, route, partition: 0 }
+    fn of(schema: String, route: &'static str, partition: u32) -> Line {
+        Line { schema, route, partition }
     }
 
     /// The table in SQL.
@@ -98,7 +98,7 @@ impl Line {
 
 /// The statement that makes the ledger in a schema; `None` where it is there.
 pub(crate) async fn definition_in(connection: &mut Connection, schema: &str) -> Result<Option<String>, Stop> {
-    let line = Line::of(schema.to_owned(), "");
+    let line = Line::of(schema.to_owned(), "", 0);
     let found = catalog::relation(connection, &[schema, TABLE]).await.map_err(|trouble| line.told(trouble))?;
     Ok(found.is_none().then(|| line.definition()))
 }
@@ -113,7 +113,7 @@ pub fn ledger(run: &mut Run, target: &'static spec::Target, claim: &Claim) -> Re
     let mut link = Link::new(point, format!("etlc {} (lease)", claim.route));
     let (route, runtime) = (run.route(), run.handle());
     let (line, fence, checkpoint) = run.block_on(async {
-        let line = make_ready(link.connection().await?, route, target).await?;
+        let line = make_ready(link.connection().await?, route, target, claim.partition).await?;
         let (fence, checkpoint) = take(&mut link, &line, claim).await?;
         Ok::<_, Stop>((line, fence, checkpoint))
     })?;
@@ -140,7 +140,7 @@ pub fn look(run: &mut Run, target: &'static spec::Target) -> Result<Option<Entry
     run.block_on(async {
         let mut connection = Connection::open(&point, &format!("etlc {} (status)", route.name)).await?;
         let Some(schema) = schema_of(&mut connection, target).await? else { return Ok(None) };
-        let line = Line::of(schema.clone(), route.name);
+        let line = Line::of(schema.clone(), route.name, 0);
         let told = |trouble: Trouble| line.told(trouble);
         let unpublished = Record::of(schema, route.name).left_over(&mut connection).await?;
         if catalog::relation(&mut connection, &[&line.schema, TABLE]).await.map_err(told)?.is_none() {
@@ -183,6 +183,7 @@ async fn make_ready(
     connection: &mut Connection,
     route: &'static spec::Route,
     target: &'static spec::Target,
+    partition: u32,
 ) -> Result<Line, Stop> {
     if let spec::Object::Table(name) = target.object
         && catalog::relation(connection, name).await.map_err(|trouble| trouble.stop(During::Preparing))?.is_none()
@@ -190,7 +191,7 @@ async fn make_ready(
         Making { route, target, live: &[], backends: &[] }.check_creatable(connection, name).await?;
     }
     let schema = schema_of(connection, target).await?.unwrap_or_default();
-    let line = Line::of(schema, route.name);
+    let line = Line::of(schema, route.name, partition);
     let told = |trouble: Trouble| line.told(trouble);
     if catalog::relation(connection, &[&line.schema, TABLE]).await.map_err(told)?.is_none() {
         let lock = sql::literal(&line.sql());
@@ -266,7 +267,22 @@ impl Found {
     /// # Errors
     /// `R0663` where it means something else than the route does now.
     fn checkpoint(self, line: &Line, claim: &Claim) -> Result<Option<Checkpoint>, Stop> {
-        let (None, false, Some(position)) = (&self.finished, claim.starts_over, self.position) else { return Ok(None) };
+        // A partition goes on within its own run alone, and is done once in it.
+        let is_of_run = claim.partition == 0 || self.run == claim.run;
+        if claim.partition > 0 && is_of_run && self.finished.is_some() {
+            return Ok(Some(Checkpoint {
+                run: self.run,
+                started: claim.started,
+                known: self.known,
+                chunk: self.chunk,
+                position: Position::new("[]".to_owned()),
+                counts: self.counts,
+                is_finished: true,
+            }));
+        }
+        let (None, false, Some(position)) = (&self.finished, claim.starts_over || !is_of_run, self.position) else {
+            return Ok(None);
+        };
         let read = format!("run {}, {} commits, behind {position}", self.run, self.chunk);
         if self.hash != claim.hash {
             let message = "an unfinished run has committed rows that another meaning of the route has made";
@@ -285,6 +301,7 @@ impl Found {
             chunk: self.chunk,
             position: Position::new(position),
             counts: self.counts,
+            is_finished: false,
         }))
     }
 }

@@ -44,7 +44,7 @@ impl Reader {
         let (plan, amount, wanted) = run.block_on(async {
             let order = match route.commit {
                 spec::Commit::Run => Order::Any,
-                spec::Commit::Every(_) => Order::ByKey { after: None },
+                spec::Commit::Every(_) => Order::ByKey { after: None, until: None },
             };
             let plan = source::plan(&mut connection, route, source, run.set(), &order).await?;
             let amount = match source.object {

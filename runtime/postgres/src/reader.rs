@@ -81,9 +81,21 @@ impl Reader {
     pub fn open(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
         let route = run.route();
         let point = run.point(source.point.unwrap_or_default())?;
+        if run.divides() {
+            let borders = run.block_on(async {
+                let mut connection = Connection::open(point, &format!("etlc {}", route.name)).await?;
+                connection.begin(BEGIN).await.map_err(|trouble| trouble.stop(During::Describing))?;
+                source::borders(&mut connection, route, source).await
+            })?;
+            run.set_borders(borders);
+        }
+        let point = run.point(source.point.unwrap_or_default())?;
         let order = match run.is_resumable() {
             false => Order::Any,
-            true => Order::ByKey { after: run.resume()?.map(Position::key).transpose()? },
+            true => Order::ByKey {
+                after: run.resume()?.map(Position::key).transpose()?,
+                until: run.until().map(Position::key).transpose()?,
+            },
         };
         let (reader, backend) =
             run.block_on(Reader::start(&run.handle(), point, run.share(), route, source, run.set(), &order))?;

@@ -52,6 +52,8 @@ pub(crate) enum Order {
     ByKey {
         /// Behind the row with these values of the key; from the first where there are none.
         after: Option<Vec<String>>,
+        /// Up to the row with these, and with it; to the last where there are none.
+        until: Option<Vec<String>>,
     },
 }
 
@@ -126,14 +128,16 @@ pub(crate) async fn plan(
         None => format!("SELECT {} FROM {}", selection.sql(), from.sql),
         Some(condition) => format!("SELECT {} FROM {} WHERE ({condition})", selection.sql(), from.fenced()),
     };
-    if let Order::ByKey { after } = order {
+    if let Order::ByKey { after, until } = order {
         let key = from.ordered_key(connection, source, &columns).await?;
         let names = key.iter().map(|column| format!("etl.{}", column.name.sql())).collect::<Vec<_>>().join(", ");
-        if let Some(after) = after {
+        let mut word = if pushdown.sql.is_some() { "AND" } else { "WHERE" };
+        for (sign, values) in [(">", after), ("<=", until)] {
+            let Some(values) = values else { continue };
             let values =
-                key.iter().zip(after).map(|(column, value)| format!("{}::{}", sql::literal(value), column.native));
-            let word = if pushdown.sql.is_some() { "AND" } else { "WHERE" };
-            select.push_str(&format!(" {word} ({names}) > ({})", values.collect::<Vec<_>>().join(", ")));
+                key.iter().zip(values).map(|(column, value)| format!("{}::{}", sql::literal(value), column.native));
+            select.push_str(&format!(" {word} ({names}) {sign} ({})", values.collect::<Vec<_>>().join(", ")));
+            word = "AND";
         }
         select.push_str(&format!(" ORDER BY {names}"));
     }
@@ -147,6 +151,34 @@ pub(crate) async fn plan(
         live,
         from: from.shown,
     })
+}
+
+/// The keys at which the ranges end that divide a table into so many parts of one size, but for the last; fewer where there
+/// are fewer rows.
+///
+/// # Errors
+/// `R0664` (exit 4) where the table has no key that the server vouches for.
+pub(crate) async fn borders(
+    connection: &mut Connection,
+    route: &spec::Route,
+    source: &'static spec::Source,
+) -> Result<Vec<Vec<String>>, Stop> {
+    let from = From::new(connection, route, source).await?;
+    let told = |trouble: Trouble| trouble.stop(During::Describing);
+    let columns = catalog::columns(connection, &format!("SELECT * FROM {}", from.sql)).await.map_err(told)?;
+    let key = from.ordered_key(connection, source, &columns).await?;
+    let names: Vec<_> = key.iter().map(|column| format!("etl.{}", column.name.sql())).collect();
+    let texts: Vec<_> = names.iter().map(|name| format!("{name}::pg_catalog.text")).collect();
+    let (names, texts, parts) = (names.join(", "), texts.join(", "), route.partitions);
+    let query = format!(
+        "SELECT {keys} FROM (SELECT {texts}, row_number() OVER (ORDER BY {names}), count(*) OVER () FROM {}) \
+         AS n ({keys}, number, rows) WHERE number < rows AND number IN \
+         (SELECT rows * part / {parts} FROM pg_catalog.generate_series(1, {parts} - 1) AS part) ORDER BY number",
+        from.sql,
+        keys = (0..key.len()).map(|number| format!("k{number}")).collect::<Vec<_>>().join(", ")
+    );
+    let rows = connection.query(&query).await.map_err(told)?.rows;
+    Ok(rows.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect()).collect())
 }
 
 /// The columns of the COPY.

@@ -38,10 +38,6 @@ codes! {
         "It makes a table equal to what the route gives, deleting what is not in it. This build writes all rows anew.",
         wrong "source = crm/users\nnorm = dwh/norm_users (mode: sync, key: id)\nnorm:\n    [id](int8)",
         right "source = crm/users\nnorm = dwh/norm_users (mode: truncate, key: id)\nnorm:\n    [id](int8)";
-    PARTITIONS = "E0922", "partitions is not there yet",
-        "It splits a source into parts that are read side by side. This build reads it as one stream.",
-        wrong "source = crm/users (partitions: 4)\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
-        right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
     CURSOR = "E0923", "cursor is not there yet",
         "It reads only rows past the last one that was loaded. This build reads all rows, or those of a query.",
         wrong "source = crm/users (cursor: id)\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",

@@ -1,7 +1,7 @@
 use clap::Parser;
 
 use super::*;
-use crate::{command::Command, retry::Attempt};
+use crate::{command::Command, partition::Part, retry::Attempt};
 
 static ROUTE: spec::Route = spec::Route {
     name: "route",
@@ -9,6 +9,7 @@ static ROUTE: spec::Route = spec::Route {
     hash: "",
     on_error: spec::OnError::Rollback,
     commit: spec::Commit::Run,
+    partitions: 1,
     limits: spec::Limits::DEFAULT,
     anchor: None,
     channels: &[],
@@ -43,7 +44,7 @@ fn run(given: &[(&str, &str)]) -> Run {
     let directory = tempfile::tempdir().expect("a directory");
     let project = directory.path().to_str().expect("its path is UTF-8");
     let command = Command::try_parse_from(["route", "--project", project]).expect("the command is right");
-    let mut run = Run::new(&ROUTE, &command, Attempt::default()).expect("a run");
+    let mut run = Run::new(&ROUTE, &command, Attempt::default(), Part::Whole).expect("a run");
     for (name, json) in given {
         run.give_dictionary(name, json).expect("it is JSON");
     }

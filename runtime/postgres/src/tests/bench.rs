@@ -22,6 +22,7 @@ pub(super) static ROUTE: Route = Route {
     hash: "",
     on_error: OnError::Rollback,
     commit: spec::Commit::Run,
+    partitions: 1,
     limits: spec::Limits::DEFAULT,
     anchor: None,
     channels: &[],

@@ -97,6 +97,10 @@ codes! {
          it cannot be read or written: another table has its name, the user may not create or write it. A run makes it \
          where it is missing; `plan --ddl` prints the statement for somebody with the rights.",
         wrong "", right "";
+    NO_PARTITION = "R0666", "There is no such partition.",
+        "`--partition N` carries out one range of a source that a run has divided. No unfinished run has, or it has divided it \
+         into fewer ranges. `status` shows the division.",
+        wrong "", right "";
     OTHERS_CAN_READ = "W0601", "There is a remark on the file of connection points.",
         "Most often: others on this machine can read it, though it holds passwords. The message says what to do, such as \
          `chmod 600 .env`.",

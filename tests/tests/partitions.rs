@@ -1,0 +1,95 @@
+//! A source that is read in ranges of its key: each range is committed once, wherever the run is killed.
+
+use etlc_tests::{
+    binary::{self, Output},
+    postgres::Server,
+    project::{self, Project},
+    runs::Database as _,
+    warehouse::Warehouse,
+};
+
+const ROUTE: &str = "\
+source = dwh/source (key: id, partitions: 4)
+on_error = reject
+copy   = dwh/copy (commit: every(100 rows))
+
+copy:
+    [id](int8)
+    [name](text) -> |IF([id] == 5): REJECT(\"five\") ELIF([id] == 900): REJECT(\"late\")| -> [name](text)
+    [] -> |now| -> [at](timestamptz)
+";
+
+#[test]
+fn each_range_is_committed_once() {
+    let project = Project::new("partitions");
+    let server = Server::shared();
+    let warehouse = Warehouse::new(&server, "partitions");
+    project.env(&warehouse.env());
+    project.write("routes/parts.etl", ROUTE);
+    warehouse.execute(
+        "create table source (id int8 primary key, name text); create table copy (id int8, name text, at timestamptz)",
+    );
+    warehouse.execute("insert into source select g, 'name ' || g from generate_series(1, 1000) g");
+    let built = project.build();
+    project::env(project.root(), &warehouse.env());
+    let run = |failpoint: Option<&str>, arguments: &[&str]| -> Output {
+        let mut command = built.command("parts", project.root(), arguments);
+        if let Some(failpoint) = failpoint {
+            command.env("ETLC_FAILPOINT", format!("{failpoint}=kill"));
+        }
+        binary::run(&mut command)
+    };
+    let state = || warehouse.rows("select count(*), count(distinct id), count(distinct at) from copy");
+    let rejects = || {
+        let query = "select position, reason, count(distinct run) over () from etl_reject order by 1";
+        warehouse.rows(query)
+    };
+
+    // The division itself is the first commit.
+    assert_ne!(run(Some("before-commit"), &["run"]).status, 0);
+    assert_eq!(state(), "0|0|0\n");
+    run(None, &["run", "--partition", "1"]).exits(4).says("no unfinished run has divided the source");
+    for failpoint in ["after-commit:2", "before-commit:3", "after-commit:5", "after-commit:2", "before-advance:2"] {
+        assert_ne!(run(Some(failpoint), &["run"]).status, 0, "{failpoint}");
+        let twice = warehouse.rows("select id from copy group by id having count(*) > 1");
+        assert_eq!(twice, "", "killed at {failpoint}");
+    }
+    let divided = "select position from etl_checkpoint where partition = 0";
+    assert_eq!(warehouse.rows(divided), "[[\"250\"],[\"500\"],[\"750\"]]\n");
+
+    // Rows that come meanwhile belong to the range of their key; one alone, twice, is done once.
+    for _ in 0..2 {
+        run(None, &["run", "--partition", "2"]).exits(0).says("copy: read 250 = written 250");
+    }
+    assert_eq!(warehouse.rows("select count(*) from copy where id between 251 and 500"), "250\n");
+    run(None, &["run", "--partition", "9"]).exits(4).says("divided into 4");
+
+    let output = run(None, &["run"]);
+    output.exits(2).says("copy: read 1000 = written 998 + filtered 0 + skipped 0 + rejected 2 + undone 0");
+    assert_eq!(state(), "998|998|1\n", "one moment for all ranges and all attempts");
+    assert_eq!(rejects(), "id 5|five|1\nid 900|late|1\n");
+    assert_eq!(warehouse.rows("select bool_and(finished is not null) from etl_checkpoint"), "t\n");
+
+    // The next run is another one.
+    run(None, &["run"]).exits(2);
+    assert_eq!(state(), "1996|998|2\n");
+}
+
+#[test]
+fn a_table_without_a_key_that_the_server_vouches_for_is_refused() {
+    let project = Project::new("partitions_refused");
+    let server = Server::shared();
+    let warehouse = Warehouse::new(&server, "partitions_refused");
+    project.env(&warehouse.env());
+    project.write("routes/parts.etl", ROUTE);
+    warehouse
+        .execute("create table source (id int8, name text); create table copy (id int8, name text, at timestamptz)");
+    let built = project.build();
+    project::env(project.root(), &warehouse.env());
+    let run = || binary::run(&mut built.command("parts", project.root(), &["run"]));
+    run().exits(4).says("error[R0664]").says("may be null");
+    warehouse.execute("alter table source alter id set not null");
+    run().exits(4).says("no unique index");
+    warehouse.execute("alter table source add primary key (id)");
+    run().exits(0).says("copy: read 0 = written 0");
+}
