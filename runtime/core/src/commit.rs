@@ -95,10 +95,8 @@ fn anchor(run: &mut Run, position: Option<Position>) -> Result<(Vec<Publication>
 
 /// Finds out whether a commit is there whose answer did not come.
 fn settle_doubt(run: &mut Run, chunk: u64, stop: Stop) -> Result<(), Unfinished> {
-    let Some(ledger) = run.ledger() else {
-        // What is durable stays, since its record may be committed.
-        return Err(Unfinished::Committed(stop));
-    };
+    // Where there is no ledger, the anchor is a file, whose commit is there or not when the call returns.
+    let Some(ledger) = run.ledger() else { return Err(Unfinished::Open(stop)) };
     match ledger.has_committed(chunk) {
         Ok(true) => {
             let message = format!("{}; the ledger says that the commit is there", stop.message());

@@ -212,17 +212,22 @@ impl Ledger for Held {
 /// the lease has expired meanwhile, as long as nobody has taken it.
 async fn renew(link: Arc<Mutex<Link>>, mine: String, table: String, is_lost: Arc<AtomicBool>) {
     let statement = format!(
-        "SET LOCAL lock_timeout = '10s'; \
+        "SET LOCAL lock_timeout = '4s'; \
          UPDATE {table} SET expires = pg_catalog.clock_timestamp() + {LEASE} WHERE {mine} AND finished IS NULL"
     );
     let mut pause = RENEWAL;
     loop {
         tokio::time::sleep(pause).await;
-        let answer = link.lock().await.query(&statement).await;
+        let mut link = link.lock().await;
+        let answer = tokio::time::timeout(RENEWAL, link.query(&statement)).await;
         pause = match answer {
-            Ok(answer) if answer.tag == "UPDATE 0" => break is_lost.store(true, Ordering::Relaxed),
-            Ok(_) => RENEWAL,
-            Err(_) => PAUSE,
+            Ok(Ok(answer)) if answer.tag == "UPDATE 0" => break is_lost.store(true, Ordering::Relaxed),
+            Ok(Ok(_)) => RENEWAL,
+            Ok(Err(_)) => PAUSE,
+            Err(_late) => {
+                link.connection = None;
+                PAUSE
+            }
         };
     }
 }

@@ -1,7 +1,7 @@
 use clap::Parser;
 
 use super::*;
-use crate::{command::Command, partition::Part, retry::Attempt};
+use crate::{command::Command, partition, retry::Attempt};
 
 static ROUTE: spec::Route = spec::Route {
     name: "route",
@@ -44,7 +44,7 @@ fn run(given: &[(&str, &str)]) -> Run {
     let directory = tempfile::tempdir().expect("a directory");
     let project = directory.path().to_str().expect("its path is UTF-8");
     let command = Command::try_parse_from(["route", "--project", project]).expect("the command is right");
-    let mut run = Run::new(&ROUTE, &command, Attempt::default(), Part::Whole).expect("a run");
+    let mut run = Run::new(&ROUTE, &command, Attempt::default(), partition::Part::Whole).expect("a run");
     for (name, json) in given {
         run.give_dictionary(name, json).expect("it is JSON");
     }
