@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     thread,
@@ -145,6 +145,38 @@ impl Running {
         Running { child, stdout, stderr, command, started }
     }
 
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("a child can be asked").is_some()
+    }
+
+    /// Waits until it has said this on standard error; false where it ends without.
+    pub fn awaits(&mut self, text: &str) -> bool {
+        loop {
+            let has_ended = self.has_ended();
+            if self.stderr.holds(text) {
+                return true;
+            }
+            if has_ended {
+                // What it said last may still be on its way.
+                thread::sleep(Duration::from_millis(20));
+                return self.stderr.holds(text);
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Closes its standard input and waits for the end.
+    pub fn wait_closed(mut self) -> Output {
+        self.close();
+        self.wait()
+    }
+
     /// Writes to its standard input; false where it takes nothing, because it has ended.
     pub fn write(&mut self, input: &[u8]) -> bool {
         let stdin = self.child.stdin.as_mut().expect("it is open until the end is awaited");
@@ -197,15 +229,12 @@ impl Running {
             pause = (pause * 2).min(Duration::from_millis(20));
         };
         let took = self.started.elapsed();
-        let text = |gathered: Gathered| {
-            String::from_utf8(gathered.thread.join().expect("reading does not panic")).expect("programs speak UTF-8")
-        };
         let output = Output {
             status: status
                 .code()
                 .unwrap_or_else(|| -std::os::unix::process::ExitStatusExt::signal(&status).unwrap_or(0)),
-            stdout: text(self.stdout),
-            stderr: text(self.stderr),
+            stdout: self.stdout.text(),
+            stderr: self.stderr.text(),
             took,
             command: self.command,
         };
@@ -219,21 +248,34 @@ impl Running {
 /// What comes out of a pipe, until nobody wants it.
 #[derive(Debug)]
 struct Gathered {
-    thread: thread::JoinHandle<Vec<u8>>,
+    thread: thread::JoinHandle<()>,
+    bytes: Arc<Mutex<Vec<u8>>>,
     wanted: Arc<AtomicBool>,
 }
 
+impl Gathered {
+    fn holds(&self, text: &str) -> bool {
+        let bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    }
+
+    fn text(self) -> String {
+        self.thread.join().expect("reading does not panic");
+        let bytes = std::mem::take(&mut *self.bytes.lock().unwrap_or_else(PoisonError::into_inner));
+        String::from_utf8(bytes).expect("programs speak UTF-8")
+    }
+}
+
 fn gather(mut pipe: impl Read + Send + 'static) -> Gathered {
-    let wanted = Arc::new(AtomicBool::new(true));
-    let is_wanted = Arc::clone(&wanted);
+    let (wanted, bytes) = (Arc::new(AtomicBool::new(true)), Arc::<Mutex<Vec<u8>>>::default());
+    let (is_wanted, into) = (Arc::clone(&wanted), Arc::clone(&bytes));
     let thread = thread::spawn(move || {
-        let (mut bytes, mut buffer) = (Vec::new(), [0; 8192]);
+        let mut buffer = [0; 8192];
         while let Ok(length @ 1..) = pipe.read(&mut buffer)
             && is_wanted.load(Ordering::Relaxed)
         {
-            bytes.extend_from_slice(&buffer[..length]);
+            into.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&buffer[..length]);
         }
-        bytes
     });
-    Gathered { thread, wanted }
+    Gathered { thread, bytes, wanted }
 }

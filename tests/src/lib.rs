@@ -3,6 +3,7 @@
 pub mod binary;
 pub mod cases;
 pub mod conditions;
+pub mod faults;
 pub mod pgbouncer;
 pub mod postgres;
 pub mod project;

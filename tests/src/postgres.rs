@@ -29,11 +29,23 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// stopped and deleted when it is dropped.
 #[derive(Debug)]
 pub struct Server {
-    process: Child,
+    process: Mutex<Child>,
     programs: Programs,
+    launch: Launch,
     directory: TempDir,
     /// The port, of the socket too.
     pub port: u16,
+}
+
+/// How the server's process is started.
+#[derive(Clone, Debug, Default)]
+struct Launch {
+    /// Whether what is committed survives the end of the process and of the machine, as in production. It costs time.
+    is_durable: bool,
+    /// Settings, `name=value`.
+    settings: Vec<String>,
+    /// A process in whose file systems it lives.
+    beside: Option<u32>,
 }
 
 /// How roles of these names are asked for their passwords over TCP; all others by SCRAM.
@@ -53,7 +65,17 @@ impl Server {
     /// # Panics
     /// Where it can be neither found nor installed nor started.
     pub fn start() -> Server {
-        Server::start_with(|_| Vec::new())
+        Server::start_with(|_| Launch::default())
+    }
+
+    /// Starts a server that keeps what it has committed, so that [`Server::restart`] loses nothing.
+    pub fn start_durable() -> Server {
+        Server::start_with(|_| Launch { is_durable: true, ..Launch::default() })
+    }
+
+    /// Starts a server that sees the file systems of this process.
+    pub fn start_beside(process: u32) -> Server {
+        Server::start_with(|_| Launch { beside: Some(process), ..Launch::default() })
     }
 
     /// Starts a server that speaks TLS too; [`Server::ca`] is the root of its certificate, which is for `localhost`.
@@ -61,7 +83,9 @@ impl Server {
         Server::start_with(|directory| {
             write_certificates(directory);
             let file = |setting: &str, name: &str| format!("{setting}={}", directory.join(name).display());
-            vec!["ssl=on".to_owned(), file("ssl_cert_file", "server.crt"), file("ssl_key_file", "server.key")]
+            let settings =
+                vec!["ssl=on".to_owned(), file("ssl_cert_file", "server.crt"), file("ssl_key_file", "server.key")];
+            Launch { settings, ..Launch::default() }
         })
     }
 
@@ -76,20 +100,55 @@ impl Server {
         })
     }
 
-    fn start_with(settings: impl FnOnce(&Path) -> Vec<String>) -> Server {
+    fn start_with(launch: impl FnOnce(&Path) -> Launch) -> Server {
         let programs = Programs::find();
         let directory = tempfile::Builder::new().prefix("etl-pg-").tempdir().expect("a temporary directory");
-        let settings = settings(directory.path());
+        let launch = launch(directory.path());
         programs.own(directory.path());
         let data = directory.path().join("data");
         let mut initdb = programs.command("initdb");
         system::run(initdb.args(["-A", "trust", "-E", "UTF8", "--locale=C", "-N", "-U", USER, "-D"]).arg(&data));
         fs::write(data.join("pg_hba.conf"), ACCESS).expect("the directory is writable");
-        let (process, port) = start_process(&programs, directory.path(), &settings);
-        let server = Server { process, programs, directory, port };
+        let (process, port) = start_process(&programs, directory.path(), &launch);
+        let server = Server { process: Mutex::new(process), programs, launch, directory, port };
         let password = PASSWORD.replace('\'', "''");
         server.psql(&format!("ALTER ROLE {USER} PASSWORD '{password}'"));
         server
+    }
+
+    /// Stops it as a crash does (`pg_ctl stop -m immediate`) and starts it again, on the same port.
+    ///
+    /// # Panics
+    /// If it does not start again.
+    pub fn restart(&self) {
+        let mut process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
+        self.stop(&mut process);
+        *process = spawn(&self.programs, self.directory.path(), self.port, &self.launch);
+        let is_ready = is_ready(&mut process, &self.programs, self.directory.path(), self.port);
+        assert!(is_ready, "the server does not start again:\n{}", self.log());
+    }
+
+    fn stop(&self, process: &mut Child) {
+        let mut stop = self.programs.command("pg_ctl");
+        stop.args(["stop", "-s", "-m", "immediate", "-D"]).arg(self.directory.path().join("data"));
+        let stopped = stop.status().is_ok_and(|status| status.success());
+        if !stopped {
+            let _gone = process.kill();
+        }
+        let _reaped = process.wait();
+    }
+
+    /// What the server has logged since it was last started.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.directory.path().join("log")).unwrap_or_default()
+    }
+
+    /// The number of the user that it runs as.
+    pub fn owner(&self) -> String {
+        self.programs.owner.map_or_else(
+            || std::os::unix::fs::MetadataExt::uid(&fs::metadata(self.socket()).expect("it is there")).to_string(),
+            |(user, _)| user.to_string(),
+        )
     }
 
     /// The directory of the server's socket, to be used as its host.
@@ -121,6 +180,14 @@ impl Server {
         system::run(&mut psql).trim_end_matches('\n').to_owned()
     }
 
+    /// Has a statement done that it may also refuse.
+    pub fn try_in(&self, database: &str, sql: &str) {
+        let mut psql = self.programs.command("psql");
+        psql.args(["-XqAt", "-U", USER, "-d", database, "-c", sql]).stdout(Stdio::null()).stderr(Stdio::null());
+        psql.arg("-h").arg(self.socket()).arg("-p").arg(self.port.to_string());
+        let _refused = psql.status();
+    }
+
     /// The lines of `.env` that make a database of this server the point of this number and name.
     pub fn point(&self, number: u32, name: &str, database: &str) -> String {
         format!(
@@ -147,40 +214,46 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let mut stop = self.programs.command("pg_ctl");
-        stop.args(["stop", "-s", "-m", "immediate", "-D"]).arg(self.directory.path().join("data"));
-        let stopped = stop.status().is_ok_and(|status| status.success());
-        if !stopped {
-            let _gone = self.process.kill();
-        }
-        let _reaped = self.process.wait();
+        let mut process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
+        self.stop(&mut process);
     }
 }
 
 /// Starts the server in a directory that was made for it, on a port that is free.
-fn start_process(programs: &Programs, directory: &Path, settings: &[String]) -> (Child, u16) {
+fn start_process(programs: &Programs, directory: &Path, launch: &Launch) -> (Child, u16) {
     const TRIES: usize = 5;
-    let log = directory.join("log");
     for _ in 0..TRIES {
         // Another program may take the port before the server does; then the next one is tried.
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
         let port = port.expect("a free port").port();
-        let mut server = programs.command("postgres");
-        server.arg("-D").arg(directory.join("data"));
-        server.arg("-c").arg(format!("unix_socket_directories={}", directory.display()));
-        let fast = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"];
-        let own = ["listen_addresses=127.0.0.1".to_owned(), format!("port={port}"), "max_connections=40".to_owned()];
-        for setting in fast.map(str::to_owned).iter().chain(&own).chain(settings) {
-            server.arg("-c").arg(setting);
-        }
-        let output = fs::File::create(&log).expect("the directory is writable");
-        server.stdin(Stdio::null()).stdout(output.try_clone().expect("a handle")).stderr(output);
-        let mut process = server.spawn().expect("the server starts");
+        let mut process = spawn(programs, directory, port, launch);
         if is_ready(&mut process, programs, directory, port) {
             return (process, port);
         }
     }
-    panic!("PostgreSQL does not start:\n{}", fs::read_to_string(log).unwrap_or_default());
+    panic!("PostgreSQL does not start:\n{}", fs::read_to_string(directory.join("log")).unwrap_or_default());
+}
+
+fn spawn(programs: &Programs, directory: &Path, port: u16, launch: &Launch) -> Child {
+    let mut server = match launch.beside {
+        Some(process) => programs.command_beside(process, "postgres"),
+        None => programs.command("postgres"),
+    };
+    server.arg("-D").arg(directory.join("data"));
+    server.arg("-c").arg(format!("unix_socket_directories={}", directory.display()));
+    let fast: &[&str] = match launch.is_durable {
+        true => &[],
+        false => &["fsync=off", "synchronous_commit=off", "full_page_writes=off"],
+    };
+    let own = ["listen_addresses=127.0.0.1", "autovacuum=off", "max_connections=40"];
+    let port = format!("port={port}");
+    let settings = launch.settings.iter().map(String::as_str);
+    for setting in fast.iter().copied().chain(own).chain([port.as_str()]).chain(settings) {
+        server.arg("-c").arg(setting);
+    }
+    let output = fs::File::create(directory.join("log")).expect("the directory is writable");
+    server.stdin(Stdio::null()).stdout(output.try_clone().expect("a handle")).stderr(output);
+    server.spawn().expect("the server starts")
 }
 
 /// Waits until a server takes connections; false where it has ended instead.
@@ -248,6 +321,17 @@ impl Programs {
             command.uid(user).gid(group);
         }
         command.current_dir("/").env("LC_ALL", "C");
+        command
+    }
+
+    /// A program that sees the file systems of another process, which only root may ask for.
+    fn command_beside(&self, process: u32, program: &str) -> Command {
+        let mut command = Command::new("nsenter");
+        command.args(["--mount", "--target", &process.to_string(), "--"]);
+        if let Some((user, group)) = self.owner {
+            command.args(["setpriv", "--clear-groups", &format!("--reuid={user}"), &format!("--regid={group}"), "--"]);
+        }
+        command.arg(self.directory.join(program)).current_dir("/").env("LC_ALL", "C");
         command
     }
 

@@ -78,7 +78,17 @@ impl Project {
     /// If a route does not compile.
     #[track_caller]
     pub fn build(&self) -> Built {
-        let output = self.etlc(&["build", "--message-format", "short"]);
+        self.build_from(&binary::checkout())
+    }
+
+    /// The same with the runtime of another checkout.
+    ///
+    /// # Panics
+    /// If a route does not compile.
+    #[track_caller]
+    pub fn build_from(&self, checkout: &Path) -> Built {
+        let mut build = self.command(&["build", "--message-format", "short"]);
+        let output = binary::run(build.env("ETLC_CHECKOUT", checkout));
         output.exits(0);
         let line = |line: &str| line.split_once(' ').map(|(route, path)| (route.to_owned(), PathBuf::from(path)));
         Built(
@@ -96,6 +106,11 @@ impl Project {
 pub struct Built(Vec<(String, PathBuf)>);
 
 impl Built {
+    /// Whether there is an executable of this route.
+    pub fn has(&self, route: &str) -> bool {
+        self.0.iter().any(|(name, _)| name == route)
+    }
+
     /// A call of a route's executable with this directory as its project.
     #[track_caller]
     pub fn command(&self, route: &str, project: &Path, arguments: &[&str]) -> Command {

@@ -21,6 +21,11 @@ impl Warehouse {
         Warehouse { server: Arc::clone(server), name: name.to_owned() }
     }
 
+    /// Has a statement done that the server may also refuse.
+    pub fn attempt(&self, sql: &str) {
+        self.server.try_in(&self.name, sql);
+    }
+
     /// The lines of `.env` for a point of this number and name, over TCP with the password.
     pub fn point(&self, number: u32, name: &str) -> String {
         self.point_at(number, name, self.server.port, PASSWORD)

@@ -12,7 +12,7 @@ use etlc_tests::{
     binary::{self, Output, Running},
     postgres::Server,
     project::{self, Built, Project},
-    proxy::{Answer, Proxy},
+    proxy::{End, Plan, Proxy},
     runs::Database,
     sqlite,
     state::State,
@@ -227,12 +227,12 @@ fn runs_that_are_killed(targets: &Targets<'_>) {
 fn killed_between_commit_and_rename(targets: &Targets<'_>, server: &Arc<Server>) {
     targets.run(&records(0..2)).exits(0);
     let direct = targets.place.read(".env");
-    let proxy = Proxy::start(server.port, Answer::Held);
+    let proxy = Proxy::start(server.port, Plan::of_commit(End::Held));
     project::env(targets.place.root(), &direct.replace(&server.port.to_string(), &proxy.port.to_string()));
     let mut running = targets.start();
     running.write(records(2..5).as_bytes());
     running.close();
-    proxy.wait_for_commit();
+    proxy.wait();
     running.kill();
     assert_eq!(targets.lines().len(), 2, "the files are as they were");
     let table = targets.table.as_ref().expect("the route has a table");
@@ -246,7 +246,7 @@ fn killed_between_commit_and_rename(targets: &Targets<'_>, server: &Arc<Server>)
 /// The server commits and its answer is lost: the run looks into the ledger and goes on.
 fn a_connection_that_is_cut(targets: &Targets<'_>, server: &Arc<Server>) {
     let direct = targets.place.read(".env");
-    let proxy = Proxy::start(server.port, Answer::Cut);
+    let proxy = Proxy::start(server.port, Plan::of_commit(End::Cut));
     project::env(targets.place.root(), &direct.replace(&server.port.to_string(), &proxy.port.to_string()));
     let output = targets.run(&records(0..4));
     output.exits(0).says("warning[W0662]");

@@ -11,7 +11,7 @@ use etlc_tests::{
     binary::Running,
     postgres::Server,
     project::{self, Built, Project},
-    proxy::{Answer, Proxy},
+    proxy::{End, Plan, Proxy},
     runs::{Database, check},
     warehouse::Warehouse,
 };
@@ -106,11 +106,11 @@ fn killed_between_commit_and_rename(place: &Place<'_>, warehouse: &Warehouse, se
     let direct = warehouse.env();
     project::env(place.project.root(), &direct);
     place.start(0..5).finish(b"").exits(2);
-    let proxy = Proxy::start(server.port, Answer::Held);
+    let proxy = Proxy::start(server.port, Plan::of_commit(End::Held));
     project::env(place.project.root(), &direct.replace(&server.port.to_string(), &proxy.port.to_string()));
     let mut running = place.start(5..15);
     running.close();
-    proxy.wait_for_commit();
+    proxy.wait();
     running.kill();
     assert_eq!(place.rows("the files are as they were"), 4);
     assert_eq!(warehouse.rows("select count(*) from t"), "12\n");

@@ -1,6 +1,7 @@
-//! The project's habits as commands: `cargo xtask gen`, `test`, `ci`, `fuzz`, `bench`.
+//! The project's habits as commands: `cargo xtask gen`, `test`, `ci`, `fuzz`, `faults`, `bench`.
 
 mod bench;
+mod faults;
 mod fuzz;
 mod generate;
 mod reference;
@@ -31,6 +32,8 @@ enum Task {
     Ci,
     /// Take many damaged routes through the compiler, as one of the tests does with a few
     Fuzz(fuzz::Fuzz),
+    /// Kill, cut off, freeze and starve runs, and look whether anything is lost
+    Faults(faults::Faults),
     /// Measure and report
     Bench {
         /// What to measure
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Task::Test => run::test(),
         Task::Ci => run::ci(),
         Task::Fuzz(fuzz) => fuzz.run(),
+        Task::Faults(faults) => faults.run(),
         Task::Bench { what: Bench::Latency } => bench::latency(),
         Task::Bench { what: Bench::Routes } => bench::routes(),
         Task::Bench { what: Bench::Functions { tools } } => bench::functions(&tools),

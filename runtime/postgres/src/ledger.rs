@@ -188,7 +188,7 @@ async fn make_ready(
     if let spec::Object::Table(name) = target.object
         && catalog::relation(connection, name).await.map_err(|trouble| trouble.stop(During::Preparing))?.is_none()
     {
-        Making { route, target, live: &[], backends: &[] }.check_creatable(connection, name).await?;
+        Making { route, target, mode: target.mode, live: &[], backends: &[] }.check_creatable(connection, name).await?;
     }
     let schema = schema_of(connection, target).await?.unwrap_or_default();
     let line = Line::of(schema, route.name, partition);

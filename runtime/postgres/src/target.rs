@@ -55,6 +55,8 @@ impl Cell {
 pub(crate) struct Making<'a> {
     pub(crate) route: &'a spec::Route,
     pub(crate) target: &'static spec::Target,
+    /// What becomes of the rows that are there.
+    pub(crate) mode: Mode,
     /// The live types of the source's fields.
     pub(crate) live: &'a [Live],
     /// The server's processes that read for this run.
@@ -113,7 +115,7 @@ impl Making<'_> {
     async fn existing(&self, connection: &mut Connection, relation: Relation) -> Result<Relation, Stop> {
         self.check_kind(&relation)?;
         let name = relation.sql();
-        match self.target.mode {
+        match self.mode {
             Mode::Append => Ok(relation),
             Mode::Truncate => {
                 self.check_not_read(connection, &relation).await?;

@@ -112,7 +112,11 @@ impl Bench {
         live: &[Live],
         backends: &[i32],
     ) -> Result<Writer, Stop> {
-        Writer::start(Rc::clone(session), &Making { route: &ROUTE, target, live, backends }, SHARE.size)
+        Writer::start(
+            Rc::clone(session),
+            &Making { route: &ROUTE, target, mode: target.mode, live, backends },
+            SHARE.size,
+        )
     }
 
     /// Copies a source to a target, each column from the field at its place, and commits; gives the rows.

@@ -1,0 +1,174 @@
+//! `kill -9`, at a moment that is drawn, or in a phase that is sought out.
+
+use std::{process::Command, thread, time::Duration};
+
+use super::{
+    Fault, Harness, Record,
+    place::{Place, State},
+    watch,
+};
+use crate::{
+    binary::{Output, Running},
+    proxy::{End, Plan},
+    random::Dice,
+};
+
+/// The fault.
+pub const FAULT: Fault = Fault {
+    name: "kill",
+    title: "kill -9 in every phase: as before or complete; the next run completes it; nothing is left over",
+    run,
+};
+
+/// The routes.
+const ROUTES: &[&str] = &["pg-pg", "pg-sqlite", "csv-pg", "pg-csv", "pg-both", "pg-often", "pg-often-append"];
+
+/// The phases in which a run stands still by itself, to be killed there. What a route does not come by is not drawn.
+const PHASES: &[(&str, &[&str])] = &[
+    ("connect", &["before-lease", "after-lease", "rows:1"]),
+    ("COPY", &["rows:2", "rows:3", "rows:4", "rows:5", "after-begin:7"]),
+    (
+        "end of COPY to COMMIT",
+        &[
+            "before-prepare",
+            "before-sync",
+            "after-sync",
+            "after-ready",
+            "after-prepare",
+            "after-quarantine",
+            "before-record",
+            "after-record",
+            "before-advance",
+            "after-advance",
+            "before-commit",
+            "before-advance:5",
+            "before-commit:20",
+        ],
+    ),
+    (
+        "finishing",
+        &["before-rename", "after-rename", "after-rename-sync", "after-publish", "before-settle", "after-settle"],
+    ),
+    ("after", &["after-commit", "before-release", "after-release"]),
+];
+
+fn run(harness: &Harness, record: &mut Record) {
+    let has_strace = watch::has_strace();
+    if let Err(why) = &has_strace {
+        record.note(format!("NOT RUN: kills in the COMMIT of SQLite and in the renames of files: {why}"));
+    }
+    let runs = record.number(9, 210);
+    for kind in harness.kinds(ROUTES) {
+        let place = harness.place("kill", kind);
+        let whole = place.undisturbed();
+        for number in 0..runs {
+            if record.is_enough() {
+                return;
+            }
+            record.once(kind.name, |dice| {
+                place.reset();
+                let (phase, how, output) = match number % 3 {
+                    0 => at_a_moment(&place, whole, dice),
+                    1 => in_commit(&place, dice, has_strace.is_ok()),
+                    _ => in_phase(&place, dice)?,
+                };
+                let is_finished = dice.percent(50);
+                let checked = check(&place, is_finished);
+                checked.map(|()| phase).map_err(|wrong| format!("killed {how}: {wrong}\nwhat was killed:\n{output}"))
+            });
+        }
+    }
+}
+
+/// Kills a run at a moment that is drawn; the phase is what it looked like from outside.
+fn at_a_moment(place: &Place<'_>, whole: Duration, dice: &mut Dice) -> (String, String, Output) {
+    let moment = whole * u32::try_from(dice.below(1100)).expect("it is small") / 1000;
+    let running = place.start(None);
+    thread::sleep(moment);
+    watch::signal(&running, "STOP");
+    let seen = watch::phase(place);
+    let output = running.kill();
+    // Nothing is to be seen of a run that has not begun, and of one that is done.
+    let is_done = || place.states().is_ok_and(|states| states.iter().all(|state| *state == State::Whole));
+    let phase = seen.unwrap_or_else(|| if is_done() { "after" } else { "connect" });
+    (phase.to_owned(), format!("after {moment:?} of {whole:?}, {phase}"), output)
+}
+
+/// Kills a run between the moment at which it asks for its commit and the one at which it hears of it.
+fn in_commit(place: &Place<'_>, dice: &mut Dice, has_strace: bool) -> (String, String, Output) {
+    let phase = "in COMMIT".to_owned();
+    if place.kind.has_table() {
+        let end = *dice.pick(&[End::Withheld, End::Held, End::Sent]);
+        let number = if place.kind.commits_often { 1 + dice.below(20) as u64 } else { 1 };
+        place.proxy.set(Plan { commit: Some(crate::proxy::Commit { number, end }), ..Plan::default() });
+        let running = place.start(None);
+        place.proxy.wait();
+        let output = running.kill();
+        place.proxy.set(Plan::default());
+        return (phase, format!("in COMMIT {number}, {end:?}"), output);
+    }
+    if !has_strace {
+        let (_, how, output) = in_phase(place, dice).expect("a phase is met");
+        return ("end of COPY to COMMIT".to_owned(), how, output);
+    }
+    // Of the calls that make things durable and visible, one is the last.
+    const CALLS: &str = "fsync,fdatasync,rename,renameat,renameat2,unlink,ftruncate";
+    let number = 1 + dice.below(4);
+    let inner = place.command(&["run", "--report", "json"]);
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-o", "/dev/null", "-e"]).arg(format!("trace={CALLS}"));
+    command.arg("-e").arg(format!("inject={CALLS}:signal=KILL:when={number}"));
+    command.arg(inner.get_program()).args(inner.get_args());
+    command.current_dir(place.project.root());
+    let output = Running::start(&mut command).wait_closed();
+    let phase = if output.status == 0 { "after".to_owned() } else { phase };
+    (phase, format!("at system call {number} of those that make durable"), output)
+}
+
+/// Kills a run where it stands still in a phase that is drawn.
+fn in_phase(place: &Place<'_>, dice: &mut Dice) -> Result<(String, String, Output), String> {
+    loop {
+        let (phase, points) = *dice.pick(PHASES);
+        let point = *dice.pick(points);
+        place.reset();
+        let mut running = place.start(Some(&format!("{point}=hold")));
+        running.close();
+        if running.awaits("failpoint ") {
+            let output = running.kill();
+            return Ok((phase.to_owned(), format!("at {point}"), output));
+        }
+        // The route does not come by here.
+        let output = running.wait();
+        if output.status != 0 {
+            return Err(format!("nobody killed it:\n{output}"));
+        }
+    }
+}
+
+/// What has to hold after a kill. Where a route writes files, they may lag behind the commit until the next start.
+///
+/// # Errors
+/// With what does not.
+pub fn check(place: &Place<'_>, is_finished: bool) -> Result<(), String> {
+    let mut states = place.states()?;
+    let files = states.len() > 1;
+    if files && states.windows(2).any(|pair| pair[0] < pair[1]) && place.kind.has_table() {
+        return Err(format!("a file is ahead of the commit: {states:?}"));
+    }
+    if is_finished {
+        let output = crate::binary::run(&mut place.command(&["status", "--finish"]));
+        if output.status != 0 {
+            return Err(format!("status --finish failed:\n{output}"));
+        }
+        let finished = place.states()?;
+        if finished.iter().any(|state| *state != finished[0]) {
+            return Err(format!("after status --finish the targets do not agree: {finished:?}, before it {states:?}"));
+        }
+        if finished[0] < states[0] || files && place.kind.has_table() && finished[0] != states[0] {
+            return Err(format!("status --finish has changed what was committed: {finished:?}, before it {states:?}"));
+        }
+        states = finished;
+    }
+    let first = [states[0]];
+    place.is_made_good(if files { &[State::Before] } else { &first })
+}
