@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use etlc_functions::system;
-use etlc_types::codes::run as codes;
+use etlc_types::codes::{postgres, run as codes};
 
 use crate::{Exit, Run, Stop, command::RunFlags, reject::into_text, report::one_line};
 
@@ -71,7 +71,10 @@ impl Retries {
     /// The stop, where it may not, or it was tried often enough; another, where the run is asked to end meanwhile.
     pub(crate) fn after(&mut self, stop: Stop, run: &Run) -> Result<Attempt, Stop> {
         // Where nobody has answered yet, an address is more likely to be wrong than a server to be gone for a moment.
-        let has_begun = run.attempt().before.is_some() || run.rows_read() > 0;
+        let has_begun = run.attempt().before.is_some()
+            || run.has_lease()
+            || run.rows_read() > 0
+            || stop.code() == postgres::IN_THE_WAY;
         let may_pass = stop.is_transient() && (has_begun || stop.exit() != Exit::NoConnection);
         if !may_pass || run.is_once_only() {
             return Err(stop);
