@@ -76,6 +76,43 @@ fn each_range_is_committed_once() {
 }
 
 #[test]
+fn a_table_is_emptied_once() {
+    let project = Project::new("partitions_truncate");
+    let server = Server::shared();
+    let warehouse = Warehouse::new(&server, "partitions_truncate");
+    project.env(&warehouse.env());
+    project.write("routes/parts.etl", ROUTE.replace("(commit:", "(mode: truncate, commit:"));
+    warehouse.execute(
+        "create table source (id int8 primary key, name text); create table copy (id int8, name text, at timestamptz)",
+    );
+    warehouse.execute("insert into source select g, 'name ' || g from generate_series(1, 1000) g");
+    let built = project.build();
+    project::env(project.root(), &warehouse.env());
+    for (failpoint, status) in [("none", 2), ("after-commit:3", 134), ("none", 2), ("after-commit:1", 134), ("none", 2)]
+    {
+        let mut command = built.command("parts", project.root(), &["run"]);
+        if status != 2 {
+            command.env("ETLC_FAILPOINT", format!("{failpoint}=kill"));
+            assert_ne!(binary::run(&mut command).status, 0, "{failpoint} is passed");
+            continue;
+        }
+        binary::run(&mut command).exits(status).says("copy: read 1000 = written 998");
+        assert_eq!(warehouse.rows("select count(*), count(distinct id) from copy"), "998|998\n");
+        assert_eq!(warehouse.rows("select count(*) from etl_reject"), "2\n");
+    }
+    // Whichever range is carried out first, alone, the others keep what they have.
+    let mut command = built.command("parts", project.root(), &["run"]);
+    command.env("ETLC_FAILPOINT", "after-commit:1=kill");
+    assert_ne!(binary::run(&mut command).status, 0);
+    for number in ["3", "1", "4", "2"] {
+        let status = binary::run(&mut built.command("parts", project.root(), &["run", "--partition", number])).status;
+        assert!(matches!(status, 0 | 2), "{status}");
+    }
+    binary::run(&mut built.command("parts", project.root(), &["run"])).exits(2);
+    assert_eq!(warehouse.rows("select count(*), count(distinct id) from copy"), "998|998\n");
+}
+
+#[test]
 fn a_table_without_a_key_that_the_server_vouches_for_is_refused() {
     let project = Project::new("partitions_refused");
     let server = Server::shared();

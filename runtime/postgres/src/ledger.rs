@@ -337,14 +337,14 @@ async fn take(link: &mut Link, line: &Line, claim: &Claim) -> Result<(i64, Optio
         if found.is_there {
             end_process(link, line, found.fence).await?;
         }
-        let fence = found.fence;
+        let (fence, chunk) = (found.fence, found.chunk);
         let checkpoint = if claim.finishes { None } else { found.checkpoint(line, claim)? };
         let begins = checkpoint.is_none() && !claim.finishes;
-        let taken = link.query(&raise(line, claim, fence, begins)).await.map_err(told)?;
+        let taken = link.query(&raise(line, claim, (fence, chunk), begins)).await.map_err(told)?;
         if taken.tag == "UPDATE 1" {
             return Ok((fence + 1, checkpoint));
         }
-        // Another was faster.
+        // Another was faster, or a commit was still on its way when the line was looked at.
     }
 }
 
@@ -384,8 +384,8 @@ fn insert(line: &Line, claim: &Claim) -> String {
     )
 }
 
-/// The statements that take a line which has this fence: for a run that begins, or for one that goes on.
-fn raise(line: &Line, claim: &Claim, fence: i64, begins: bool) -> String {
+/// The statements that take a line which has this fence and so many commits: for a run that begins, or for one that goes on.
+fn raise(line: &Line, claim: &Claim, (fence, chunk): (i64, u64), begins: bool) -> String {
     let anew = match begins {
         true => format!(
             ", run = {}, ir_hash = {}, started = {}, known = '', chunk = 0, position = NULL, counts = NULL, finished = NULL",
@@ -398,7 +398,7 @@ fn raise(line: &Line, claim: &Claim, fence: i64, begins: bool) -> String {
     format!(
         "{READABLE}; UPDATE {} SET fence = fence + 1, holder = {}, expires = pg_catalog.clock_timestamp() + {LEASE}, \
          backend = pg_catalog.pg_backend_pid(), backend_start = (SELECT a.backend_start FROM pg_catalog.pg_stat_activity a \
-         WHERE a.pid = pg_catalog.pg_backend_pid()){anew} WHERE {}",
+         WHERE a.pid = pg_catalog.pg_backend_pid()){anew} WHERE {} AND chunk = {chunk}",
         line.sql(),
         sql::literal(&claim.holder),
         line.mine(fence)

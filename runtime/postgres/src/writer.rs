@@ -48,8 +48,8 @@ impl Writer {
     pub fn open(run: &mut Run, target: &'static spec::Target) -> std::result::Result<Writer, Stop> {
         let session = Session::of(run, target.point.unwrap_or_default())?;
         let backends = Backends::of(run)?.numbers();
-        // What an unfinished run has committed stays, since this one goes on behind it.
-        let mode = if run.resume()?.is_some() { spec::Mode::Append } else { target.mode };
+        // What the run has committed already stays: an earlier attempt, or its other partitions.
+        let mode = if run.goes_on() { spec::Mode::Append } else { target.mode };
         let making = Making { route: run.route(), target, mode, live: run.live(), backends: &backends };
         if session.borrow().is_anchor() {
             return Writer::start(session, &making, run.share().size);
