@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     let (table, is_clean) = if is_proof {
         prove::prove(&options)
     } else {
-        let harness = Harness::start("routes", &binary::checkout(), &[]);
+        let harness = Harness::start("whole", &binary::checkout(), &[]);
         faults::run(&harness, &options)
     };
     println!("{table}");

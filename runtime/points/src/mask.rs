@@ -2,7 +2,8 @@
 //!
 //! A password does not get into a message by our own doing. But a server may repeat a statement, a library an address, a
 //! bug its data. So every text that leaves the program, and is not a row of a target, passes here, and so does whatever
-//! form of the secret another program may have made: in JSON, in SQL, in an address, in the Base64 of a header.
+//! form of the secret another program may have made: in JSON, in SQL, in an address, in the Base64 of a header, in the
+//! hexadecimal digits of a dump.
 //!
 //! Each reading of points makes their secrets known here, and they stay known for as long as the program runs.
 
@@ -11,7 +12,7 @@ use std::{
     sync::{PoisonError, RwLock},
 };
 
-use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
+use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
 use secrecy::zeroize::Zeroizing;
 
 use crate::{Channel, Env};
@@ -89,6 +90,7 @@ fn forms(secret: &str) -> Vec<Zeroizing<String>> {
     plain.extend(twice);
     plain.push(debug[1..debug.len() - 1].to_owned());
     plain.extend(in_base64(secret));
+    plain.extend([HEXLOWER, HEXUPPER].map(|digits| digits.encode(secret.as_bytes())));
     plain.retain(|form| form.chars().count() >= SHORTEST);
     plain.into_iter().map(Zeroizing::new).collect()
 }
@@ -169,14 +171,26 @@ mod tests {
             format!("token {}", data_encoding::BASE64.encode(SECRET.as_bytes())),
             format!("Basic {}", data_encoding::BASE64.encode(format!("etl:{SECRET}").as_bytes())),
             format!("Basic {}", data_encoding::BASE64.encode(format!("root:{SECRET} and more").as_bytes())),
+            format!("\\x00{}", data_encoding::HEXLOWER.encode(SECRET.as_bytes())),
+            data_encoding::HEXUPPER.encode(SECRET.as_bytes()),
             format!("Basic {}", data_encoding::BASE64URL_NOPAD.encode(format!("admin:{SECRET}").as_bytes())),
         ];
         for text in &cases {
             let clean = without(SECRET, text);
             assert!(clean.contains(MASK), "{text}: {clean}");
-            for part in
-                ["'word", "27word", "пароль", "\\u043f", "%D0%BF", "%d0%bf", "c3MgJ3dvcmQ", "cyAnd29yZ", "3MgJ3dvcm"]
-            {
+            for part in [
+                "'word",
+                "27word",
+                "пароль",
+                "\\u043f",
+                "%D0%BF",
+                "%d0%bf",
+                "c3MgJ3dvcmQ",
+                "cyAnd29yZ",
+                "3MgJ3dvcm",
+                "776f72",
+                "776F72",
+            ] {
                 assert!(!clean.contains(part), "{text}: {clean}");
             }
         }

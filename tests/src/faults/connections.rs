@@ -19,7 +19,7 @@ pub const FAULT: Fault = Fault {
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn run(harness: &Harness, record: &mut Record) {
-    let runs = record.number(3, 100);
+    let runs = record.number(1, 100);
     for kind in harness.kinds(&["pg-often-append", "pg-append", "pg-pg", "pg-both"]) {
         let place = harness.place("commit", kind);
         for end in [End::Unsent, End::Sent, End::Cut] {

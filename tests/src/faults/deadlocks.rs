@@ -3,6 +3,7 @@
 use std::{
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
     thread,
+    time::Duration,
 };
 
 use super::{Fault, Harness, Record, place::State};
@@ -44,9 +45,11 @@ fn run(harness: &Harness, record: &mut Record) {
                             while !is_over.load(Ordering::Relaxed) {
                                 // From the last key to the first, as the run goes from the first to the last.
                                 place.database.attempt(&format!(
-                                    "begin; insert into t select 20000 - 100 * i - {seed} % 7, 'rival', 0, '2000-01-01' \
-                                     from generate_series(0, 199) as i; rollback"
+                                    "begin; insert into t select 20000 - 1000 * i - {seed} % 7, 'rival', 0, '2000-01-01' \
+                                     from generate_series(0, 19) as i; rollback"
                                 ));
+                                // Rivals that never pause would win every time.
+                                thread::sleep(Duration::from_millis(200 + seed));
                             }
                         });
                     }
@@ -63,7 +66,7 @@ fn run(harness: &Harness, record: &mut Record) {
                 Ok(kind.name.to_owned())
             });
         }
-        thread::sleep(std::time::Duration::from_millis(600));
+        thread::sleep(Duration::from_millis(600));
         let tried = tried.into_inner();
         record.note(format!(
             "{}: {} deadlocks, the runs were tried again {tried} times",

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
     path::Path,
     process::{Child, Command, Stdio},
 };
@@ -19,6 +19,9 @@ pub const FAULT: Fault = Fault {
     title: "the disk of a table or of a file is full: exit 7, as before the run; with room it goes through",
     run,
 };
+
+/// More than any disk has that is made here, in bytes.
+const LARGEST: u64 = 64 << 20;
 
 /// A file system of a few megabytes that nobody sees but who is let in.
 struct Disk {
@@ -142,12 +145,16 @@ fn files(harness: &Harness, record: &mut Record, disk: &Disk) {
 /// Fills the disk until so many bytes are left.
 fn fill(filler: &Path, room: u64) -> Result<(), String> {
     let _none = fs::remove_file(filler);
-    let directory = filler.parent().expect("a file lies in a directory");
-    let mut df = Command::new("df");
-    let free = crate::system::run(df.args(["--output=avail", "-B1"]).arg(directory));
-    let free: u64 = free.lines().last().and_then(|line| line.trim().parse().ok()).ok_or("df says nothing")?;
-    fs::write(filler, vec![b'x'; usize::try_from(free.saturating_sub(room)).unwrap_or(0)])
-        .map_err(|error| error.to_string())
+    let mut file = fs::File::create(filler).map_err(|error| error.to_string())?;
+    let mut length = 0;
+    while file.write_all(&[b'x'; 4096]).is_ok() {
+        length += 4096;
+        if length > LARGEST {
+            let _gone = fs::remove_file(filler);
+            return Err("the disk is larger than it was made: is it the one?".to_owned());
+        }
+    }
+    file.set_len(length.saturating_sub(room)).map_err(|error| error.to_string())
 }
 
 /// A table in a table space on the small disk.

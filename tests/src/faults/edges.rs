@@ -186,7 +186,7 @@ fn run(harness: &Harness, record: &mut Record) {
 
 fn place(harness: &Harness, name: &str) -> (Project, Warehouse) {
     let database = Warehouse::new(&harness.server, &format!("faults_{}", name.replace('-', "_")));
-    let project = Project::bare(&format!("faults/edges/{name}"));
+    let project = Project::bare(&format!("faults/{}/edges/{name}", harness.name));
     project::env(project.root(), &(database.point(1, "dwh") + &database.point(2, "src")));
     (project, database)
 }
@@ -291,7 +291,9 @@ fn judge(record: &mut Record, phase: &str, database: &Warehouse, cases: &[Case],
         let pair = |line: &str| line.split_once('|').map(|(number, rest)| (number.to_owned(), rest.to_owned()));
         rows.lines().filter_map(pair).collect::<BTreeMap<_, _>>()
     };
-    let rejected = numbered(database.rows("select \"row\"->>'n', \"column\" || ' at ' || position from etl_reject"));
+    let rejected = numbered(database.rows(
+        "select substring(\"row\"::text from '\"n\": ?\"?([0-9]+)'), \"column\" || ' at ' || position from etl_reject",
+    ));
     let written = numbered(database.rows("select n, 'there' from e"));
     for case in cases {
         let number = case.number.to_string();
@@ -311,10 +313,12 @@ fn judge(record: &mut Record, phase: &str, database: &Warehouse, cases: &[Case],
                     }
                 }
             }
-            (false, Some(place)) if case.fate != Kept => match place.starts_with(&format!("{} at ", case.column)) {
-                true => record.clean(&format!("{phase} refused")),
-                false => record.fail(phase, &format!("{what} was refused at another place: {place}")),
-            },
+            (false, Some(place)) if case.fate != Kept => {
+                match place.starts_with(&format!("{} (", case.column)) && place.contains(" at ") {
+                    true => record.clean(&format!("{phase} refused")),
+                    false => record.fail(phase, &format!("{what} was refused at another place: {place}")),
+                }
+            }
             (true, None) => {
                 let found = database.rows(&format!("select {} from e where n = {number}", case.column));
                 record.fail(phase, &format!("{what} should be refused, and was changed silently to {}", found.trim()));

@@ -4,6 +4,7 @@
 //! Everything that is drawn is drawn from a seed that is printed. What the machine does not allow is said and never
 //! counted as run.
 
+pub mod canaries;
 pub mod connections;
 pub mod deadlocks;
 pub mod disks;
@@ -14,8 +15,10 @@ pub mod kills;
 pub mod network;
 pub mod oracle;
 pub mod place;
+pub mod poolers;
 pub mod prove;
 pub mod record;
+pub mod slow;
 pub mod watch;
 
 pub use place::{Harness, Place};
@@ -54,6 +57,9 @@ pub const FAULTS: &[Fault] = &[
     disks::FAULT,
     deadlocks::FAULT,
     edges::FAULT,
+    poolers::FAULT,
+    slow::FAULT,
+    canaries::FAULT,
 ];
 
 /// Runs the faults that are asked for; gives the table, and whether all was clean.

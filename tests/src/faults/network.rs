@@ -28,8 +28,8 @@ fn run(harness: &Harness, record: &mut Record) {
         let carried = place.proxy.carried();
         for then in [Then::Reset, Then::Silence] {
             let (phase, runs) = match then {
-                Then::Reset => ("reset", record.number(4, 100)),
-                Then::Silence => ("silence", record.number(1, 5)),
+                Then::Reset => ("reset", record.number(3, 100)),
+                Then::Silence => ("silence", record.number(usize::from(kind.commits_often), 5)),
             };
             for _ in 0..runs {
                 if record.is_enough() {

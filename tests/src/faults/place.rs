@@ -11,6 +11,7 @@ use std::{
 use super::{
     edges,
     oracle::{self, Balance, Contents},
+    slow,
 };
 use crate::{
     binary::{self, Output, Running},
@@ -49,6 +50,8 @@ pub struct Kind {
 pub enum Target {
     /// A table of PostgreSQL.
     Table,
+    /// A table of another point.
+    Second,
     /// A table of SQLite.
     Lite,
     /// A CSV file.
@@ -84,6 +87,15 @@ pub const KINDS: &[Kind] = &[
         &[(Target::Lite, "t = sqlite/t.db:t (mode: truncate)"), (Target::Csv, "lines = csv/out/lines.csv")],
     ),
     kind(
+        "pg-two",
+        TABLE,
+        &[
+            (Target::Table, "t = dwh/t (mode: truncate)"),
+            (Target::Second, "u = src/u (mode: truncate)"),
+            (Target::Csv, "lines = csv/out/lines.csv"),
+        ],
+    ),
+    kind(
         "pg-files",
         TABLE,
         &[(Target::Csv, "lines = csv/out/lines.csv"), (Target::Jsonl, "more = jsonl/out/more.jsonl")],
@@ -92,15 +104,19 @@ pub const KINDS: &[Kind] = &[
         commits_often: true,
         ..kind("pg-often", TABLE, &[(Target::Table, "t = dwh/t (mode: truncate, commit: every(1000 rows))")])
     },
+    // A run that goes on behind a key of two columns, the first of which many rows have in common.
     Kind {
         commits_often: true,
-        appends: true,
-        ..kind("pg-often-append", TABLE, &[(Target::Table, "t = dwh/t (commit: every(1000 rows))")])
+        ..kind(
+            "pg-often-ties",
+            "src/s (key: [day, id])",
+            &[(Target::Table, "t = dwh/t (mode: truncate, commit: every(1000 rows))")],
+        )
     },
     Kind {
         commits_often: true,
         appends: true,
-        ..kind("csv-often-append", "csv/in.csv", &[(Target::Table, "t = dwh/t (commit: every(1000 rows))")])
+        ..kind("pg-often-append", TABLE, &[(Target::Table, "t = dwh/t (commit: every(1000 rows))")])
     },
 ];
 
@@ -141,6 +157,8 @@ pub struct Harness {
     /// The executables of [`KINDS`], or of some of them.
     pub built: Built,
     kinds: Vec<&'static Kind>,
+    /// What tells its directories from those of another.
+    pub name: String,
     _lock: fs::File,
 }
 
@@ -148,21 +166,30 @@ impl Harness {
     /// Starts the server and builds the routes of these names (all where there is none) with the runtime of a checkout.
     pub fn start(name: &str, checkout: &Path, kinds_named: &[&str]) -> Harness {
         // Two harnesses in one target directory would be each other's faults.
-        let lock = fs::File::create(binary::target().join("faults.lock")).expect("the target directory is writable");
+        let lock = fs::File::create(binary::target().join(format!("faults-{name}.lock")))
+            .expect("the target directory is writable");
         lock.lock().expect("files can be locked");
-        let project = Project::new(&format!("faults/{name}"));
+        let project = Project::new(&format!("faults/{name}/routes"));
         project.env("POINT_NAME1=dwh\nPOINT_TYPE1=postgres\nPOINT_NAME2=src\nPOINT_TYPE2=postgres\n");
         let kinds: Vec<&Kind> =
             KINDS.iter().filter(|kind| kinds_named.is_empty() || kinds_named.contains(&kind.name)).collect();
         for kind in &kinds {
             project.write(&format!("routes/{}.etl", kind.name), kind.text());
         }
-        for (name, text) in
-            edges::routes().into_iter().filter(|(name, _)| kinds_named.is_empty() || kinds_named.contains(name))
+        for (name, text) in edges::routes()
+            .into_iter()
+            .chain([slow::route()])
+            .filter(|(name, _)| kinds_named.is_empty() || kinds_named.contains(name))
         {
             project.write(&format!("routes/{name}.etl"), text);
         }
-        Harness { server: Arc::new(Server::start_durable()), built: project.build_from(checkout), kinds, _lock: lock }
+        Harness {
+            server: Arc::new(Server::start_durable()),
+            built: project.build_from(checkout),
+            kinds,
+            name: name.to_owned(),
+            _lock: lock,
+        }
     }
 
     /// Whether the route of this name is built.
@@ -216,17 +243,19 @@ impl<'a> Place<'a> {
         let database = Warehouse::new(server, &name);
         database.execute(&format!(
             "create table s (id int8 primary key, name text not null, amount numeric(20,4), day date not null);
-             create table t (id int8, name text, amount numeric(20,4), day date);
+             create table t (id int8, name text, amount numeric(20,4), day date); create table u (like t);
              insert into s select i, 'имя ' || i || ' \"x\", \\ | 😀' || repeat('y', (i % 40)::int),
-                 case when i % 7 > 0 then i % 100000 + 0.0001 * (1 + i % 9) end, date '2000-01-01' + (i % 9000)::int
+                 case when i % 7 > 0 then i % 100000 + 0.0001 * (1 + i % 9) end, date '2000-01-01' + (i % 700)::int
                  from generate_series(1, {ROWS}) as i;
+             create unique index on s (day, id);
              analyze s"
         ));
-        let project = Project::bare(&format!("faults/{fault}/{}", kind.name));
+        let project = Project::bare(&format!("faults/{}/{fault}/{}", harness.name, kind.name));
         let proxy = Proxy::start(server.port, Plan::default());
         let env = database.point_at(1, "dwh", proxy.port, PASSWORD) + &database.point(2, "src");
         project::env(project.root(), &env);
-        let rows = database.rows("select id, name, amount, day from s order by id");
+        let order = if kind.source.contains("[day, id]") { "day, id" } else { "id" };
+        let rows = database.rows(&format!("select id, name, amount, day from s order by {order}"));
         if kind.source.starts_with("csv") {
             project.write("in.csv", csv_of(&rows));
         }
@@ -253,6 +282,7 @@ impl<'a> Place<'a> {
         for target in self.kind.targets() {
             match target {
                 Target::Table => self.database.execute(&format!("truncate t; {insert}")),
+                Target::Second => self.database.execute(&format!("truncate u; {}", insert.replace("into t", "into u"))),
                 Target::Lite => {
                     let create =
                         "create table if not exists t (id INTEGER, name TEXT, amount NUMERIC_TEXT(20,4), day DATE)";
@@ -299,10 +329,11 @@ impl<'a> Place<'a> {
     /// The same, where the project's files lie elsewhere.
     fn contents_in(&self, target: Target, root: &Path) -> Contents {
         let lines: Vec<String> = match target {
-            Target::Table => {
+            Target::Table | Target::Second => {
+                let table = if target == Target::Table { "t" } else { "u" };
                 // A COPY that waits for a lock looks with the eyes of the moment before; TRUNCATE is not for those.
-                self.database.execute("begin; lock table t in access share mode; commit");
-                lines(&self.database.rows("select id, name, amount, day from t"))
+                self.database.execute(&format!("begin; lock table {table} in access share mode; commit"));
+                lines(&self.database.rows(&format!("select id, name, amount, day from {table}")))
             }
             Target::Lite => {
                 let query = "select id, replace(replace(name, '\\', '\\\\'), '|', '\\|'), amount, day from t";
@@ -387,7 +418,7 @@ impl<'a> Place<'a> {
             .collect();
         if self.kind.has_table() {
             let tables = self.database.rows("select tablename from pg_tables where schemaname = 'public' order by 1");
-            let known = ["s", "t", "etl_checkpoint", "etl_publication", "etl_reject"];
+            let known = ["s", "t", "u", "etl_checkpoint", "etl_publication", "etl_reject"];
             left.extend(lines(&tables).into_iter().filter(|table| !known.contains(&table.as_str())));
             if tables.contains("etl_publication") {
                 left.extend(lines(&self.database.rows("select 'a rename to ' || name from etl_publication")));

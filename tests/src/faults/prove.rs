@@ -118,7 +118,7 @@ impl Broken {
 /// Breaks a copy of the source in each of the ways that are asked for, and demands that the fault notices; gives a table,
 /// and whether all were noticed.
 pub fn prove(options: &Options) -> (String, bool) {
-    let copy = binary::target().join("tmp/etlc/faults/broken");
+    let copy = binary::target().join("tmp/etlc/faults/source");
     let mut lines = Vec::new();
     let mut is_proved = true;
     for broken in Broken::all() {
@@ -152,7 +152,7 @@ fn notices(broken: &Broken, copy: &Path, files: &[(String, String)], options: &O
     let fault = FAULTS.iter().find(|fault| fault.name == broken.fault);
     let fault = fault.ok_or_else(|| format!("there is no fault {}", broken.fault))?;
     let routes: Vec<&str> = broken.routes.iter().map(String::as_str).collect();
-    let harness = Harness::start("broken-routes", copy, &routes);
+    let harness = Harness::start("broken", copy, &routes);
     let mut record = Record::new(fault.name, &Options { patience: 1, ..options.clone() });
     record.run(fault, &harness);
     let found = record.failures().iter().find(|failure| failure.contains(&broken.notices));
