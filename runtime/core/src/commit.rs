@@ -43,14 +43,16 @@ pub(crate) fn last(run: &mut Run) -> Result<(), Unfinished> {
     let (publications, has_anchor) = anchor(run, None)?;
     let journal = run.journal();
     if !has_anchor {
-        return match publications.as_slice() {
-            [] => Ok(()),
-            [_] => participant::publish(&publications).map_err(Unfinished::Open),
+        match publications.as_slice() {
+            [] => {}
+            [_] => participant::publish(&publications).map_err(unrenamed)?,
             _ => {
-                participant::record(&publications, &journal).map_err(Unfinished::Open)?;
-                participant::recover(&journal).map_err(Unfinished::Committed)
+                participant::record(&publications, &journal).map_err(unrenamed)?;
+                participant::recover(&journal).map_err(Unfinished::Committed)?;
             }
-        };
+        }
+        run.set_committed();
+        return Ok(());
     }
     run.publish(&publications).map_err(Unfinished::Committed)?;
     failpoint("after-publish");
@@ -89,8 +91,16 @@ fn anchor(run: &mut Run, position: Option<Position>) -> Result<(Vec<Publication>
             Err(stop) => return Err(Unfinished::Open(stop)),
         }
     }
-    run.set_committed();
+    // Without an anchor it is the renames that commit.
+    if !anchors.is_empty() {
+        run.set_committed();
+    }
     Ok((publications, !anchors.is_empty()))
+}
+
+/// That a file has not got its name; or that it has, and only that this is durable is not known.
+fn unrenamed(stop: Stop) -> Unfinished {
+    if stop.code() == codes::NOT_DURABLE { Unfinished::Committed(stop) } else { Unfinished::Open(stop) }
 }
 
 /// Finds out whether a commit is there whose answer did not come.

@@ -200,9 +200,15 @@ pub(crate) fn recover(journal: &Path) -> Result<(), Stop> {
     failpoint("before-recover");
     publish(&publications)?;
     failpoint("after-recover");
-    std::fs::remove_file(journal).map_err(|error| {
-        Stop::new(Exit::Resource, codes::BROKEN_JOURNAL, format!("{} could not be deleted: {error}", journal.display()))
-    })
+    match std::fs::remove_file(journal) {
+        Ok(()) => Ok(()),
+        // Another run of the route has found it too, and was faster.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => {
+            let message = format!("{} could not be deleted: {error}", journal.display());
+            Err(Stop::new(Exit::Resource, codes::BROKEN_JOURNAL, message))
+        }
+    }
 }
 
 #[cfg(test)]
