@@ -49,7 +49,7 @@ impl Canary {
         let mut needles: Vec<Vec<u8>> = Vec::new();
         // A part of it is too much already.
         for half in [&core[..9], &core[9..]] {
-            needles.extend((0..=2).map(|start| half[start..start + 7].as_bytes().to_vec()));
+            needles.extend((0..=2).map(|start| half.as_bytes()[start..start + 7].to_vec()));
         }
         let bytes = password.as_bytes();
         needles.push(HEXLOWER.encode(&bytes[..8]).into_bytes());

@@ -32,6 +32,9 @@ use Fate::{Either, Kept, Refused};
 /// Values of one column: its type, and texts.
 type Column = (&'static str, &'static [(&'static str, Fate)]);
 
+/// Values of a column that is read as one type and written as another: the two, and texts.
+type Narrowed = (&'static str, &'static str, &'static [(&'static str, Fate)]);
+
 /// Texts of a CSV file, and what they become in a table.
 const TEXTS: &[Column] = &[
     ("bool", &[("true", Kept), ("false", Kept), ("2", Refused), ("", Refused)]),
@@ -122,8 +125,8 @@ const TEXTS: &[Column] = &[
     ("jsonb", &[("{\"a\": [1, null]}", Kept), ("{\"a\": 1", Refused), ("\"\\u0000\"", Refused), ("1e400", Either)]),
 ];
 
-/// Values of a typed column that go into a narrower one: the type that is read, the one that is written, what SQL writes.
-const NARROWED: &[(&str, &str, &[(&str, Fate)])] = &[
+/// Values of typed columns that go into narrower ones.
+const NARROWED: &[Narrowed] = &[
     ("int8", "int4", &[("2147483647", Kept), ("2147483648", Refused), ("-2147483648", Kept), ("-2147483649", Refused)]),
     ("int4", "int2", &[("32767", Kept), ("32768", Refused), ("-32769", Refused)]),
     ("numeric", "int8", &[("9223372036854775807", Kept), ("9223372036854775808", Refused), ("0.5", Refused)]),
@@ -247,8 +250,7 @@ fn narrowed(harness: &Harness, record: &mut Record) {
     }
     let (project, database) = place(harness, "edges-narrowed");
     let columns = |wide: bool| {
-        let kind =
-            |(number, (from, to, _)): (usize, &(&str, &str, _))| format!("c{number} {}", if wide { from } else { to });
+        let kind = |(number, (from, to, _)): (usize, &Narrowed)| format!("c{number} {}", if wide { from } else { to });
         NARROWED.iter().enumerate().map(kind).collect::<Vec<_>>().join(", ")
     };
     database.execute(&format!(
@@ -342,9 +344,9 @@ fn broken(harness: &Harness, record: &mut Record) {
         record.once("invalid UTF-8", |_| {
             let names: Vec<String> = (0..TEXTS.len()).map(|number| format!("c{number}")).collect();
             let mut whole = format!("n,{},clock\n1,{}\n2,", names.join(","), ",".repeat(TEXTS.len())).into_bytes();
-            whole.extend_from_slice(&vec![b','; 8]);
+            whole.extend_from_slice(&[b','; 8]);
             whole.extend_from_slice(bytes);
-            whole.extend_from_slice(&vec![b','; TEXTS.len() - 8]);
+            whole.extend_from_slice(&[b','; TEXTS.len() - 8]);
             whole.push(b'\n');
             project.write("in.csv", whole);
             let output = start(harness, "edges-texts", &project);

@@ -63,6 +63,7 @@ fn run(harness: &Harness, record: &mut Record) {
     for kind in harness.kinds(ROUTES) {
         let place = harness.place("kill", kind);
         let whole = place.undisturbed();
+        let before = record.counts();
         for number in 0..runs {
             if record.is_enough() {
                 return;
@@ -79,6 +80,8 @@ fn run(harness: &Harness, record: &mut Record) {
                 checked.map(|()| phase).map_err(|wrong| format!("killed {how}: {wrong}\nwhat was killed:\n{output}"))
             });
         }
+        let after = record.counts();
+        record.note(format!("{}: {} of {} clean", kind.name, after.1 - before.1, after.0 - before.0));
     }
 }
 

@@ -109,7 +109,8 @@ impl Record {
         &self.failures
     }
 
-    fn counts(&self) -> (u64, u64) {
+    /// How often it was done, and how often what followed was right.
+    pub fn counts(&self) -> (u64, u64) {
         self.phases.values().fold((0, 0), |(runs, clean), phase| (runs + phase.0, clean + phase.1))
     }
 
