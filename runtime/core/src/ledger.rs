@@ -2,9 +2,9 @@
 //! rows are that are committed. It lies beside the rows and changes in their transaction, so that it cannot say anything
 //! else than they do.
 
-use etlc_types::Timestamptz;
+use etlc_types::{Timestamptz, codes::run as codes, try_into};
 
-use crate::{Position, Publication, Stop};
+use crate::{Exit, Position, Publication, Stop};
 
 /// A run, as it presents itself to the ledger.
 #[derive(Clone, Debug)]
@@ -29,6 +29,97 @@ pub struct Claim {
     pub finishes: bool,
     /// Whether it begins at the first row, whatever an unfinished run has committed.
     pub starts_over: bool,
+}
+
+/// What a line of the ledger says of the last run of a route.
+#[derive(Clone, Debug, Default)]
+pub struct Last {
+    /// The run, a UUID.
+    pub run: String,
+    /// When it started, in the text form of `timestamptz`.
+    pub started: String,
+    /// The hash of the meaning that it went by.
+    pub hash: String,
+    /// A hash of the constants and dictionaries that it went by.
+    pub known: String,
+    /// How often it has committed.
+    pub chunk: u64,
+    /// Behind which row of the source it is; `None` before its first commit and after its last.
+    pub position: Option<String>,
+    /// What became of the rows up to there, as [`Progress::counts`] said; empty before the first commit.
+    pub counts: String,
+    /// When it committed the last of its rows.
+    pub finished: Option<String>,
+}
+
+impl Last {
+    /// What stops a claim while this run is alive: it is named, and so is the process that has the lease.
+    #[cold]
+    pub fn runs_already(&self, process: (&'static str, String)) -> Stop {
+        Stop::new(Exit::Fenced, codes::RUNS_ALREADY, "the route is running already")
+            .note("run", format!("{}, started {}", self.run, self.started))
+            .note(process.0, process.1)
+            .help("wait until it has ended, or take its place with --take-over: what it has not committed is undone")
+    }
+
+    /// Where the run that makes this claim goes on; `None` where it begins at the first row. `ledger` names the table.
+    ///
+    /// # Errors
+    /// `R0663` where the last run is unfinished and means something else than the route does now.
+    pub fn checkpoint(self, claim: &Claim, ledger: &str) -> Result<Option<Checkpoint>, Stop> {
+        // A partition goes on within its own run alone, and is done once in it.
+        let is_of_run = claim.partition == 0 || self.run == claim.run;
+        if claim.partition > 0 && is_of_run && self.finished.is_some() {
+            return Ok(Some(Checkpoint {
+                run: self.run,
+                started: claim.started,
+                known: self.known,
+                chunk: self.chunk,
+                position: Position::new("[]".to_owned()),
+                counts: self.counts,
+                is_finished: true,
+            }));
+        }
+        let (None, false, Some(position)) = (&self.finished, claim.starts_over || !is_of_run, self.position) else {
+            return Ok(None);
+        };
+        let read = format!("run {}, {} commits, behind {position}", self.run, self.chunk);
+        if self.hash != claim.hash {
+            let message = "an unfinished run has committed rows that another meaning of the route has made";
+            return Err(Stop::new(Exit::Unfit, codes::CHANGED, message).note("run", read).note("ledger", ledger).help(
+                "bring back the route as it was and run it, or give up how far it was with --start-over; rows that are \
+                 committed stay, unless the target is truncated or replaced",
+            ));
+        }
+        let started = try_into::timestamptz(self.started.as_str()).map_err(|failure| {
+            Stop::new(Exit::Unfit, codes::BROKEN_LEDGER, failure.message()).note("ledger", ledger)
+        })?;
+        Ok(Some(Checkpoint {
+            run: self.run,
+            started,
+            known: self.known,
+            chunk: self.chunk,
+            position: Position::new(position),
+            counts: self.counts,
+            is_finished: false,
+        }))
+    }
+
+    /// The line of `status` for a run that is alive, or is not; `ledger` names the table.
+    pub fn entry(self, ledger: String, is_running: bool, unpublished: Vec<String>) -> Entry {
+        Entry {
+            ledger,
+            is_running,
+            run: self.run,
+            started: self.started,
+            hash: self.hash,
+            chunk: self.chunk,
+            position: self.position.map(Position::new),
+            counts: self.counts,
+            finished: self.finished,
+            unpublished,
+        }
+    }
 }
 
 /// Where a run is that has committed some of its rows and not all.

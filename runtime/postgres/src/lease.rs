@@ -15,7 +15,6 @@ use std::{
 
 use etlc_core::{Exit, Ledger, Progress, Publication, Stop, taken_over};
 use etlc_points::Point;
-use etlc_types::codes::run as codes;
 use tokio::{runtime::Handle, sync::Mutex, task::AbortHandle};
 
 use crate::{
@@ -230,13 +229,4 @@ async fn renew(link: Arc<Mutex<Link>>, mine: String, table: String, is_lost: Arc
             }
         };
     }
-}
-
-/// That a lease is held by a run that is alive.
-#[cold]
-pub(crate) fn runs_already(run: &str, since: &str, backend: &str) -> Stop {
-    Stop::new(Exit::Fenced, codes::RUNS_ALREADY, "the route is running already")
-        .note("run", format!("{run}, started {since}"))
-        .note("server", format!("its process there is {backend}"))
-        .help("wait until it has ended, or take its place with --take-over: what it has not committed is undone")
 }

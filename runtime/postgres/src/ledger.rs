@@ -5,13 +5,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use etlc_core::{Checkpoint, Claim, Entry, Exit, Granted, Position, Publication, Run, Stop, spec, taken_over};
-use etlc_types::{TextForm, Timestamptz, codes::run as codes, try_into};
+use etlc_core::{Checkpoint, Claim, Entry, Exit, Granted, Last, Publication, Run, Stop, spec, taken_over};
+use etlc_types::{TextForm, Timestamptz, codes::run as codes};
 
 use crate::{
     catalog, codes as postgres_codes,
     connection::Connection,
-    lease::{Held, LEASE, Lease, Link, runs_already},
+    lease::{Held, LEASE, Lease, Link},
     publications::Record,
     server_error::{During, Trouble},
     sql,
@@ -148,17 +148,10 @@ pub fn look(run: &mut Run, target: &'static spec::Target) -> Result<Option<Entry
         }
         let found = Found::read(connection.query(&Found::query(&line)).await.map_err(told)?.rows);
         connection.close().await;
-        Ok(found.map(|found| Entry {
-            ledger: format!("{}/{}", point.name, line.shown()),
-            is_running: found.is_live(),
-            run: found.run,
-            started: found.started,
-            hash: found.hash,
-            chunk: found.chunk,
-            position: found.position.map(Position::new),
-            counts: found.counts,
-            finished: found.finished,
-            unpublished: unpublished.iter().map(Publication::shown).collect(),
+        Ok(found.map(|found| {
+            let is_running = found.is_live();
+            let unpublished = unpublished.iter().map(Publication::shown).collect();
+            found.last.entry(format!("{}/{}", point.name, line.shown()), is_running, unpublished)
         }))
     })
 }
@@ -188,7 +181,8 @@ async fn make_ready(
     if let spec::Object::Table(name) = target.object
         && catalog::relation(connection, name).await.map_err(|trouble| trouble.stop(During::Preparing))?.is_none()
     {
-        Making { route, target, mode: target.mode, live: &[], backends: &[] }.check_creatable(connection, name).await?;
+        let making = Making { route, target, mode: target.mode, live: &[], backends: &[], goes_on: false };
+        making.check_creatable(connection, name).await?;
     }
     let schema = schema_of(connection, target).await?.unwrap_or_default();
     let line = Line::of(schema, route.name, partition);
@@ -207,20 +201,13 @@ async fn make_ready(
 /// A line as it is found.
 struct Found {
     fence: i64,
-    run: String,
     holder: String,
-    hash: String,
-    started: String,
-    known: String,
     backend: String,
     /// Whether the lease has not expired.
     is_held: bool,
     /// Whether the process is there that it names.
     is_there: bool,
-    chunk: u64,
-    position: Option<String>,
-    counts: String,
-    finished: Option<String>,
+    last: Last,
 }
 
 impl Found {
@@ -240,69 +227,23 @@ impl Found {
         let mut row = rows.into_iter().next()?.into_iter();
         let mut next = || row.next().flatten();
         let mut text = || next().unwrap_or_default();
-        Some(Found {
-            fence: text().parse().unwrap_or_default(),
-            run: text(),
-            holder: text(),
-            hash: text(),
-            started: text(),
-            known: text(),
-            backend: text(),
-            is_held: text() == "t",
-            is_there: text() == "t",
-            chunk: text().parse().unwrap_or_default(),
-            position: next(),
-            counts: next().unwrap_or_default(),
-            finished: next(),
-        })
+        let fence = text().parse().unwrap_or_default();
+        let (run, holder, hash, started, known) = (text(), text(), text(), text(), text());
+        let (backend, is_held, is_there) = (text(), text() == "t", text() == "t");
+        let chunk = text().parse().unwrap_or_default();
+        let (position, counts, finished) = (next(), next().unwrap_or_default(), next());
+        let last = Last { run, started, hash, known, chunk, position, counts, finished };
+        Some(Found { fence, holder, backend, is_held, is_there, last })
     }
 
     /// Whether somebody runs the route by this line.
     fn is_live(&self) -> bool {
-        self.is_held && self.is_there && self.finished.is_none()
+        self.is_held && self.is_there && self.last.finished.is_none()
     }
 
-    /// Where an unfinished run is.
-    ///
-    /// # Errors
-    /// `R0663` where it means something else than the route does now.
-    fn checkpoint(self, line: &Line, claim: &Claim) -> Result<Option<Checkpoint>, Stop> {
-        // A partition goes on within its own run alone, and is done once in it.
-        let is_of_run = claim.partition == 0 || self.run == claim.run;
-        if claim.partition > 0 && is_of_run && self.finished.is_some() {
-            return Ok(Some(Checkpoint {
-                run: self.run,
-                started: claim.started,
-                known: self.known,
-                chunk: self.chunk,
-                position: Position::new("[]".to_owned()),
-                counts: self.counts,
-                is_finished: true,
-            }));
-        }
-        let (None, false, Some(position)) = (&self.finished, claim.starts_over || !is_of_run, self.position) else {
-            return Ok(None);
-        };
-        let read = format!("run {}, {} commits, behind {position}", self.run, self.chunk);
-        if self.hash != claim.hash {
-            let message = "an unfinished run has committed rows that another meaning of the route has made";
-            return Err(Stop::new(Exit::Unfit, codes::CHANGED, message).note("run", read).note("ledger", line.shown()).help(
-                "bring back the route as it was and run it, or give up how far it was with --start-over; rows that are \
-                 committed stay, unless the target is truncated or replaced",
-            ));
-        }
-        let started = try_into::timestamptz(self.started.as_str()).map_err(|failure| {
-            Stop::new(Exit::Unfit, codes::BROKEN_LEDGER, failure.message()).note("ledger", line.shown())
-        })?;
-        Ok(Some(Checkpoint {
-            run: self.run,
-            started,
-            known: self.known,
-            chunk: self.chunk,
-            position: Position::new(position),
-            counts: self.counts,
-            is_finished: false,
-        }))
+    /// That somebody does.
+    fn runs_already(&self) -> Stop {
+        self.last.runs_already(("server", format!("its process there is {}", self.backend)))
     }
 }
 
@@ -327,7 +268,7 @@ async fn take(link: &mut Link, line: &Line, claim: &Claim) -> Result<(i64, Optio
             Some(_) => return Err(taken_over()),
             None if found.is_live() && !claim.takes_over => {
                 if begin.elapsed() > DYING {
-                    return Err(runs_already(&found.run, &found.started, &found.backend));
+                    return Err(found.runs_already());
                 }
                 tokio::time::sleep(PAUSE).await;
                 continue;
@@ -337,8 +278,8 @@ async fn take(link: &mut Link, line: &Line, claim: &Claim) -> Result<(i64, Optio
         if found.is_there {
             end_process(link, line, found.fence).await?;
         }
-        let (fence, chunk) = (found.fence, found.chunk);
-        let checkpoint = if claim.finishes { None } else { found.checkpoint(line, claim)? };
+        let (fence, chunk) = (found.fence, found.last.chunk);
+        let checkpoint = if claim.finishes { None } else { found.last.checkpoint(claim, &line.shown())? };
         let begins = checkpoint.is_none() && !claim.finishes;
         let taken = link.query(&raise(line, claim, (fence, chunk), begins)).await.map_err(told)?;
         if taken.tag == "UPDATE 1" {

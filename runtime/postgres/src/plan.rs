@@ -86,7 +86,14 @@ impl Writer {
         let look = look(run, &format!("postgres, planning to write to {point}"), point)?;
         let backends = Backends::of(run)?.numbers();
         let mut connection = look.borrow_mut();
-        let making = Making { route: run.route(), target, mode: target.mode, live: run.live(), backends: &backends };
+        let making = Making {
+            route: run.route(),
+            target,
+            mode: target.mode,
+            live: run.live(),
+            backends: &backends,
+            goes_on: false,
+        };
         let visible = Visible::Commit(point.to_owned());
         let way = match run.home_of(target).point {
             Some(home) if target.publish.is_some() => {

@@ -61,6 +61,8 @@ pub(crate) struct Making<'a> {
     pub(crate) live: &'a [Live],
     /// The server's processes that read for this run.
     pub(crate) backends: &'a [i32],
+    /// Whether the run goes on with rows that are committed: the table is neither emptied nor made.
+    pub(crate) goes_on: bool,
 }
 
 impl Making<'_> {
@@ -75,6 +77,7 @@ impl Making<'_> {
         let found = catalog::relation(connection, name).await.map_err(|trouble| self.told(trouble))?;
         let relation = match found {
             Some(relation) => self.existing(connection, relation).await?,
+            None if self.goes_on => return Err(self.gone()),
             None => {
                 self.create(connection, name).await?;
                 let created = catalog::relation(connection, name).await.map_err(|trouble| self.told(trouble))?;
@@ -178,6 +181,13 @@ impl Making<'_> {
         }
         let message = format!("the route reads {} and is to empty it", self.shown());
         Err(self.unfit(codes::READS_ITSELF, message).help("write to another table, or use mode: append"))
+    }
+
+    /// That the table is gone which rows of the run are in.
+    #[cold]
+    fn gone(&self) -> Stop {
+        let message = format!("there is no table {} any more, and the run goes on with rows in it", self.shown());
+        self.unfit(codes::NO_TABLE, message).help("bring it back, or begin at the first row with --start-over")
     }
 
     async fn create(&self, connection: &mut Connection, name: &[&str]) -> Result<(), Stop> {

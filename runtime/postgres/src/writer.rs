@@ -50,7 +50,8 @@ impl Writer {
         let backends = Backends::of(run)?.numbers();
         // What the run has committed already stays: an earlier attempt, or its other partitions.
         let mode = if run.goes_on() { spec::Mode::Append } else { target.mode };
-        let making = Making { route: run.route(), target, mode, live: run.live(), backends: &backends };
+        let goes_on = run.goes_on();
+        let making = Making { route: run.route(), target, mode, live: run.live(), backends: &backends, goes_on };
         if session.borrow().is_anchor() {
             return Writer::start(session, &making, run.share().size);
         }

@@ -114,7 +114,7 @@ impl Bench {
     ) -> Result<Writer, Stop> {
         Writer::start(
             Rc::clone(session),
-            &Making { route: &ROUTE, target, mode: target.mode, live, backends },
+            &Making { route: &ROUTE, target, mode: target.mode, live, backends, goes_on: false },
             SHARE.size,
         )
     }

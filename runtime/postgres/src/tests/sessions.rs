@@ -103,7 +103,8 @@ fn a_lock_of_another_is_waited_for_as_long_as_the_user_allows() {
         other.query("BEGIN; LOCK TABLE t IN ROW EXCLUSIVE MODE").await.expect("it is there");
         let mut connection = Connection::open(&bench.point, "etlc people").await.expect("a server");
         connection.begin("BEGIN").await.expect("a transaction");
-        let making = Making { route: &ROUTE, target: emptied, mode: emptied.mode, live: &[], backends: &[] };
+        let making =
+            Making { route: &ROUTE, target: emptied, mode: emptied.mode, live: &[], backends: &[], goes_on: false };
         let stop = making.ready(&mut connection).await.expect_err("it is locked");
         assert_eq!((stop.code(), stop.exit() as u8, stop.is_transient()), ("R0513", 5, true), "{stop}");
     });
@@ -122,7 +123,8 @@ fn nobody_alters_a_target_that_was_looked_at() {
     bench.runtime.block_on(async {
         let mut connection = Connection::open(&point, "etlc people").await.expect("a server");
         connection.begin("BEGIN").await.expect("a transaction");
-        let making = Making { route: &ROUTE, target: written, mode: written.mode, live: &[], backends: &[] };
+        let making =
+            Making { route: &ROUTE, target: written, mode: written.mode, live: &[], backends: &[], goes_on: false };
         making.ready(&mut connection).await.expect("to insert into the column is all that it needs");
         bench.sql(ALTER);
         assert_eq!(bench.sql("SELECT to_regclass('kept_out') IS NOT NULL"), "t");
