@@ -14,6 +14,7 @@ use etlc_core::{
 
 use crate::compression::Compression;
 use crate::listing::{self, Input};
+use crate::place::Start;
 use crate::{encoding, fault};
 
 /// The blocks of files, one file after another.
@@ -21,6 +22,7 @@ pub(crate) struct Blocks {
     receiver: Receiver,
     names: Vec<String>,
     limits: Limits,
+    start: Start,
 }
 
 /// What standard input is called in messages.
@@ -29,8 +31,10 @@ const STANDARD_INPUT: &str = "standard input";
 impl Blocks {
     /// Starts to read the files that a source names.
     pub(crate) fn of_source(run: &Run, source: &spec::Source) -> Result<Blocks, Stop> {
-        Blocks::of_files(listing::of_source(run, source)?, source.encoding, run.share())
-            .map(|blocks| blocks.within(run.route().limits))
+        let start = Start::of(run)?;
+        let files = listing::of_source(run, source).map_err(|stop| start.gone(stop))?;
+        let blocks = Blocks::of_files(files, source.encoding, run.share())?;
+        Ok(Blocks { start, ..blocks.within(run.route().limits) })
     }
 
     /// Starts to read files in this encoding.
@@ -65,7 +69,7 @@ impl Blocks {
             block.extend_from_slice(part);
             assert!(sender.send_blocking(block), "the receiver is here");
         }
-        Blocks { receiver, names: vec![name.to_owned()], limits: Limits::DEFAULT }
+        Blocks { receiver, names: vec![name.to_owned()], limits: Limits::DEFAULT, start: Start::default() }
     }
 
     /// The thread is not waited for: standard input may never end. It ends itself when the receiver is gone.
@@ -79,12 +83,17 @@ impl Blocks {
             .name("read".to_owned())
             .spawn(move || work(&mut sender))
             .map_err(|error| fault::no_thread(&error))?;
-        Ok(Blocks { receiver, names, limits: Limits::DEFAULT })
+        Ok(Blocks { receiver, names, limits: Limits::DEFAULT, start: Start::default() })
     }
 
     /// The same for rows within these limits.
     pub(crate) fn within(self, limits: Limits) -> Blocks {
         Blocks { limits, ..self }
+    }
+
+    /// Where reading begins.
+    pub(crate) fn take_start(&mut self) -> Start {
+        std::mem::take(&mut self.start)
     }
 
     /// How much a row and a value may hold.
@@ -171,6 +180,9 @@ fn arrived<R: BufRead>(input: &mut R, block: &mut Buffer, size: usize) -> io::Re
 }
 
 #[cfg(test)]
+use crate::place::Place;
+
+#[cfg(test)]
 impl Blocks {
     /// The blocks of files that tests hold in memory.
     pub(crate) fn of_pieces(files: &[(&str, &[&[u8]])]) -> Blocks {
@@ -184,7 +196,17 @@ impl Blocks {
                 assert!(sender.send_blocking(block));
             }
         }
-        Blocks { receiver, limits: Limits::DEFAULT, names: files.iter().map(|(name, _)| (*name).to_owned()).collect() }
+        Blocks {
+            receiver,
+            limits: Limits::DEFAULT,
+            start: Start::default(),
+            names: files.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        }
+    }
+
+    /// The same, read from here on.
+    pub(crate) fn from(self, at: Option<Place>) -> Blocks {
+        Blocks { start: Start { is_followed: true, at }, ..self }
     }
 
     /// A file whose end never comes.
@@ -193,7 +215,7 @@ impl Blocks {
         let mut block = sender.buffer_blocking().expect("there is one");
         block.extend_from_slice(bytes);
         assert!(sender.send_blocking(block));
-        Blocks { receiver, names: vec![name.to_owned()], limits: Limits::DEFAULT }
+        Blocks { receiver, names: vec![name.to_owned()], limits: Limits::DEFAULT, start: Start::default() }
     }
 
     /// One file, cut in two at this byte.

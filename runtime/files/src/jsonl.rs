@@ -36,7 +36,17 @@ impl Reader {
 
     pub(crate) fn new(blocks: Blocks, fields: &'static [spec::Field]) -> Result<Reader, Stop> {
         let mut records = Records::new(blocks, fields);
-        records.window.next_file()?;
+        match records.window.take_start() {
+            None => {
+                records.window.next_file()?;
+            }
+            Some(place) => {
+                records.window.find(&place)?;
+                records.window.pass_done(&place)?;
+                // Those that went before may have had them.
+                records.allow_absent();
+            }
+        }
         Ok(Reader { records })
     }
 
@@ -70,7 +80,8 @@ impl etlc_core::Reader for Reader {
     type Row<'a> = Row<'a>;
 
     fn position(&mut self) -> Result<etlc_core::Position, Stop> {
-        Err(etlc_core::unpositioned())
+        let place = self.records.window.done().ok_or_else(etlc_core::unpositioned)?;
+        Ok(place.position())
     }
 
     #[inline]

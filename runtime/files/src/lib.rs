@@ -6,8 +6,8 @@
 //! ```
 //!
 //! What is the same for all formats is here once: which files a source names (`listing`), compression by the name's
-//! ending (`compression`), other encodings (`encoding`), blocks of bytes on their way (`blocks`, `sink`), where a record lies in its file
-//! (`window`), and files that show themselves whole or not at all (`draft`). A format adds how records are
+//! ending (`compression`), other encodings (`encoding`), blocks of bytes on their way (`blocks`, `sink`), where a record
+//! lies in its file (`window`), how far they are done (`place`), and files that show themselves whole or not at all (`draft`). A format adds how records are
 //! delimited and what a cell looks like.
 //!
 //! A record lies in one piece of memory when it is read: a block ends where a line ends, and where a record does cross
@@ -22,6 +22,7 @@ mod fault;
 mod listing;
 mod object;
 mod page;
+mod place;
 mod plan;
 mod quarantine;
 mod sink;

@@ -9,6 +9,7 @@ use etlc_core::{
 };
 
 use crate::blocks::Blocks;
+use crate::place::{Place, Trail};
 use crate::{codes, fault};
 
 /// A place in a file.
@@ -85,23 +86,136 @@ pub(crate) struct Window {
     asked: Cell<(usize, Position)>,
     /// Whether the file ends where the stretch does.
     is_last: bool,
+    /// Where a run may go on behind a record: a hash of what is read, up to this position in the bytes.
+    trail: Option<(Box<Trail>, usize)>,
+    start: Option<Place>,
 }
 
 impl Window {
-    pub(crate) fn new(blocks: Blocks) -> Window {
+    pub(crate) fn new(mut blocks: Blocks) -> Window {
+        let start = blocks.take_start();
         Window {
             blocks,
+            start: start.at,
             begun: 0,
             stretch: Stretch::Bytes(Buffer::new()),
             at: 0,
             origin: Position::START,
             asked: Cell::new((0, Position::START)),
             is_last: true,
+            trail: start.is_followed.then(|| (Box::default(), 0)),
         }
+    }
+
+    /// The place behind which reading begins, where it is not the first record.
+    pub(crate) fn take_start(&mut self) -> Option<Place> {
+        self.start.take()
+    }
+
+    /// The place up to which everything is read, in files that may be asked for it.
+    pub(crate) fn done(&mut self) -> Option<Place> {
+        self.note_read();
+        let (trail, _) = self.trail.as_ref()?;
+        Some(trail.place(self.name(), self.begun - 1))
+    }
+
+    fn note_read(&mut self) {
+        if let Some((trail, noted)) = &mut self.trail {
+            trail.add(&self.stretch.bytes()[*noted..self.at]);
+            *noted = self.at;
+        }
+    }
+
+    /// Goes to the start of the file that a place is in, which has to be what it was, and so have the files before it.
+    ///
+    /// # Errors
+    /// `R0664` where they are not.
+    pub(crate) fn find(&mut self, place: &Place) -> Result<(), Stop> {
+        let names = self.blocks.names();
+        match names.iter().position(|name| *name == place.file) {
+            _ if names.get(place.before) == Some(&place.file) => {}
+            Some(now) => {
+                return Err(place.changed(format!(
+                    "{now} files come before {} now, and {} did when its rows were committed",
+                    place.file, place.before
+                )));
+            }
+            None => return Err(place.changed(format!("{} is no file of the source any more", place.file))),
+        }
+        while self.begun <= place.before && self.next_file()? {
+            while self.begun <= place.before && self.pass_all()? {}
+        }
+        if self.done().is_none_or(|done| done.hash_before != place.hash_before) {
+            let what = format!("a file before {} is not what it was when its rows were committed", place.file);
+            return Err(place.changed(what));
+        }
+        Ok(())
+    }
+
+    /// Passes over what is done of a file, whose first bytes have been read or not.
+    ///
+    /// # Errors
+    /// `R0664` where it is not what it was.
+    pub(crate) fn pass_done(&mut self, place: &Place) -> Result<(), Stop> {
+        let mut last = None;
+        loop {
+            self.note_read();
+            let passed = self.trail.as_ref().map_or(0, |(trail, _)| trail.bytes());
+            let left = place.bytes.saturating_sub(passed);
+            if let Ok(left) = usize::try_from(left)
+                && left <= self.rest().len()
+            {
+                last = self.at.checked_add(left).and_then(|end| self.bytes()[..end].last().copied()).or(last);
+                self.pass(self.at + left);
+                break;
+            }
+            last = self.bytes().last().copied().or(last);
+            if !self.pass_all()? {
+                let has = self.done().map_or(0, |done| done.bytes);
+                let what = format!("{} has {has} bytes, and {} of it were done", place.file, place.bytes);
+                return Err(place.changed(what));
+            }
+        }
+        if self.done().is_none_or(|done| (done.bytes, &done.hash) != (place.bytes, &place.hash)) {
+            let what = format!(
+                "the first {} bytes of {} are not what they were when their rows were committed",
+                place.bytes, place.file
+            );
+            return Err(place.changed(what));
+        }
+        self.end_line(last, place)
+    }
+
+    /// Passes over the end of a line that has come to stand after the last one of a file since that was read.
+    fn end_line(&mut self, last: Option<u8>, place: &Place) -> Result<(), Stop> {
+        while self.rest().len() < 2 && !self.is_last {
+            self.more()?;
+        }
+        let passed = match (last, self.rest()) {
+            (None | Some(b'\n'), _) | (_, []) => 0,
+            (Some(b'\r'), rest) => usize::from(rest[0] == b'\n'),
+            (Some(_), [b'\r', b'\n', ..]) => 2,
+            (Some(_), [b'\r' | b'\n', ..]) => 1,
+            (Some(_), _) => {
+                return Err(place.changed(format!("the line of {} that was its last one goes on now", place.file)));
+            }
+        };
+        self.pass(self.at + passed);
+        Ok(())
+    }
+
+    /// Passes over what is there of the file, and brings more; false at its end.
+    fn pass_all(&mut self) -> Result<bool, Stop> {
+        self.pass(self.bytes().len());
+        if self.is_last {
+            return Ok(false);
+        }
+        self.more().map(|()| true)
     }
 
     /// Goes to the start of the next file, past its byte order mark; false after the last one.
     pub(crate) fn next_file(&mut self) -> Result<bool, Stop> {
+        self.end_file();
         if self.begun == self.blocks.names().len() {
             return Ok(false);
         }
@@ -126,6 +240,20 @@ impl Window {
             self.stretch = Stretch::of(bytes);
         }
         Ok(true)
+    }
+
+    /// Notes that the file at hand is read to its end.
+    fn end_file(&mut self) {
+        if self.begun == 0 || self.begun == self.blocks.names().len() {
+            return;
+        }
+        self.at = self.bytes().len();
+        self.note_read();
+        let name = &self.blocks.names()[self.begun - 1];
+        if let Some((trail, noted)) = &mut self.trail {
+            trail.end(name);
+            *noted = 0;
+        }
     }
 
     /// What the file is called in messages.
@@ -220,12 +348,16 @@ impl Window {
     /// Adds bytes of the file to those not yet read, which come to lie near the start; or notes that there are none. As
     /// many are added as there were, so that a record of many blocks is not looked through once for each of them.
     pub(crate) fn more(&mut self) -> Result<(), Stop> {
+        self.note_read();
         let mut bytes = self.stretch.take();
         // A CR at the end stays: it may belong to a CR LF.
         let kept = usize::from(self.at == bytes.len() && bytes.ends_with(b"\r"));
         self.begin_at(self.origin.after(&bytes, self.at - kept));
         bytes.drain(..self.at - kept);
         self.at = kept;
+        if let Some((_, noted)) = &mut self.trail {
+            *noted = kept;
+        }
         let filled = self.fill(&mut bytes);
         self.stretch = Stretch::of(bytes);
         filled

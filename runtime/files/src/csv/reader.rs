@@ -55,7 +55,17 @@ impl Reader {
             asked: Asked { route, fields },
             splitter: Splitter::new(csv.delimiter),
         };
-        reader.next_file()?;
+        match reader.window.take_start() {
+            None => {
+                reader.next_file()?;
+            }
+            Some(place) => {
+                reader.window.find(&place)?;
+                reader.begin_file()?;
+                reader.window.pass_done(&place)?;
+                reader.splitter.seek(reader.window.bytes(), reader.window.at());
+            }
+        }
         Ok(reader)
     }
 
@@ -64,6 +74,11 @@ impl Reader {
         if !self.window.next_file()? {
             return Ok(false);
         }
+        self.begin_file().map(|()| true)
+    }
+
+    /// Finds the columns of the file at hand, and goes to its first record.
+    fn begin_file(&mut self) -> Result<(), Stop> {
         self.splitter.seek(self.window.bytes(), self.window.at());
         let next = self.split()?;
         let at = self.window.at();
@@ -71,7 +86,7 @@ impl Reader {
             let count = next.map(|_| self.bounds.len() - 1);
             self.columns = Columns::numbered(count, &self.asked, self.window.name())?;
             self.splitter.seek(self.window.bytes(), at);
-            return Ok(true);
+            return Ok(());
         }
         let Some(next) = next.filter(|_| !self.is_blank()) else {
             let message = format!("{} has no header", self.window.name());
@@ -82,7 +97,7 @@ impl Reader {
             .map_err(|at| self.window.stop(Exit::Unfit, codes::NOT_UTF8, at, "the header is not UTF-8"))?;
         self.columns = Columns::of_header(&names, &self.asked, self.window.name())?;
         self.window.pass(next);
-        Ok(true)
+        Ok(())
     }
 
     /// Splits the record that comes next, and says where the one after it begins; `None` at the end of the file.
@@ -169,7 +184,8 @@ impl etlc_core::Reader for Reader {
     type Row<'a> = Row<'a>;
 
     fn position(&mut self) -> Result<etlc_core::Position, Stop> {
-        Err(etlc_core::unpositioned())
+        let place = self.window.done().ok_or_else(etlc_core::unpositioned)?;
+        Ok(place.position())
     }
 
     #[inline]
