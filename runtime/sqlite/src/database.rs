@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// How long another program may hold the database before the run gives up.
-const PATIENCE: Duration = if cfg!(test) { Duration::from_millis(200) } else { Duration::from_secs(30) };
+pub(crate) const PATIENCE: Duration = if cfg!(test) { Duration::from_millis(200) } else { Duration::from_secs(30) };
 
 /// A database file, with the one connection that source and targets share. It only reads until a target comes.
 #[derive(Debug)]
@@ -83,6 +83,11 @@ impl Database {
     /// The file as the route or the point names it.
     pub(crate) fn shown(&self) -> &str {
         &self.shown
+    }
+
+    /// Its one path.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The connection.

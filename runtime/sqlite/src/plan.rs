@@ -12,9 +12,10 @@ use rusqlite::Connection;
 use crate::{
     Reader, Writer,
     database::{Database, existing, file},
+    ledger::CREATE as CREATE_LEDGER,
     name::quoted,
     quarantine::CREATE as CREATE_REJECTS,
-    selection::select,
+    selection::{Reading, select},
     table::Table,
     target::Preparation,
     transaction::CREATE_RECORD,
@@ -33,7 +34,11 @@ impl Reader {
         let mut looked = || {
             let file = file(run, source.point, source.database)?;
             let database = Database::open(existing(&run.path(&file), &file)?, &file, false)?;
-            let shape = select(&database, source, run.set())?;
+            let from = match run.route().commit {
+                spec::Commit::Run => Reading::Whole,
+                spec::Commit::Every(_) => Reading::ByKey(None),
+            };
+            let shape = select(&database, source, run.set(), &from)?;
             run.set_live(shape.fields.iter().map(|field| field.live.clone()).collect());
             let (object, amount) = match source.object {
                 Object::Table(parts) => {
@@ -82,14 +87,15 @@ impl Writer {
                 Database::open(PathBuf::from(":memory:"), &file, true)?
             }
         };
-        Preparation::of(&database, target, run.live())?.describe(&mut plan)?;
+        let is_anchor = run.route().anchor.is_some_and(|anchor| std::ptr::eq(anchor.target, target));
+        Preparation::of(&database, target, run.live())?.describe(&mut plan, is_anchor)?;
         Ok(plan)
     }
 }
 
 impl Preparation<'_> {
-    /// Fills the plan: what is there, what would be created, what does not fit.
-    fn describe(&self, plan: &mut TargetPlan) -> Result<(), Stop> {
+    /// Fills the plan: what is there, what would be created, what does not fit. The ledger lies beside the anchor.
+    fn describe(&self, plan: &mut TargetPlan, is_anchor: bool) -> Result<(), Stop> {
         let connection = self.database.connection();
         let find = |name: &str| Table::find(connection, name).map_err(|error| self.refused(&error));
         if self.target.rejects {
@@ -97,6 +103,9 @@ impl Preparation<'_> {
             if find("etl_reject")?.is_none() {
                 plan.ddl.push(CREATE_REJECTS.to_owned());
             }
+        }
+        if is_anchor && find("etl_checkpoint")?.is_none() {
+            plan.ddl.push(CREATE_LEDGER.to_owned());
         }
         plan.record = find("etl_publication")?.is_none().then(|| CREATE_RECORD.to_owned());
         let Some(table) = find(self.name)? else {

@@ -7,13 +7,13 @@ use etlc_core::{
     spec::{self, Limits},
 };
 use etlc_types::Arena;
-use rusqlite::{ErrorCode, Rows, limits::Limit};
+use rusqlite::{ErrorCode, Rows, fallible_streaming_iterator::FallibleStreamingIterator, limits::Limit};
 
 use crate::{
     database::{Database, existing, file},
     error::{Work, code_of, stop},
     row::{Ceiling, Row},
-    selection::{Shape, select},
+    selection::{Reading, Shape, select},
 };
 
 /// The reader of a table or query. A row's texts and blobs are SQLite's own memory, until the next step.
@@ -49,7 +49,7 @@ impl Reader {
     pub fn of_dictionary(run: &Run, source: &'static spec::Source) -> Result<Reader, Stop> {
         let file = file(run, source.point, source.database)?;
         let database = Database::open(existing(&run.path(&file), &file)?, &file, false)?;
-        let (mut reader, _) = Reader::of(&database, source, run.set(), run.route().limits)
+        let (mut reader, _) = Reader::of(&database, source, run.set(), run.route().limits, &Reading::Whole)
             .map_err(|stop| stop.note("route", source.place.shown(run.route().file)))?;
         reader.is_passing = true;
         Ok(reader)
@@ -58,7 +58,11 @@ impl Reader {
     fn in_run(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
         let file = file(run, source.point, source.database)?;
         let database = Database::of_source(run, &file)?;
-        let (mut reader, live) = Reader::of(&database, source, run.set(), run.route().limits)?;
+        let from = match run.is_resumable() {
+            false => Reading::Whole,
+            true => Reading::ByKey(run.resume()?),
+        };
+        let (mut reader, live) = Reader::of(&database, source, run.set(), run.route().limits, &from)?;
         run.set_live(live);
         run.set_pushdown(std::mem::take(&mut reader.shape.pushdown));
         Ok(reader)
@@ -70,8 +74,9 @@ impl Reader {
         source: &'static spec::Source,
         set: &[(String, String)],
         limits: Limits,
+        from: &Reading<'_>,
     ) -> Result<(Reader, Vec<Live>), Stop> {
-        let shape = select(database, source, set)?;
+        let shape = select(database, source, set, from)?;
         let live = shape.fields.iter().map(|field| field.live.clone()).collect();
         Ok((
             Reader {
@@ -128,7 +133,11 @@ impl etlc_core::Reader for Reader {
     type Row<'a> = Row<'a>;
 
     fn position(&mut self) -> Result<etlc_core::Position, Stop> {
-        Err(etlc_core::unpositioned())
+        let row = self.rows.as_ref().and_then(|rows| rows.get());
+        let (Some((order, places)), Some(row)) = (&self.shape.order, row) else {
+            return Err(etlc_core::unpositioned());
+        };
+        order.position(row, places).map_err(|stop| stop.note("source", named(&self.database, self.count)))
     }
 
     #[inline]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use etlc_core::{
-    Exit, Live, Stop,
+    Exit, Live, Position, Stop,
     pushdown::{Decision, push_down, push_nothing},
     spec::{Object, Read, Source},
 };
@@ -17,6 +17,7 @@ use crate::{
     error::{Work, line, stop},
     key::Key,
     name::{instead, quoted},
+    order::Order,
     pushdown::Columns,
     table::Table,
 };
@@ -38,6 +39,17 @@ pub(crate) struct Shape {
     pub(crate) key: Key,
     /// Which conditions the statement evaluates.
     pub(crate) pushdown: Vec<Decision>,
+    /// Where a run may go on behind a row: the order of the rows, and where its columns stand.
+    pub(crate) order: Option<(Order, Vec<usize>)>,
+}
+
+/// How much of a source is read, and in which order.
+#[derive(Debug)]
+pub(crate) enum Reading<'a> {
+    /// All of it, in whatever order.
+    Whole,
+    /// In the order of its key; behind a position, where there is one.
+    ByKey(Option<&'a Position>),
 }
 
 /// A field of a source.
@@ -52,11 +64,16 @@ pub(crate) struct Field {
 ///
 /// # Errors
 /// [`Exit::Unfit`] where table, columns or their types are not those that the route reads.
-pub(crate) fn select(database: &Database, source: &'static Source, set: &[(String, String)]) -> Result<Shape, Stop> {
+pub(crate) fn select(
+    database: &Database,
+    source: &'static Source,
+    set: &[(String, String)],
+    from: &Reading<'_>,
+) -> Result<Shape, Stop> {
     database.begin_reading().map_err(|error| stop(&error, database.shown(), Work::Read))?;
     let (selection, shape) = match source.object {
         Object::Query(query) => of_query(database, source, query)?,
-        Object::Table(parts) => of_table(database, source, parts, set)?,
+        Object::Table(parts) => of_table(database, source, parts, set, from)?,
         Object::File(_) | Object::Records(_) => {
             return Err(Stop::new(Exit::Bug, codes::NO_TABLE, "a source of SQLite is a table or a query"));
         }
@@ -78,6 +95,7 @@ fn of_table(
     source: &'static Source,
     parts: &[&str],
     set: &[(String, String)],
+    from: &Reading<'_>,
 ) -> Result<(Selection, Shape), Stop> {
     let refused = |error| stop(&error, database.shown(), Work::Query);
     let table = Table::named(database, parts)?;
@@ -113,6 +131,14 @@ fn of_table(
     } else {
         Key::Count
     };
+    let order = match from {
+        Reading::Whole => None,
+        Reading::ByKey(_) => {
+            let order = Order::of(database.connection(), &table, source, database.shown())?;
+            let places = order.selected().map(&mut place).collect();
+            Some((order, places))
+        }
+    };
     if selected.is_empty() {
         selected.push("NULL".to_owned());
     }
@@ -130,12 +156,18 @@ fn of_table(
     } else {
         push_down(set, source, &mut dialect)?
     };
-    let parameters = if pushdown.sql.is_some() { dialect.parameters } else { Vec::new() };
+    let mut parameters = if pushdown.sql.is_some() { dialect.parameters } else { Vec::new() };
+    let has_condition = pushdown.sql.is_some();
     if let Some(condition) = pushdown.sql {
-        sql.push_str(&format!(" WHERE {condition}"));
+        sql.push_str(&format!(" WHERE ({condition})"));
+    }
+    if let (Reading::ByKey(after), Some((order, _))) = (from, &order) {
+        let after = after.map(|position| order.values(position)).transpose()?;
+        sql.push_str(&order.clauses(has_condition, after.as_deref(), parameters.len()));
+        parameters.extend(after.into_iter().flatten());
     }
     let selection = Selection { sql, parameters, tables: touched.reads };
-    Ok((selection, Shape { fields, key, pushdown: pushdown.parts }))
+    Ok((selection, Shape { fields, key, pushdown: pushdown.parts, order }))
 }
 
 fn of_query(database: &Database, source: &'static Source, query: &str) -> Result<(Selection, Shape), Stop> {
@@ -181,7 +213,7 @@ fn of_query(database: &Database, source: &'static Source, query: &str) -> Result
     let key = if is_shown(source) { Key::Columns(key) } else { Key::Count };
     let selection = Selection { sql: query.to_owned(), parameters: Vec::new(), tables: touched.reads };
     let pushdown = push_nothing(source, "the source is a query: write the condition into it").parts;
-    Ok((selection, Shape { fields: fields.into(), key, pushdown }))
+    Ok((selection, Shape { fields: fields.into(), key, pushdown, order: None }))
 }
 
 /// Whether the source has a key that may stand in messages.

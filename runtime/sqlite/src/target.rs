@@ -31,22 +31,25 @@ struct Cells {
     from: Option<Affinity>,
 }
 
-/// Makes a target ready. `live` are the live types of the source's fields, for columns that are carried through;
-/// `warn` is told what goes with a table that is replaced.
+/// Makes a target ready. `live` are the live types of the source's fields, for columns that are carried through; a run
+/// that goes on neither makes nor empties it; `warn` is told what goes with a table that is replaced.
 pub(crate) fn prepare(
     database: &Database,
     target: &'static spec::Target,
     live: &[Live],
+    goes_on: bool,
     warn: impl Fn(&str),
 ) -> Result<Prepared, Stop> {
     let work = Preparation::of(database, target, live)?;
     let find = || Table::find(database.connection(), work.name).map_err(|error| work.refused(&error));
     match find()? {
+        None if goes_on => return Err(work.gone()),
         None if !target.create => return Err(Table::missing(database, work.name)),
         None => work.create()?,
         Some(table) => {
             work.check_kind(&table)?;
             match target.mode {
+                _ if goes_on => work.insert(&table, BTreeSet::new())?,
                 Mode::Append => work.insert(&table, BTreeSet::new())?,
                 Mode::Truncate => work.empty(&table)?,
                 Mode::Replace => work.replace(&table, warn)?,
@@ -99,6 +102,13 @@ impl<'a> Preparation<'a> {
 
     fn unfit(&self, code: &'static str, what: String) -> Stop {
         Stop::new(Exit::Unfit, code, format!("{}: {what}", self.database.shown()))
+    }
+
+    /// That the table is gone which rows of the run are in.
+    #[cold]
+    fn gone(&self) -> Stop {
+        let what = format!("there is no table {} any more, and the run goes on with rows in it", self.name);
+        self.unfit(codes::NO_TABLE, what).help("bring it back, or begin at the first row with --start-over")
     }
 
     fn execute(&self, sql: &str) -> Result<(), Stop> {

@@ -1,5 +1,6 @@
 //! Tests on files of SQLite, which another connection makes and looks at.
 
+mod order;
 mod pushdown;
 mod reading;
 mod round_trip;
@@ -16,7 +17,9 @@ use etlc_core::{
 use etlc_types::Failure;
 use rusqlite::{Connection, types::ValueRef};
 
-use crate::{Reader, Row, Writer, database::Database, transaction::MadeFile, transaction::Transaction};
+use crate::{
+    Reader, Row, Writer, database::Database, selection::Reading, transaction::MadeFile, transaction::Transaction,
+};
 
 const PLACE: Place = Place::at(1, 1, "");
 static RULE: Rule = Rule { place: PLACE, field: None, makes: "", secret: false };
@@ -82,14 +85,16 @@ impl Shop {
 
     /// Opens a source on a database of its own.
     fn read(&self, source: &'static Source) -> Result<Reader, Stop> {
-        Reader::of(&self.reading(), source, &[], etlc_core::spec::Limits::DEFAULT).map(|(reader, _)| reader)
+        Reader::of(&self.reading(), source, &[], etlc_core::spec::Limits::DEFAULT, &Reading::Whole)
+            .map(|(reader, _)| reader)
     }
 
     /// Begins to write on a database of its own.
     fn write(&self, target: &'static Target) -> Result<(Transaction, Writer), Stop> {
         let (path, made) = MadeFile::for_target(&self.path("shop.db"), "shop.db", target.create)?;
         let database = Database::open(path, "shop.db", true)?;
-        let mut transaction = Transaction::begin(&database, "test", 1 << 20, made)?.expect("this is the first target");
+        let mut transaction =
+            Transaction::begin(&database, "test", 1 << 20, made, None)?.expect("this is the first target");
         match self.also_write(&database, target, &[]) {
             Ok(writer) => Ok((transaction, writer)),
             Err(stop) => {
@@ -100,7 +105,7 @@ impl Shop {
     }
 
     fn also_write(&self, database: &Rc<Database>, target: &'static Target, live: &[Live]) -> Result<Writer, Stop> {
-        Writer::of(database, target, live, |message| self.warnings.borrow_mut().push(message.to_owned()))
+        Writer::of(database, target, live, false, |message| self.warnings.borrow_mut().push(message.to_owned()))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
     codes,
     database::{Database, existing},
     error::{Work, stop},
+    lease::Lease,
 };
 
 /// What a run changes in a database, all of it or nothing.
@@ -23,6 +24,10 @@ pub(crate) struct Transaction {
     route: &'static str,
     made: Option<MadeFile>,
     has_record: bool,
+    /// Where the run commits more than once.
+    lease: Option<Rc<Lease>>,
+    /// What SQLite counts changes of tables by, as it was with the last commit.
+    schema: i64,
 }
 
 impl Transaction {
@@ -33,14 +38,16 @@ impl Transaction {
         route: &'static str,
         cache: usize,
         made: Option<MadeFile>,
+        lease: Option<Rc<Lease>>,
     ) -> Result<Option<Transaction>, Stop> {
         if database.is_target() {
             return Ok(None);
         }
         let failed = |error| stop(&error, database.shown(), Work::Prepare);
         database.begin_writing(cache).map_err(failed)?;
-        let mut transaction = Transaction { database: Rc::clone(database), route, made, has_record: false };
-        if let Err(stop) = transaction.finish_left_over() {
+        let mut transaction =
+            Transaction { database: Rc::clone(database), route, made, has_record: false, lease, schema: 0 };
+        if let Err(stop) = transaction.check_lease().and_then(|()| transaction.finish_left_over()) {
             transaction.roll_back();
             return Err(stop);
         }
@@ -51,6 +58,16 @@ impl Transaction {
     #[cfg(test)]
     pub(crate) fn database(&self) -> &Rc<Database> {
         &self.database
+    }
+
+    /// The lease of the run is still its own.
+    fn check_lease(&self) -> Result<(), Stop> {
+        self.lease.as_ref().map_or(Ok(()), |lease| lease.check(self.database.connection()))
+    }
+
+    /// What changes with every table that is made, altered or dropped.
+    fn schema_version(&self) -> rusqlite::Result<i64> {
+        self.database.connection().query_row("PRAGMA main.schema_version", [], |row| row.get(0))
     }
 
     /// Makes the renames that were recorded and not made, because a run was killed after its commit.
@@ -98,6 +115,12 @@ impl Participant for Transaction {
             failpoint("after-record");
             self.has_record = true;
         }
+        if let Some(lease) = &self.lease {
+            failpoint("before-advance");
+            lease.advance(self.database.connection(), commit.progress)?;
+            failpoint("after-advance");
+            self.schema = self.schema_version().map_err(|error| stop(&error, self.database.shown(), Work::Commit))?;
+        }
         failpoint("before-commit");
         let committed = self.database.wait_for_others(true);
         let committed = committed.and_then(|()| self.database.connection().execute_batch("COMMIT"));
@@ -113,6 +136,10 @@ impl Participant for Transaction {
         let failed = |error| stop(&error, self.database.shown(), Work::Prepare);
         self.database.wait_for_others(true).map_err(failed)?;
         self.database.connection().execute_batch("BEGIN IMMEDIATE").map_err(failed)?;
+        self.check_lease()?;
+        if self.schema_version().map_err(failed)? != self.schema {
+            return Err(altered(self.database.shown()));
+        }
         self.database.wait_for_others(false).map_err(failed)
     }
 
@@ -140,12 +167,24 @@ impl Participant for Transaction {
     }
 }
 
+/// That another program has made, altered or dropped a table.
+#[cold]
+fn altered(file: &str) -> Stop {
+    Stop::new(
+        Exit::NoConnection,
+        codes::LOCKED,
+        format!("tables of {file} were altered between two commits of the run"),
+    )
+    .help("start the route again: it goes on where it stopped, if the table still fits it")
+    .transient()
+}
+
 /// Makes the record of renames.
 pub(crate) const CREATE_RECORD: &str = "CREATE TABLE IF NOT EXISTS main.etl_publication \
     (route TEXT NOT NULL, temporary TEXT NOT NULL, name TEXT NOT NULL)";
 
 /// The renames that are recorded for a route.
-fn recorded(connection: &Connection, route: &str) -> rusqlite::Result<Vec<Publication>> {
+pub(crate) fn recorded(connection: &Connection, route: &str) -> rusqlite::Result<Vec<Publication>> {
     let is_there = "SELECT count(*) FROM main.sqlite_schema WHERE name = 'etl_publication'";
     if connection.query_row(is_there, [], |row| row.get::<_, i64>(0))? == 0 {
         return Ok(Vec::new());
@@ -156,7 +195,7 @@ fn recorded(connection: &Connection, route: &str) -> rusqlite::Result<Vec<Public
 }
 
 /// Deletes the record of a route, and its table with the last one: the database is as its owner made it.
-fn forget(connection: &Connection, route: &str) -> rusqlite::Result<()> {
+pub(crate) fn forget(connection: &Connection, route: &str) -> rusqlite::Result<()> {
     connection.execute("DELETE FROM main.etl_publication WHERE route = ?1", [route])?;
     let left: i64 = connection.query_row("SELECT count(*) FROM main.etl_publication", [], |row| row.get(0))?;
     if left == 0 { connection.execute_batch("DROP TABLE main.etl_publication") } else { Ok(()) }
@@ -198,7 +237,7 @@ impl MadeFile {
     }
 
     /// Leaves the file where it is.
-    fn keep(mut self) {
+    pub(crate) fn keep(mut self) {
         self.0 = None;
     }
 }

@@ -16,6 +16,7 @@ use crate::{
     codes,
     database::{Database, file},
     error::{Work, code_of, stop},
+    lease::Lease,
     slot::Slot,
     target,
     transaction::{MadeFile, Transaction},
@@ -50,11 +51,12 @@ impl Writer {
         let (path, made) = MadeFile::for_target(&run.path(&file), &file, target.create)?;
         let database = Database::of_target(run, path, &file)?;
         let share = run.share();
-        let transaction = Transaction::begin(&database, run.route().name, share.size * share.count, made)?;
+        let lease = run.opened(&Lease::session(database.path()));
+        let transaction = Transaction::begin(&database, run.route().name, share.size * share.count, made, lease)?;
         if let Some(transaction) = transaction {
             run.enlist(Rc::new(RefCell::new(transaction)));
         }
-        Writer::of(&database, target, run.live(), |message| run.warn(codes::INDEXES_GO, message))
+        Writer::of(&database, target, run.live(), run.goes_on(), |message| run.warn(codes::INDEXES_GO, message))
     }
 
     /// The writer of a table in a database that has begun to write.
@@ -62,9 +64,10 @@ impl Writer {
         database: &Rc<Database>,
         target: &'static spec::Target,
         live: &[Live],
+        goes_on: bool,
         warn: impl Fn(&str),
     ) -> std::result::Result<Writer, Stop> {
-        let (statement, slots) = target::prepare(database, target, live, warn)?;
+        let (statement, slots) = target::prepare(database, target, live, goes_on, warn)?;
         Ok(Writer { database: Rc::clone(database), statement, slots, column: 0, text: String::new() })
     }
 

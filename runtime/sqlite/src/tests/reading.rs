@@ -4,7 +4,7 @@ use etlc_core::{Exit, Reader as _, Row as _, spec::Object};
 use etlc_types::{Element, Type};
 
 use super::{Shop, each, expect, leak, shown, source, table};
-use crate::{Reader, Row, value};
+use crate::{Reader, Row, selection::Reading, value};
 
 /// Reads a stored value, given as SQL, of a column declared so, as a type: what comes, or the code of the failure.
 fn read(declared: &str, stored: &str, ty: &str) -> String {
@@ -124,9 +124,14 @@ fn live_types() {
     );
     let live = |object, fields: &[&'static str]| -> Vec<_> {
         let fields: Vec<_> = fields.iter().map(|field| (*field, "carried")).collect();
-        let (_, live) =
-            Reader::of(&shop.reading(), source(object, &[], &fields), &[], etlc_core::spec::Limits::DEFAULT)
-                .expect("it fits");
+        let (_, live) = Reader::of(
+            &shop.reading(),
+            source(object, &[], &fields),
+            &[],
+            etlc_core::spec::Limits::DEFAULT,
+            &Reading::Whole,
+        )
+        .expect("it fits");
         let kind = |kind: Option<Type>| kind.map_or("any".to_owned(), |kind| kind.to_string());
         live.iter().map(|live| format!("{} {} {}", kind(live.kind), live.native, live.nullable)).collect()
     };
@@ -298,7 +303,8 @@ fn rows_and_values_have_limits() {
         Shop::new("CREATE TABLE t (a TEXT, b TEXT); INSERT INTO t VALUES ('1', '2'), ('123456789', '2'), ('3', '4')");
     let limits = etlc_core::spec::Limits { row: 1 << 10, value: 8 };
     let stop = |shop: &Shop, fields: &[(&'static str, &str)]| {
-        let (mut reader, _) = Reader::of(&shop.reading(), table("t", fields), &[], limits).expect("it fits");
+        let (mut reader, _) =
+            Reader::of(&shop.reading(), table("t", fields), &[], limits, &Reading::Whole).expect("it fits");
         let mut rows = 0;
         loop {
             match reader.next() {

@@ -9,7 +9,7 @@ use etlc_core::{
 use rusqlite::Connection;
 
 use super::{Shop, commit, committing, each, expect, put, source, table, target};
-use crate::{Reader, database::Database, error, transaction::Transaction};
+use crate::{Reader, database::Database, error, selection::Reading, transaction::Transaction};
 
 fn forever(target: Target) -> &'static Target {
     Box::leak(Box::new(target))
@@ -20,7 +20,7 @@ fn begin(shop: &Shop, database: &std::rc::Rc<Database>, targets: &[Target2]) -> 
     let mut transaction = None;
     let mut writers = Vec::new();
     for (name, mode) in targets {
-        transaction = transaction.or(Transaction::begin(database, "test", 1 << 20, None).expect("it begins"));
+        transaction = transaction.or(Transaction::begin(database, "test", 1 << 20, None, None).expect("it begins"));
         let target = forever(target(name, *mode, &[("a", "int8")]));
         writers.push(shop.also_write(database, target, &[]).expect("it fits"));
     }
@@ -32,9 +32,14 @@ type Target2 = (&'static str, Mode);
 /// Copies what a source gives, each number plus 10, into targets of the same file.
 fn copy(shop: &Shop, object: Object, targets: &[Target2]) {
     let database = shop.reading();
-    let (mut reader, _) =
-        Reader::of(&database, source(object, &[], &[("a", "any int8")]), &[], etlc_core::spec::Limits::DEFAULT)
-            .expect("it fits");
+    let (mut reader, _) = Reader::of(
+        &database,
+        source(object, &[], &[("a", "any int8")]),
+        &[],
+        etlc_core::spec::Limits::DEFAULT,
+        &Reading::Whole,
+    )
+    .expect("it fits");
     let (transaction, mut writers) = begin(shop, &database, targets);
     while let Some(row) = reader.next().expect("it can be read") {
         let number = row.int8(0).expect("it is a number").map(|number| number + 10);
@@ -96,8 +101,9 @@ fn a_source_is_copied_only_where_it_must_be() {
     for (name, copied) in [("t", false), ("s", true), ("new", false)] {
         let shop = Shop::new(SHOP);
         let database = shop.reading();
-        let (_reader, _) = Reader::of(&database, table("s", &[("a", "int8")]), &[], etlc_core::spec::Limits::DEFAULT)
-            .expect("it fits");
+        let (_reader, _) =
+            Reader::of(&database, table("s", &[("a", "int8")]), &[], etlc_core::spec::Limits::DEFAULT, &Reading::Whole)
+                .expect("it fits");
         let (mut transaction, writers) = begin(&shop, &database, &[(name, Mode::Append)]);
         let sql = database.selection().as_ref().map(|selection| selection.sql.clone()).expect("it is not started");
         assert_eq!(sql.contains("etlc_source"), copied, "{sql}");
@@ -118,7 +124,8 @@ fn values_of_a_copied_source_stay_what_they_are() {
     let plain = of(&mut shop.read(table("s", &fields)).expect("it fits"));
     let database = shop.reading();
     let (mut reader, _) =
-        Reader::of(&database, table("s", &fields), &[], etlc_core::spec::Limits::DEFAULT).expect("it fits");
+        Reader::of(&database, table("s", &fields), &[], etlc_core::spec::Limits::DEFAULT, &Reading::Whole)
+            .expect("it fits");
     let (mut transaction, writers) = begin(&shop, &database, &[("s", Mode::Replace)]);
     assert_eq!(of(&mut reader), plain);
     drop(writers);
