@@ -69,10 +69,10 @@ codes! {
          all with one number, or name another file with `--env-file`.",
         wrong "notify = ops   -- .env: NOTIFY_NAME1=oops", right "notify = ops   -- .env: NOTIFY_NAME1=ops";
     RUNS_ALREADY = "R0661", "The route is running already.",
-        "A run holds a lease on its route, kept in `etl_checkpoint` beside the targets and renewed every 5 seconds. This one \
-         found that another run holds it and is alive, and has changed nothing. Wait until the other has ended. Where it \
-         hangs, `--take-over` ends its transaction and takes the lease; a lease that is not renewed expires after 15 \
-         seconds by itself.",
+        "A run holds a lease on its route, kept in `etl_checkpoint` beside the targets. This one found that another run holds \
+         it and is alive, and has changed nothing. Wait until the other has ended. Where it hangs, `--take-over` ends it and \
+         takes the lease. In PostgreSQL a lease is renewed every 5 seconds and expires 15 seconds after the last time; in \
+         SQLite it holds as long as the process is there that took it.",
         wrong "", right "generated/bin/users run --take-over";
     TAKEN_OVER = "R0662", "Another run has taken this one's place.",
         "The lease of this run expired, or was taken with `--take-over`, and another run of the route holds it. What this \
