@@ -35,9 +35,10 @@ impl Checker<'_> {
             let what = text!("`{target}` is a file, which becomes visible whole", target = target.name.as_str());
             self.cannot_commit(span, what, "write it in a route of its own, or commit once: `commit: run`");
         }
-        let first = route.targets.first().map(|target| (&target.endpoint.point, &target.endpoint.database));
-        let is_elsewhere = |target: &&ir::Target| Some((&target.endpoint.point, &target.endpoint.database)) != first;
-        if let Some(target) = route.targets.iter().find(is_elsewhere) {
+        let database = |target: &ir::Target| (target.endpoint.point.clone(), target.endpoint.database.clone());
+        let mut tables = route.targets.iter().filter(|target| is_table(&target.endpoint));
+        let first = tables.next().map(database);
+        if let Some(target) = tables.find(|target| Some(database(target)) != first) {
             let what = text!(
                 "`{target}` is in another database, whose rows become visible after the run",
                 target = target.name.as_str()

@@ -6,12 +6,13 @@
 
 use std::{rc::Rc, time::Duration};
 
-use etlc_core::{Ledger, Progress, Stop, taken_over};
+use etlc_core::{Ledger, Progress, Publication, Stop, taken_over};
 use rusqlite::{Connection, params};
 
 use crate::{
     error::{Work, stop},
     process::Process,
+    transaction::{forget, recorded},
 };
 
 /// How long a lease holds of whose process nothing is known, because it is another machine's.
@@ -86,6 +87,18 @@ impl Ledger for Held {
     fn has_committed(&mut self, _chunk: u64) -> Result<bool, Stop> {
         // SQLite answers for itself: what it could not commit is not there.
         Ok(false)
+    }
+
+    fn conclude(&mut self, progress: &Progress) -> Result<(), Stop> {
+        self.0.advance(&self.0.connection, progress)
+    }
+
+    fn unpublished(&mut self) -> Result<Vec<Publication>, Stop> {
+        recorded(&self.0.connection, self.0.route).map_err(|error| stop(&error, &self.0.shown, Work::Prepare))
+    }
+
+    fn forget(&mut self) -> Result<(), Stop> {
+        forget(&self.0.connection, self.0.route).map_err(|error| stop(&error, &self.0.shown, Work::Prepare))
     }
 
     fn release(&mut self) {

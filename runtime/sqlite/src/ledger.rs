@@ -2,7 +2,7 @@
 
 use std::{path::Path, rc::Rc};
 
-use etlc_core::{Checkpoint, Claim, Entry, Exit, Granted, Last, Run, Stop, failpoint, publish, spec, taken_over};
+use etlc_core::{Checkpoint, Claim, Entry, Exit, Granted, Last, Publication, Run, Stop, spec, taken_over};
 use etlc_types::codes::run as codes;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
@@ -11,7 +11,7 @@ use crate::{
     error::{Work, stop},
     lease::{CLOCK, Held, LEASE, Lease, holder},
     process::Process,
-    transaction::{MadeFile, forget, recorded},
+    transaction::{MadeFile, recorded},
     writer::write_moment,
 };
 
@@ -40,32 +40,22 @@ pub fn ledger(run: &mut Run, target: &'static spec::Target, claim: &Claim) -> Re
     Ok(Granted { ledger: Box::new(Held(lease)), checkpoint })
 }
 
-/// What the ledger in the file of a target says; where `finish` is set, files that a killed run has completed get their
-/// names first.
+/// What the ledger in the file of a target says.
 ///
 /// # Errors
-/// Those of a file that cannot be read, and of a rename.
-pub fn look(run: &mut Run, target: &'static spec::Target, finish: bool) -> Result<Option<Entry>, Stop> {
+/// Those of a file that cannot be read.
+pub fn look(run: &mut Run, target: &'static spec::Target) -> Result<Option<Entry>, Stop> {
     let (file, route) = (file(run, target.point, target.database)?, run.route().name);
     if !run.path(&file).exists() {
         return Ok(None);
     }
-    let path = existing(&run.path(&file), &file)?;
-    let mode = if finish { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
-    let connection = connect(&path, mode, &file)?;
+    let connection = connect(&existing(&run.path(&file), &file)?, OpenFlags::SQLITE_OPEN_READ_ONLY, &file)?;
     let told = |error| Trouble::Refused(error).stop(&file);
-    let mut left = recorded(&connection, route).map_err(told)?;
-    if finish && !left.is_empty() {
-        failpoint("before-recover");
-        publish(&left)?;
-        failpoint("after-recover");
-        forget(&connection, route).map_err(told)?;
-        left.clear();
-    }
-    let unpublished = left.into_iter().map(|one| one.name.display().to_string()).collect();
+    let left = recorded(&connection, route).map_err(told)?;
     let found = Found::read(&connection, route).map_err(told)?;
     Ok(found.map(|found| {
         let is_running = found.is_live();
+        let unpublished = left.iter().map(Publication::shown).collect();
         found.last.entry(format!("{file}:etl_checkpoint"), is_running, unpublished)
     }))
 }
@@ -203,7 +193,7 @@ fn raise(connection: &Connection, claim: &Claim) -> Result<(i64, Option<Checkpoi
         return Err(rusqlite::Error::QueryReturnedNoRows.into());
     };
     found.check(claim)?;
-    let checkpoint = found.last.checkpoint(claim, "etl_checkpoint")?;
+    let checkpoint = if claim.finishes { None } else { found.last.checkpoint(claim, "etl_checkpoint")? };
     let this = Process::this();
     let (number, start) = (this.as_ref().map(|this| this.number), this.as_ref().map(|this| this.start));
     let machine = this.as_ref().map(|this| this.machine.as_str());
@@ -213,7 +203,7 @@ fn raise(connection: &Connection, claim: &Claim) -> Result<(i64, Option<Checkpoi
     );
     let values = params![claim.route, claim.holder, number, start, machine];
     let fence = connection.query_row(&hold, values, |row| row.get(0))?;
-    if checkpoint.is_none() {
+    if checkpoint.is_none() && !claim.finishes {
         let mut started = String::new();
         write_moment(claim.started, &mut started).expect("a string takes every text");
         let begin = "UPDATE main.etl_checkpoint SET run = ?2, ir_hash = ?3, started = ?4, known = '', chunk = 0, \

@@ -34,7 +34,7 @@ impl Order {
     pub(crate) fn of(connection: &Connection, table: &Table, source: &Source, file: &str) -> Result<Order, Stop> {
         let unfit = |what: String, help: String| {
             Stop::new(Exit::Unfit, codes::NOT_RESUMABLE, what)
-                .note("source", format!("{file}:{}", table.name))
+                .note("source", format!("{file}:{}", table.name.shown()))
                 .help(help)
         };
         let refused = |error: rusqlite::Error| unfit(error.to_string(), "look at the database".to_owned());
@@ -44,15 +44,18 @@ impl Order {
             return Ok(Order { columns: vec![Column { name: (*name).to_owned(), collation: "BINARY".to_owned() }] });
         }
         let Some(columns) = unique_index(connection, table, source.key).map_err(refused)? else {
-            let what = format!("no unique index of {} is on exactly ({})", table.name, source.key.join(", "));
+            let what = format!("no unique index of {} is on exactly ({})", table.name.shown(), source.key.join(", "));
             let help = "name the primary key in `key:`, make a unique index, or write commit: run";
             return Err(unfit(what, help.to_owned()));
         };
         // Only a table without row numbers keeps nulls out of its primary key by itself; it says so of the columns.
         let nullable = |column: &&Column| table.column(&column.name).is_none_or(|column| !column.not_null);
         if let Some(column) = columns.iter().find(nullable) {
-            let what =
-                format!("{} of {} may be null, and a run could not go on behind a null", column.name, table.name);
+            let what = format!(
+                "{} of {} may be null, and a run could not go on behind a null",
+                column.name,
+                table.name.shown()
+            );
             let help = "make the table anew with the column NOT NULL, or write commit: run";
             return Err(unfit(what, help.to_owned()));
         }
@@ -155,7 +158,7 @@ fn unique_index(connection: &Connection, table: &Table, key: &[&str]) -> rusqlit
     let mut list = connection.prepare(
         "SELECT name FROM pragma_index_list(?1, 'main') WHERE \"unique\" AND NOT partial ORDER BY origin = 'pk' DESC, name",
     )?;
-    let names: Vec<String> = list.query_map([&table.name], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let names: Vec<String> = list.query_map([table.name.shown()], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let mut parts =
         connection.prepare("SELECT name, coll FROM pragma_index_xinfo(?1, 'main') WHERE \"key\" ORDER BY seqno")?;
     for name in names {
