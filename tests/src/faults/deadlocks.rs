@@ -39,17 +39,20 @@ fn run(harness: &Harness, record: &mut Record) {
                 let is_over = AtomicBool::new(false);
                 let seeds: Vec<u64> = (0..RIVALS).map(|_| 1 + dice.bits() % 1000).collect();
                 let output = thread::scope(|scope| {
-                    for seed in &seeds {
+                    for (rival, seed) in (0..RIVALS).zip(&seeds) {
                         let (place, is_over) = (&place, &is_over);
                         scope.spawn(move || {
                             while !is_over.load(Ordering::Relaxed) {
-                                // From the last key to the first, as the run goes from the first to the last.
+                                // It holds a key that the run comes to later, and then wants one that the run has.
+                                let first = 3_000 * rival;
                                 place.database.attempt(&format!(
-                                    "begin; insert into t select 20000 - 1000 * i - {seed} % 7, 'rival', 0, '2000-01-01' \
-                                     from generate_series(0, 19) as i; rollback"
+                                    "begin; insert into t values ({}, 'rival', 0, '2000-01-01'); select pg_sleep(0.4); \
+                                     insert into t values ({}, 'rival', 0, '2000-01-01'); rollback",
+                                    first + 900,
+                                    first + 5
                                 ));
                                 // Rivals that never pause would win every time.
-                                thread::sleep(Duration::from_millis(200 + seed));
+                                thread::sleep(Duration::from_millis(400 + seed));
                             }
                         });
                     }

@@ -13,7 +13,8 @@ pub const FAULT: Fault =
     Fault { name: "failpoint", title: "killed at every failpoint, and again while it is made good, five deep", run };
 
 /// The routes, which come by every failpoint together.
-const ROUTES: &[&str] = &["pg-both", "pg-two", "pg-files", "lite-both", "pg-often-append"];
+const ROUTES: &[&str] =
+    &["pg-both", "pg-two", "pg-files", "lite-both", "pg-often-append", "csv-often-append", "lite-often-append"];
 
 /// How often a kill is followed by another.
 const DEPTH: usize = 5;

@@ -22,8 +22,19 @@ pub const FAULT: Fault = Fault {
 };
 
 /// The routes.
-const ROUTES: &[&str] =
-    &["pg-pg", "pg-sqlite", "csv-pg", "pg-csv", "pg-both", "pg-two", "pg-often", "pg-often-ties", "pg-often-append"];
+const ROUTES: &[&str] = &[
+    "pg-pg",
+    "pg-sqlite",
+    "csv-pg",
+    "pg-csv",
+    "pg-both",
+    "pg-two",
+    "pg-often",
+    "pg-often-ties",
+    "pg-often-append",
+    "csv-often-append",
+    "lite-often-append",
+];
 
 /// The phases in which a run stands still by itself, to be killed there. What a route does not come by is not drawn.
 const PHASES: &[(&str, &[&str])] = &[

@@ -104,6 +104,16 @@ pub const KINDS: &[Kind] = &[
         commits_often: true,
         ..kind("pg-often", TABLE, &[(Target::Table, "t = dwh/t (mode: truncate, commit: every(1000 rows))")])
     },
+    Kind {
+        commits_often: true,
+        appends: true,
+        ..kind("csv-often-append", "csv/in.csv", &[(Target::Table, "t = dwh/t (commit: every(1000 rows))")])
+    },
+    Kind {
+        commits_often: true,
+        appends: true,
+        ..kind("lite-often-append", TABLE, &[(Target::Lite, "t = sqlite/t.db:t (commit: every(1000 rows))")])
+    },
     // A run that goes on behind a key of two columns, the first of which many rows have in common.
     Kind {
         commits_often: true,
