@@ -20,13 +20,21 @@ pub(crate) struct Attempt {
     pub(crate) holder: String,
     /// The attempt before.
     pub(crate) before: Option<String>,
+    /// Whether there was an attempt before.
+    is_again: bool,
     pub(crate) takes_over: bool,
     pub(crate) starts_over: bool,
 }
 
 impl Default for Attempt {
     fn default() -> Attempt {
-        Attempt { holder: into_text(system::uuid()), before: None, takes_over: false, starts_over: false }
+        Attempt {
+            holder: into_text(system::uuid()),
+            before: None,
+            is_again: false,
+            takes_over: false,
+            starts_over: false,
+        }
     }
 }
 
@@ -46,6 +54,7 @@ impl Attempt {
     /// The one after this, which takes the lease only from the last that had it.
     fn next(&self, had_lease: bool, has_committed: bool) -> Attempt {
         Attempt {
+            is_again: true,
             before: if had_lease { Some(self.holder.clone()) } else { self.before.clone() },
             starts_over: self.starts_over && !has_committed,
             ..Attempt::default()
@@ -71,7 +80,8 @@ impl Retries {
     /// The stop, where it may not, or it was tried often enough; another, where the run is asked to end meanwhile.
     pub(crate) fn after(&mut self, stop: Stop, run: &Run) -> Result<Attempt, Stop> {
         // Where nobody has answered yet, an address is more likely to be wrong than a server to be gone for a moment.
-        let has_begun = run.attempt().before.is_some()
+        let has_begun = run.attempt().is_again
+            || run.has_begun()
             || run.has_lease()
             || run.rows_read() > 0
             || stop.code() == postgres::IN_THE_WAY;

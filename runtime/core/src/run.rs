@@ -76,6 +76,8 @@ pub struct Run {
     checkpoint: Option<Checkpoint>,
     committed: Committed,
     is_once_only: bool,
+    /// Whether everything is open and rows have been asked for.
+    has_begun: bool,
     limit: Option<u64>,
     interrupted: Arc<AtomicBool>,
     watches: Vec<AbortHandle>,
@@ -157,6 +159,7 @@ impl Run {
             checkpoint: None,
             committed: Committed::default(),
             is_once_only: false,
+            has_begun: false,
             limit,
             log_format: flags.log_format,
             interrupted,
@@ -406,6 +409,11 @@ impl Run {
         self.is_once_only = true;
     }
 
+    /// Whether everything was open, so that every server has answered.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.has_begun
+    }
+
     pub(crate) fn is_once_only(&self) -> bool {
         self.is_once_only
     }
@@ -487,6 +495,7 @@ impl Run {
             checkpoint: None,
             committed: Committed::default(),
             is_once_only: false,
+            has_begun: false,
             limit: None,
             log_format: LogFormat::Text,
             interrupted: Arc::default(),
@@ -742,6 +751,7 @@ impl Run {
     #[cold]
     fn glance(&mut self) -> Result<(), Stop> {
         failpoint("rows");
+        self.has_begun = true;
         self.bar.show(self.read);
         if self.ledger.as_ref().is_some_and(|ledger| ledger.is_lost()) {
             return Err(taken_over());

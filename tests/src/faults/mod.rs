@@ -18,8 +18,10 @@ pub mod place;
 pub mod poolers;
 pub mod prove;
 pub mod record;
+pub mod restarts;
 pub mod slow;
 pub mod watch;
+pub mod zombies;
 
 pub use place::{Harness, Place};
 pub use record::Record;
@@ -56,6 +58,8 @@ pub const FAULTS: &[Fault] = &[
     network::FAULT,
     disks::FAULT,
     deadlocks::FAULT,
+    restarts::FAULT,
+    zombies::FAULT,
     edges::FAULT,
     poolers::FAULT,
     slow::FAULT,
