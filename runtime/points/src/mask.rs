@@ -23,6 +23,9 @@ const MASK: &str = "(secret)";
 /// Fewer characters are in every other text by chance.
 const SHORTEST: usize = 4;
 
+/// What stands where a text was cut: by this program, and by PostgreSQL.
+const ELLIPSES: [&str; 2] = ["…", "..."];
+
 /// A part of an address of fewer characters says what it leads to; a token is longer.
 const SHORTEST_TOKEN: usize = 16;
 
@@ -31,14 +34,43 @@ static FORMS: RwLock<Vec<Zeroizing<String>>> = RwLock::new(Vec::new());
 
 /// The text without the secrets that are known, in any of the forms that they take in messages.
 pub fn masked(text: &str) -> Cow<'_, str> {
-    let forms = FORMS.read().unwrap_or_else(PoisonError::into_inner);
+    without(text, &FORMS.read().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// The text without these forms, and without the start of one where the rest was cut off.
+fn without<'a>(text: &'a str, forms: &[Zeroizing<String>]) -> Cow<'a, str> {
     let mut masked = Cow::Borrowed(text);
-    for form in forms.iter() {
+    for form in forms {
         if masked.contains(form.as_str()) {
             masked = Cow::Owned(masked.replace(form.as_str(), MASK));
         }
     }
+    for mark in ELLIPSES {
+        let pieces: Vec<&str> = masked.split(mark).collect();
+        let (last, cut) = pieces.split_last().expect("a text has a piece");
+        let starts: Vec<usize> = cut.iter().map(|piece| start_at_end(piece, forms)).collect();
+        if starts.iter().all(|length| *length == 0) {
+            continue;
+        }
+        let mut whole = String::new();
+        for (piece, length) in cut.iter().zip(starts) {
+            whole.push_str(&piece[..piece.len() - length]);
+            whole.push_str(if length > 0 { MASK } else { "" });
+            whole.push_str(mark);
+        }
+        whole.push_str(last);
+        masked = Cow::Owned(whole);
+    }
     masked
+}
+
+/// How many bytes at the end of a text are the start of one of these forms.
+fn start_at_end(text: &str, forms: &[Zeroizing<String>]) -> usize {
+    let longest = |form: &Zeroizing<String>| {
+        let ends = form.char_indices().skip(SHORTEST).map(|(end, _)| end);
+        ends.filter(|end| text.ends_with(&form[..*end])).max()
+    };
+    forms.iter().filter_map(longest).max().unwrap_or(0)
 }
 
 /// Makes the secrets of points and channels known.
@@ -152,7 +184,21 @@ mod tests {
     fn without(secret: &str, text: &str) -> String {
         let mut forms = forms(secret);
         forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
-        forms.iter().fold(text.to_owned(), |text, form| text.replace(form.as_str(), MASK))
+        super::without(text, &forms).into_owned()
+    }
+
+    #[test]
+    fn the_start_of_a_secret_is_masked_where_a_text_was_cut() {
+        const SECRET: &str = "p@ss 'word\" \\ пароль/+";
+        for (text, clean) in [
+            ("value: xxp@ss 'wo…", "value: xx(secret)…"),
+            ("value: \"p@ss 'word\\\" \\\\ пар…\" at line 1…", "value: \"(secret)…\" at line 1…"),
+            ("line 1, column v: \"p@ss ''w...\"", "line 1, column v: \"(secret)...\""),
+            ("a map…, a pass…, p@s…", "a map…, a pass…, p@s…"),
+            ("p@ss 'word is not it", "p@ss 'word is not it"),
+        ] {
+            assert_eq!(without(SECRET, text), clean);
+        }
     }
 
     #[test]
