@@ -81,9 +81,16 @@ impl<'a> Layout<'a> {
 /// A text, changed or not.
 pub(crate) type Folded<'a> = std::borrow::Cow<'a, str>;
 
+/// A text of at most so many characters as a message has room for.
+pub(crate) fn cut(text: &str) -> std::borrow::Cow<'_, str> {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
+}
+
 /// What is said of a cell that is not of its column's type.
 pub(crate) fn misfit(column: Column<'_>, text: &str, failure: &Failure) -> Mistake {
-    let shown: String = text.chars().take(60).collect();
-    let message = format!("`{shown}` in column `{}` is no {}: {}", column.name, column.kind, failure.message());
+    let message = format!("`{}` in column `{}` is no {}: {}", cut(text), column.name, column.kind, failure.message());
     Mistake::wrong(message, "mend the value, or declare another type for the column, `columns: {…}`")
 }

@@ -4,7 +4,7 @@ use std::hash::BuildHasher;
 
 use hashbrown::{HashTable, hash_table::Entry};
 
-use crate::{Cell, Dictionary, Key, Layout, Mistake};
+use crate::{Cell, Dictionary, Key, Layout, Mistake, layout};
 
 /// From keys to values, of which some may be null.
 pub struct Map<K: Key, V: Cell> {
@@ -39,8 +39,9 @@ impl<K: Key, V: Cell> Dictionary for Map<K, V> {
         if let Some(before) = self.index.add(layout, number, cells)? {
             let (first, unit) = (self.numbers[before], layout.unit);
             let key: Vec<&str> = cells[..layout.keys.len()].iter().flatten().copied().collect();
-            let shown: String = key.join(", ").chars().take(60).collect();
-            let message = format!("the key `{shown}` stands twice, in {unit} {first} and in {unit} {number}");
+            let key = key.join(", ");
+            let message =
+                format!("the key `{}` stands twice, in {unit} {first} and in {unit} {number}", layout::cut(&key));
             return Err(Mistake::wrong(
                 message,
                 "a lookup has one answer: take one of them out, or declare more key columns, `key: [a, b]`",

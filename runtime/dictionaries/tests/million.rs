@@ -1,5 +1,7 @@
 //! A million entries: how much memory they take, and how long they take to be read.
 
+#![expect(clippy::disallowed_macros, reason = "the figures are for whoever measures")]
+
 use std::{
     fmt::Write,
     fs,

@@ -22,7 +22,13 @@ impl Key {
     /// `id 42`, `rowid 42`, `row 42`.
     pub(crate) fn name(&self, row: &Row<'_>, count: u64) -> String {
         let shown = |place: usize| match row.get_ref(place) {
-            Ok(value) => value::shown(value).chars().take(SHOWN).collect::<String>(),
+            Ok(value) => {
+                let text = value::shown(value);
+                match text.char_indices().nth(SHOWN) {
+                    Some((end, _)) => format!("{}…", &text[..end]),
+                    None => text,
+                }
+            }
             Err(error) => error.to_string(),
         };
         match self {
