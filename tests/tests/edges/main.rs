@@ -1,8 +1,11 @@
-//! Faults at the edges: full disks, rivals that lock the same tables, slow targets, values at the limits of their types.
+//! Faults at the edges: passwords that others quote, full disks, networks that fail, rivals that lock the same tables, slow
+//! targets, values at the limits of their types.
 //!
 //! `ETLC_FAULTS=long` does everything often, `middle` now and then; otherwise a few of each are done.
 
+mod canary;
 mod disk;
+mod network;
 mod rivals;
 mod slow;
 mod table;
