@@ -529,7 +529,9 @@ fn channels(project: &Project, built: &Built, watch: &mut Watch, database: &Ware
         ("has a user", format!("https://user:{TOKEN}@127.0.0.1:{closed}/hook")),
     ] {
         project.env(&good.env(&url));
-        for arguments in [&[][..], &["--log-format", "json", "--report", "json"]] {
+        // A channel is tried again, with pauses.
+        const CALLS: [&[&str]; 2] = [&[], &["--log-format", "json", "--report", "json"]];
+        for arguments in &CALLS[..form(1, 2, 2)] {
             database.execute("truncate t");
             let output = run(&mut built.command("one", project.root(), arguments));
             watch.path(&format!("a channel that {name} {}", arguments.join(" ")), &output, &[0, 1]);
