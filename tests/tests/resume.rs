@@ -243,7 +243,7 @@ impl Way {
 }
 
 #[test]
-#[ignore = "failed once beside other tests, and the cause is not known yet"]
+#[ignore = "takes a run that was killed after its last commit for one that lost its commits"]
 fn runs_that_are_killed_go_on() {
     let server = Server::shared();
     let seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock").subsec_nanos();
