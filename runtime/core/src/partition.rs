@@ -187,7 +187,7 @@ fn carry_out_range(
         Ok(Ended { mut run, outcome, .. }) => {
             run.end();
             let ended = outcome.map_err(|(stop, _)| stop.note("partition", range.number.to_string()));
-            Outcome { counts: run.committed_counts(), told: run.take_told(), ended }
+            Outcome { counts: run.counts(), told: run.take_told(), ended }
         }
         Err(stop) => Outcome { counts: Committed::default(), told: Told::default(), ended: Err(stop) },
     }

@@ -111,6 +111,7 @@ impl Arguments {
 }
 
 /// Runs the examples of a function with a Rust function.
+#[expect(clippy::disallowed_macros, reason = "a test that fails shows at which example it was")]
 pub(crate) fn run(function: &Function, run: fn(&mut Arguments, &Value)) {
     for example in function.examples {
         println!("{} => {}", example.call, example.gives);

@@ -14,16 +14,19 @@ use crate::server_error::Trouble;
 const SETTINGS: &str = "SET LOCAL client_encoding = 'UTF8'; SET LOCAL client_min_messages = 'error'; \
     SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
 
-/// The limit that servers have from version 17 on.
-const SINCE_17: &str = "SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings \
-    WHERE name = 'transaction_timeout'";
+/// What not every server has: the limit of version 17, and how soon a server asks the other end of a connection over which
+/// nothing comes whether it is there. A run that vanishes with its network is noticed by its server within half a minute,
+/// and its transaction and its locks go with it.
+const WHERE_THEY_ARE: &str = "SELECT pg_catalog.set_config(s.name, s.value, true) \
+    FROM pg_catalog.pg_settings NATURAL JOIN (VALUES ('transaction_timeout', '0'), ('tcp_keepalives_idle', '15'), \
+    ('tcp_keepalives_interval', '5'), ('tcp_keepalives_count', '3')) AS s (name, value)";
 
 impl Connection {
     /// Starts a transaction with these statements, and notes which process of the server works for it: through a pooler
     /// it is another one for each transaction, and not the one of the login.
     pub(crate) async fn begin(&mut self, statements: &str) -> Result<(), Trouble> {
         let query = format!(
-            "{statements}; {SETTINGS}; {SINCE_17}; SELECT a.pid, {STARTED} FROM pg_catalog.pg_stat_activity a \
+            "{statements}; {SETTINGS}; {WHERE_THEY_ARE}; SELECT a.pid, {STARTED} FROM pg_catalog.pg_stat_activity a \
              WHERE a.pid = pg_catalog.pg_backend_pid()"
         );
         let mut row = self.query(&query).await?.rows.pop().into_iter().flatten();

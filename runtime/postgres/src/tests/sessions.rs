@@ -48,6 +48,42 @@ fn a_pooler_may_stand_between() {
 }
 
 #[test]
+fn a_server_asks_soon_whether_a_silent_run_is_there() {
+    let mut bench = Bench::new("keepalive");
+    let password = Some(Secret::from(pgbouncer::PASSWORD));
+    bench.point = Point { host: "127.0.0.1".to_owned(), port: Some(bench.server.port), password, ..bench.point.clone() };
+    bench.runtime.block_on(async {
+        let mut connection = Connection::open(&bench.point, "quiet").await.expect("the server lets in");
+        let port = connection.query("SELECT pg_catalog.inet_client_port()").await.expect("it answers").rows;
+        let port: u16 = port[0][0].as_ref().and_then(|port| port.parse().ok()).expect("it came by the network");
+        let before = keepalive(bench.server.port, port).await;
+        assert!(before > 60.0, "the system asks after {before} s anyway");
+        connection.begin("BEGIN").await.expect("it begins");
+        let after = keepalive(bench.server.port, port).await;
+        assert!((5.0..=15.0).contains(&after), "the server asks after {after} s");
+    });
+}
+
+/// In how many seconds the system asks the other end of a connection whether it is there, as the kernel shows its sockets
+/// in `proc_net_tcp(5)`: the timer of kind 2, in hundredths of a second.
+async fn keepalive(local: u16, remote: u16) -> f64 {
+    for _ in 0..100 {
+        let sockets = std::fs::read_to_string("/proc/net/tcp").expect("the kernel shows its sockets");
+        let timer = sockets.lines().find_map(|socket| {
+            let fields: Vec<_> = socket.split_whitespace().collect();
+            let is_it = fields[1].ends_with(&format!(":{local:04X}")) && fields[2].ends_with(&format!(":{remote:04X}"));
+            is_it.then(|| fields[5].split_once(':')).flatten()
+        });
+        if let Some(("02", when)) = timer {
+            return f64::from(u32::from_str_radix(when, 16).expect("a hexadecimal number")) / 100.0;
+        }
+        // A packet is still on its way.
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("the socket of the server has no such timer");
+}
+
+#[test]
 fn a_route_that_reads_what_it_empties_is_seen_through_a_pooler() {
     let (bench, _pooler) = pooled("pooled_itself", 2);
     bench.sql("CREATE TABLE a AS SELECT 1 AS id");
