@@ -6,7 +6,10 @@ use etlc_core::{
     spec::{Mode, Object, Target},
 };
 use etlc_points::{Point, Secret};
-use etlc_tests::pgbouncer::{self, Pooler};
+use etlc_tests::{
+    pgbouncer::{self, Pooler},
+    postgres,
+};
 
 use super::bench::{Bench, ROUTE, leak, source, table, target, told};
 use crate::{
@@ -50,8 +53,9 @@ fn a_pooler_may_stand_between() {
 #[test]
 fn a_server_asks_soon_whether_a_silent_run_is_there() {
     let mut bench = Bench::new("keepalive");
-    let password = Some(Secret::from(pgbouncer::PASSWORD));
-    bench.point = Point { host: "127.0.0.1".to_owned(), port: Some(bench.server.port), password, ..bench.point.clone() };
+    let password = Some(Secret::from(postgres::PASSWORD));
+    bench.point =
+        Point { host: "127.0.0.1".to_owned(), port: Some(bench.server.port), password, ..bench.point.clone() };
     bench.runtime.block_on(async {
         let mut connection = Connection::open(&bench.point, "quiet").await.expect("the server lets in");
         let port = connection.query("SELECT pg_catalog.inet_client_port()").await.expect("it answers").rows;
