@@ -4,7 +4,7 @@ use etlc_types::{
     Arena, Date, Decimal, Failure, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid, into,
 };
 
-use crate::{Event, Live, Output, Row, Stop, Writer, console, notify, report::one_line, spec};
+use crate::{Event, Output, Row, Stop, Writer, console, notify, report::one_line, spec};
 
 /// The most characters of a value that are shown.
 const WIDTH: usize = 40;
@@ -163,14 +163,6 @@ impl Writer for Cells {
 
     fn column(&self) -> usize {
         self.texts.len()
-    }
-
-    fn takes_native(&self, _live: &Live) -> bool {
-        false
-    }
-
-    fn native(&mut self, _bytes: Option<&[u8]>) -> Result<()> {
-        unreachable!("no field is offered as bytes to a writer that takes none")
     }
 
     fn text(&mut self, value: Option<&str>) -> Result<()> {

@@ -25,10 +25,14 @@ pub trait Writer {
     fn column(&self) -> usize;
 
     /// Whether the next cell takes the bytes of [`crate::Row::native`] of a field of this live type.
-    fn takes_native(&self, live: &Live) -> bool;
+    fn takes_native(&self, _live: &Live) -> bool {
+        false
+    }
 
     /// A cell as the bytes of a source of the same connector and type.
-    fn native(&mut self, bytes: Option<&[u8]>) -> Result<()>;
+    fn native(&mut self, _bytes: Option<&[u8]>) -> Result<()> {
+        unreachable!("no field is offered as bytes to a writer that takes none")
+    }
 
     /// A `bool` cell.
     fn bool(&mut self, value: Option<bool>) -> Result<()>;

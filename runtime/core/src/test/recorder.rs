@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use etlc_types::{Arena, Date, Decimal, Interval, Json, List, Result, Time, Timestamp, Timestamptz, Uuid, into};
 
-use crate::{Live, Run, Stop, Writer, spec, test::Log};
+use crate::{Run, Stop, Writer, spec, test::Log};
 
 /// Takes the cells of a row as texts, in the forms that the types are written in.
 #[derive(Debug)]
@@ -55,14 +55,6 @@ impl Writer for Recorder {
 
     fn column(&self) -> usize {
         self.cells.len()
-    }
-
-    fn takes_native(&self, _live: &Live) -> bool {
-        false
-    }
-
-    fn native(&mut self, _bytes: Option<&[u8]>) -> Result<()> {
-        unreachable!("no field is offered as bytes to a writer that takes none")
     }
 
     fn text(&mut self, value: Option<&str>) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Rows into CSV files.
 
-use etlc_core::{Live, Run, Stop, spec};
+use etlc_core::{Run, Stop, spec};
 use etlc_types::{Date, Decimal, Failure, Interval, Json, List, Result, TextForm, Time, Timestamp, Timestamptz, Uuid};
 
 use super::columns;
@@ -163,14 +163,6 @@ impl etlc_core::Writer for Writer {
     #[inline]
     fn column(&self) -> usize {
         self.page.column
-    }
-
-    fn takes_native(&self, _live: &Live) -> bool {
-        false
-    }
-
-    fn native(&mut self, _bytes: Option<&[u8]>) -> Result<()> {
-        unreachable!("no field is offered as bytes to a writer that takes none")
     }
 
     forms! {

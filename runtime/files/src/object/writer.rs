@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use etlc_core::{Live, Stop, spec};
+use etlc_core::{Stop, spec};
 use etlc_types::{
     Date, Decimal, Failure, Interval, Json, List, Result, TextForm, Time, Timestamp, Timestamptz, Uuid, codes,
 };
@@ -123,14 +123,6 @@ impl<L: Layout> etlc_core::Writer for Writer<L> {
     #[inline]
     fn column(&self) -> usize {
         self.page.column
-    }
-
-    fn takes_native(&self, _live: &Live) -> bool {
-        false
-    }
-
-    fn native(&mut self, _bytes: Option<&[u8]>) -> Result<()> {
-        unreachable!("no field is offered as bytes to a writer that takes none")
     }
 
     forms! {
