@@ -6,7 +6,8 @@ use quote::quote;
 
 use super::{
     code::Code,
-    expr::{Scope, base, peel},
+    conversion::base,
+    expr::{Scope, peel},
 };
 use crate::ir::{Comparison, Expr, Kind};
 

@@ -1,22 +1,18 @@
 //! Expressions to Rust. Everything that the IR leaves implicit (nulls that pass a step by, failures that end the row)
 //! is written out here, in the forms that a person would choose.
 
-use etlc_types::{Conversion, Type, always_fits, conversion};
-use proc_macro2::{Literal, TokenStream};
+use etlc_types::Type;
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
     call,
-    cells::place,
-    code::{Code, function_of, map},
-    known::{Known, tuple},
+    code::{Code, map},
+    known::Known,
     names::Names,
     types,
 };
-use crate::ir::{
-    Arithmetic, Branch, Comparison, DictionaryShape, Event, EventKind, Expr, Field, Kind, Step, TemplatePart, Value,
-    uses,
-};
+use crate::ir::{Arithmetic, Branch, Comparison, Expr, Kind, Step, uses};
 
 /// What an expression can name, and what it has been found to use.
 pub(super) struct Scope<'a> {
@@ -176,119 +172,6 @@ impl Scope<'_> {
         if nullable { self.some(expr) } else { self.expr(expr) }
     }
 
-    pub(super) fn literal(&mut self, text: &str, kind: Type) -> TokenStream {
-        let checked = "the checker has read the literal";
-        match kind {
-            Type::Bool => {
-                let value: bool = text.parse().expect(checked);
-                quote!(#value)
-            }
-            Type::Int2 | Type::Int4 | Type::Int8 => whole(text.parse().expect(checked), kind),
-            Type::Float8 if text.parse::<f64>().is_ok_and(f64::is_finite) => {
-                number(text, Literal::f64_suffixed(text.trim_start_matches('-').parse().expect(checked)))
-            }
-            Type::Text | Type::Varchar(_) => quote!(#text),
-            other => {
-                let name = self.known.value(other, text);
-                quote!(*#name)
-            }
-        }
-    }
-
-    fn list(&mut self, items: &[Expr], kind: Option<Type>) -> Code {
-        let parts: Vec<Code> = items.iter().map(|item| self.some(item)).collect();
-        let values: Vec<_> = parts.iter().map(Code::inline).collect();
-        let Some(Type::List(element)) = kind else { return Code::pure(quote!([#(#values),*])) };
-        let variant = quote::format_ident!("{}", format!("{element:?}"));
-        let arena = self.arena();
-        Code::pure(quote!(List::#variant(#arena.list(&[#(#values),*])))).with(&parts.iter().collect::<Vec<_>>())
-    }
-
-    fn field(&mut self, index: usize, kind: Option<Type>) -> Code {
-        self.uses.row = true;
-        self.uses.fields.insert(index);
-        let field: &Field = &self.route.source.fields[index];
-        let name = self.fields.upper(&super::spec::field_key(self.route, field));
-        let Some(kind) = kind else { return Code::pure(quote!(Carried::new(*row, field::#name))) };
-        if !field.path.is_empty() && !super::spec::is_json(self.route.source.endpoint.connector) {
-            let path = super::spec::path(&field.path);
-            let json = quote!(json_at(row.json(field::#name)?, &#path));
-            if kind == Type::Json {
-                return Code { escapes: true, ..Code::pure(json) };
-            }
-            let (convert, tries) = self.conversion(Type::Json, kind, &quote!(json));
-            let code = Code { tries, ..Code::pure(convert) };
-            return map(&Code { escapes: true, ..Code::pure(json) }, &quote!(json), code, false);
-        }
-        let method = types::method(kind);
-        let read = match kind {
-            Type::List(element) => {
-                let element = types::element(element);
-                quote!(row.#method(field::#name, #element))
-            }
-            _ => quote!(row.#method(field::#name)),
-        };
-        match fit(kind, &quote!(this)) {
-            None => Code::result(read),
-            Some(check) => map(&Code::result(read), &quote!(this), Code::result(check), false),
-        }
-    }
-
-    /// A conversion of a value that is not null, and whether that gives a `Result`.
-    fn conversion(&mut self, from: Type, to: Type, value: &TokenStream) -> (TokenStream, bool) {
-        let (base_from, base_to) = (base(from), base(to));
-        let method = types::method(to);
-        let (converted, tries) = match conversion(base_from, base_to) {
-            Conversion::Same => (value.clone(), false),
-            kind => {
-                let tries = kind == Conversion::Checked;
-                let module = if tries { quote!(try_into) } else { quote!(into) };
-                let extra = match to {
-                    Type::List(element) => {
-                        let (element, arena) = (types::element(element), self.arena());
-                        quote!(, #element, #arena)
-                    }
-                    Type::Text | Type::Varchar(_) | Type::Json => {
-                        let arena = self.arena();
-                        quote!(, #arena)
-                    }
-                    Type::Bytea if tries => {
-                        let arena = self.arena();
-                        quote!(, #arena)
-                    }
-                    _ => quote!(),
-                };
-                (quote!(#module::#method(#value #extra)), tries)
-            }
-        };
-        if always_fits(from, to) {
-            return (converted, tries);
-        }
-        let converted = if tries { quote!(#converted?) } else { converted };
-        match fit(to, &converted) {
-            Some(check) => (check, true),
-            None => (converted, false),
-        }
-    }
-
-    fn convert(&mut self, inner: &Expr, to: Option<Type>) -> Code {
-        let value = self.expr(inner);
-        let (Some(from), Some(to)) = (inner.value.kind, to) else { return value };
-        if !inner.value.nullable {
-            let (converted, tries) = self.conversion(from, to, &value.inline());
-            let function = function_of(&converted, "this");
-            return Code { tries, function, ..Code::pure(converted) }.with(&[&value]);
-        }
-        let (converted, tries) = self.conversion(from, to, &quote!(this));
-        if converted.to_string() == "this" {
-            return value;
-        }
-        let escapes = converted.to_string().contains('?');
-        let function = function_of(&converted, "this");
-        let code = Code { tries, escapes, function, ..Code::pure(converted) };
-        map(&value, &quote!(this), code, false)
-    }
-
     fn pipe(&mut self, input: &Expr, steps: &[Step]) -> Code {
         let mut code = self.expr(input);
         let mut nullable = input.value.nullable;
@@ -400,105 +283,6 @@ impl Scope<'_> {
         parts.push(last);
         Code::pure(tokens).with(&parts.iter().collect::<Vec<_>>())
     }
-
-    /// An event that ends the row, as a value.
-    fn event(&mut self, event: &Event) -> Code {
-        let function = match event.kind {
-            EventKind::Skip => quote!(Event::skip),
-            EventKind::Reject => quote!(Event::reject),
-            EventKind::Rollback => quote!(Event::rollback),
-            EventKind::Notify => unreachable!("it ends no row"),
-        };
-        let text = self.text(&event.text);
-        let made = text.inline();
-        Code::pure(quote!(#function(#made))).with(&[&text])
-    }
-
-    /// Tells the channels something, and gives the value.
-    fn notify(&mut self, event: &Event, value: &Expr) -> Code {
-        let (text, place) = (self.text(&event.text), place(self.place));
-        let value = match (&value.kind, value.value.kind) {
-            // Nobody may ask for its type.
-            (Kind::Null, Some(_)) => {
-                let kind = types::rust(Value { nullable: false, ..value.value }, &quote!('_));
-                Code::pure(quote!(None::<#kind>))
-            }
-            _ => self.expr(value),
-        };
-        let (told, given) = (text.inline(), value.inline());
-        Code::pure(quote!({ Event::notify(#place, #told); #given })).with(&[&text, &value])
-    }
-
-    /// The text of an event: a literal, or a `String`.
-    fn text(&mut self, template: &[TemplatePart]) -> Code {
-        let mut format = String::new();
-        let mut parts = Vec::new();
-        for part in template {
-            match part {
-                TemplatePart::Text(text) => format.push_str(&text.replace('{', "{{").replace('}', "}}")),
-                TemplatePart::Secret => format.push_str("(secret)"),
-                TemplatePart::Value(expr) => {
-                    format.push_str("{}");
-                    let code = self.expr(expr);
-                    let value = code.inline();
-                    let shown = if expr.value.nullable { quote!(#value.unwrap_or("None")) } else { value };
-                    parts.push(Code { value: shown, tries: false, ..code });
-                }
-            }
-        }
-        if parts.is_empty() {
-            let text = format.replace("{{", "{").replace("}}", "}");
-            return Code::pure(quote!(#text));
-        }
-        let values: Vec<_> = parts.iter().map(|part| part.value.clone()).collect();
-        Code::pure(quote!(format!(#format, #(#values),*))).with(&parts.iter().collect::<Vec<_>>())
-    }
-
-    fn lookup(&mut self, dictionary: usize, keys: &[Expr]) -> Code {
-        self.uses.known = true;
-        let keys: Vec<&Expr> = keys.iter().collect();
-        call::strict(self, &keys, |scope, values| Code::pure(scope.ask(dictionary, &quote!(get), values, &keys)), true)
-    }
-
-    fn has_key(&mut self, dictionary: usize, key: &Expr) -> Code {
-        self.uses.known = true;
-        let code = self.expr(key);
-        let value = code.inline();
-        let asked = if key.value.nullable {
-            let has = self.ask(dictionary, &quote!(has), &[quote!(key)], &[key]);
-            quote!(#value.is_some_and(|key| #has))
-        } else {
-            self.ask(dictionary, &quote!(has), &[value], &[key])
-        };
-        Code::pure(asked).with(&[&code])
-    }
-
-    /// A call of a dictionary: with its keys, and with the value that lies in a range.
-    fn ask(&mut self, index: usize, method: &TokenStream, values: &[TokenStream], keys: &[&Expr]) -> TokenStream {
-        let dictionary = &self.route.dictionaries[index];
-        let mut asked = Vec::new();
-        for (value, key) in values.iter().zip(keys) {
-            asked.push(match dictionary.ignore_case && key.value.kind.is_some_and(Type::is_text) {
-                true => {
-                    let arena = self.arena();
-                    quote!(text::lower(#value, #arena))
-                }
-                false => value.clone(),
-            });
-        }
-        let name = self.known.dictionary(index);
-        match &dictionary.shape {
-            DictionaryShape::Records { range: Some(_), .. } => {
-                let value = asked.pop().expect("a range is asked for a value");
-                let keys = tuple(&asked);
-                quote!(known.#name.#method(#keys, #value))
-            }
-            _ => {
-                let keys = tuple(&asked);
-                quote!(known.#name.#method(#keys))
-            }
-        }
-    }
 }
 
 /// Whether code reads the piped value.
@@ -523,48 +307,5 @@ pub(super) fn peel(expr: &Expr) -> &Expr {
             _ => expr,
         },
         _ => expr,
-    }
-}
-
-/// A whole number of this type. The least one has no literal: its digits alone are out of range.
-fn whole(value: i64, kind: Type) -> TokenStream {
-    let (least, digits) = match kind {
-        Type::Int2 => (i64::from(i16::MIN), format!("{}i16", value.unsigned_abs())),
-        Type::Int4 => (i64::from(i32::MIN), format!("{}i32", value.unsigned_abs())),
-        _ => (i64::MIN, format!("{}i64", value.unsigned_abs())),
-    };
-    if value == least {
-        let name = types::plain(kind, &quote!());
-        return quote!(#name::MIN);
-    }
-    let literal: Literal = digits.parse().expect("digits and a suffix are a literal");
-    if value < 0 { quote!(-#literal) } else { quote!(#literal) }
-}
-
-fn number(text: &str, literal: Literal) -> TokenStream {
-    if text.starts_with('-') { quote!(-#literal) } else { quote!(#literal) }
-}
-
-/// The type without its parameters.
-pub(super) fn base(kind: Type) -> Type {
-    match kind {
-        Type::Varchar(_) => Type::Text,
-        Type::Numeric(_) => Type::Numeric(None),
-        other => other,
-    }
-}
-
-/// The check that a value fits the parameters of its type, a `Result`.
-fn fit(kind: Type, value: &TokenStream) -> Option<TokenStream> {
-    match kind {
-        Type::Varchar(length) => {
-            let length = Literal::u32_unsuffixed(length);
-            Some(quote!(fit::varchar(#value, #length)))
-        }
-        Type::Numeric(Some((precision, scale))) => {
-            let (precision, scale) = (Literal::u8_unsuffixed(precision), Literal::u8_unsuffixed(scale));
-            Some(quote!(fit::numeric(#value, #precision, #scale)))
-        }
-        _ => None,
     }
 }
