@@ -1,10 +1,14 @@
-//! `commit: every(N rows)`: whether a run can go on in the middle of what the route reads and writes.
+//! `commit: every(N rows)`: whether a run can go on in the middle of what the route reads and writes. Whether a source
+//! can be read in partitions, which depends on when the route commits.
 
 use super::Checker;
 use crate::{
     diagnostics::{Diagnostic, Span, Text, codes::routes},
     ir::{self, Commit, Connector, Object},
 };
+
+/// The most connections by which one run reads a source.
+const READERS: u32 = 32;
 
 impl Checker<'_> {
     /// When the rows of a route become visible: what its targets say, each with its place where it says something.
@@ -93,10 +97,19 @@ impl Checker<'_> {
         let not_so =
             |what: Text, help: &'static str| Diagnostic::error(&routes::NOT_PARTITIONED, span, what).help(help);
         if route.commit == Commit::Run {
-            self.report(not_so(
-                text!("each partition commits by itself, and the route commits once"),
-                "write `commit: every(N rows)` for each target, or leave `partitions` out",
-            ));
+            if matches!(route.source.endpoint.object, Object::Query(_)) {
+                self.report(not_so(
+                    text!("the rows of a query lie in no table whose blocks readers could divide"),
+                    "read a table, or leave `partitions` out",
+                ));
+            }
+            if route.source.partitions.is_some_and(|count| count > READERS) {
+                self.report(not_so(
+                    text!("a run that commits once reads its partitions all at once, {most} at most", most = READERS),
+                    "write `partitions: 8`, or `commit: every(N rows)` for each target",
+                ));
+            }
+            return;
         }
         if let Some(target) = route.targets.iter().find(|target| target.endpoint.connector != Connector::Postgres) {
             self.report(not_so(

@@ -268,7 +268,8 @@ pub struct Source {
     pub more: Vec<Object>,
     /// The columns that name a row, for messages, and behind whose values a run goes on.
     pub key: Vec<String>,
-    /// In how many ranges of its key it is read, each committed by itself.
+    /// In how many ranges it is read: of its blocks, side by side, where the route commits once; of its key, each
+    /// committed by itself, where it commits more than once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partitions: Option<u32>,
     /// Each field that the route reads, once per name and path, in order of first mention.

@@ -54,7 +54,7 @@ pub use failpoint::failpoint;
 pub use ledger::{Checkpoint, Claim, Entry, Granted, Last, Ledger, Progress};
 pub use live::Live;
 pub use participant::{Commit, Participant, Publication, publish};
-pub use pipe::{Buffer, Receiver, Sender, Share, pipe};
+pub use pipe::{Buffer, Receiver, Sender, Share, pipe, pipes};
 pub use position::{Position, unpositioned};
 pub use program::{Program, main};
 pub use quarantine::Quarantine;

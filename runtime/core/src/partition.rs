@@ -113,6 +113,12 @@ pub(crate) fn carry_out(
     failed.map_or(Ok(run.success()), Err)
 }
 
+/// That a part is asked for of what is read as a whole.
+pub(crate) fn undivided() -> Stop {
+    Stop::new(Exit::Unfit, codes::NO_PARTITION, "the route carries out its source as a whole")
+        .help("run it without --partition; `partitions` beside `commit: every(N rows)` divides a source")
+}
+
 /// Carries out one range of a division that another run has made.
 fn one(
     route: &'static spec::Route,

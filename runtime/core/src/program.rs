@@ -62,10 +62,11 @@ pub fn main(route: &'static spec::Route, program: Program) -> ExitCode {
 
 fn execute(route: &'static spec::Route, program: Program, command: &Command) -> Result<Exit, Stop> {
     match &command.action {
-        Some(Action::Run(flags)) if route.partitions > 1 => {
+        Some(Action::Run(flags)) if route.is_divided() => {
             return partition::carry_out(route, program, command, flags);
         }
-        None if route.partitions > 1 => return partition::carry_out(route, program, command, &RunFlags::default()),
+        Some(Action::Run(flags)) if flags.partition.is_some() => return Err(partition::undivided()),
+        None if route.is_divided() => return partition::carry_out(route, program, command, &RunFlags::default()),
         Some(Action::Run(flags)) => return carry_out(route, program, command, flags),
         None => return carry_out(route, program, command, &RunFlags::default()),
         _ => {}

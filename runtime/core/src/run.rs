@@ -281,9 +281,12 @@ impl Run {
 
     /// What one source or target may take of the run's memory.
     pub fn share(&self) -> Share {
-        let half = BUDGET / (1 + self.route.targets.len());
-        let size = (half / 4).clamp(64 << 10, 1 << 20);
-        Share { size, count: (half / size).clamp(2, 8) }
+        Share::of(BUDGET / (1 + self.route.targets.len()))
+    }
+
+    /// By how many readers at once the source is read, within one moment of it. A preview wants the first rows only.
+    pub fn readers(&self) -> u32 {
+        if self.limit.is_some() { 1 } else { self.route.readers() }
     }
 
     /// Notes the live types of the source's fields, for targets that carry values through.

@@ -22,7 +22,8 @@ pub struct Route {
     pub commit: Commit,
     /// How much a row and a value of the source may hold.
     pub limits: Limits,
-    /// In how many ranges of its key the source is read, each a run of its own; 1 where it is read as one.
+    /// In how many ranges the source is read; 1 where it is read as one. Where the route commits once, they are read side
+    /// by side; where it commits more than once, each is a run of its own.
     pub partitions: u32,
     /// The first database among the targets, and what opens the ledger beside it.
     pub anchor: Option<Anchor>,
@@ -32,6 +33,18 @@ pub struct Route {
     pub targets: &'static [&'static Target],
     /// The names of its constants, which `--set` may replace.
     pub constants: &'static [&'static str],
+}
+
+impl Route {
+    /// Whether its source is divided into ranges that are runs of their own.
+    pub(crate) fn is_divided(&self) -> bool {
+        self.partitions > 1 && self.commit != Commit::Run
+    }
+
+    /// By how many readers at once its source is read within one run.
+    pub fn readers(&self) -> u32 {
+        if self.is_divided() { 1 } else { self.partitions }
+    }
 }
 
 /// How much a row and a value of a source may hold, in bytes as the source has them.

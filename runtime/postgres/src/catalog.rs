@@ -92,6 +92,44 @@ pub(crate) async fn relation(connection: &mut Connection, name: &[&str]) -> Resu
     }))
 }
 
+/// A table that rows lie in: itself, of a tree of tables.
+#[derive(Debug)]
+pub(crate) struct Leaf {
+    pub(crate) oid: u32,
+    /// As SQL would write it.
+    pub(crate) name: String,
+    /// As [`Relation::kind`].
+    pub(crate) kind: char,
+    /// Whether its rows lie in blocks as PostgreSQL's own tables have them.
+    pub(crate) is_heap: bool,
+    /// How many blocks it has.
+    pub(crate) blocks: u64,
+}
+
+/// The tables that the rows of a relation lie in: it itself, and those that are partitions of it or inherit from it.
+pub(crate) async fn leaves(connection: &mut Connection, oid: u32) -> Result<Vec<Leaf>, Trouble> {
+    let query = format!(
+        "WITH RECURSIVE tree AS (SELECT {oid}::oid AS oid UNION \
+         SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN tree ON i.inhparent = tree.oid) \
+         SELECT c.oid, c.oid::pg_catalog.regclass, c.relkind, a.amname = 'heap', \
+         pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::int8 \
+         FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid LEFT JOIN pg_catalog.pg_am a ON a.oid = c.relam \
+         WHERE c.relkind <> 'p' ORDER BY c.oid"
+    );
+    let leaf = |row: Vec<Option<String>>| {
+        let mut row = row.into_iter().map(Option::unwrap_or_default);
+        let mut next = || row.next().unwrap_or_default();
+        Leaf {
+            oid: next().parse().unwrap_or_default(),
+            name: next(),
+            kind: next().chars().next().unwrap_or_default(),
+            is_heap: next() == "t",
+            blocks: next().parse().unwrap_or_default(),
+        }
+    };
+    Ok(connection.query(&query).await?.rows.into_iter().map(leaf).collect())
+}
+
 /// A table that nobody alters while a transaction lasts, and what its columns were when it was first looked at.
 #[derive(Debug)]
 pub(crate) struct Held {

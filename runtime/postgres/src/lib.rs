@@ -1,6 +1,7 @@
 //! PostgreSQL, by binary COPY both ways.
 //!
-//! A [`Reader`] reads a table or a query in one read-only transaction over a connection of its own. The [`Writer`]s of
+//! A [`Reader`] reads a table or a query in one read-only transaction over a connection of its own, or ranges of a
+//! table's `blocks` over several that share one `snapshot`. The [`Writer`]s of
 //! a point share another connection and one transaction, which commits when everything is there.
 //!
 //! The asynchronous halves (`connection`) move buffers that end where a row ends; the synchronous halves (`row`,
@@ -9,6 +10,7 @@
 //!
 //! Deliberately absent: rows in INSERT statements, COPY as text, a type system beside that of the language.
 
+mod blocks;
 mod catalog;
 mod connection;
 mod decode;
@@ -27,6 +29,7 @@ mod reader;
 mod row;
 mod server_error;
 mod session;
+mod snapshot;
 mod socket;
 mod source;
 mod sql;

@@ -43,7 +43,7 @@ impl Reader {
         let mut connection = look.borrow_mut();
         let (plan, amount, wanted) = run.block_on(async {
             let order = match route.commit {
-                spec::Commit::Run => Order::Any,
+                spec::Commit::Run => Order::of_readers(route.readers()),
                 spec::Commit::Every(_) => Order::ByKey { after: None, until: None },
             };
             let plan = source::plan(&mut connection, route, source, run.set(), &order).await?;
@@ -63,11 +63,15 @@ impl Reader {
         let backend = connection.backend();
         drop(connection);
         Backends::of(run)?.add(backend);
+        let readers = plan.selects().len();
         let Plan { live, from, pushdown, .. } = plan;
         run.set_live(live);
         Ok(SourcePlan {
             object: from,
-            way: "binary COPY in one read-only transaction".to_owned(),
+            way: match readers {
+                1 => "binary COPY in one read-only transaction".to_owned(),
+                _ => format!("binary COPY by {readers} readers in one snapshot, each a range of the table's blocks"),
+            },
             amount,
             wanted,
             pushdown: pushdown.parts,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use etlc_core::{Buffer, Exit, Live, Position, Receiver, Run, Share, Stop, pipe, pushdown::Decision, spec};
+use etlc_core::{Buffer, Exit, Live, Position, Receiver, Run, Share, Stop, pipes, pushdown::Decision, spec};
 use etlc_points::Point;
 use etlc_types::{Arena, codes::run as run_codes};
 use tokio::{runtime::Handle, task::JoinHandle};
@@ -13,7 +13,8 @@ use crate::{
     row::Row,
     server_error::During,
     session::Backends,
-    source::{self, Cell, Order, Plan},
+    snapshot,
+    source::{self, Cell, Order},
 };
 
 /// What starts binary COPY; four bytes of flags and a length of what else there is follow.
@@ -34,16 +35,16 @@ pub(crate) const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 /// Reads a table or a query.
 pub struct Reader {
     runtime: Handle,
-    /// The task that fills the buffers. It gives the connection back, whose transaction stays open for as long as
-    /// rows are read: whether a target may empty what is read must not depend on how soon reading has ended.
-    copying: Option<JoinHandle<Option<Connection>>>,
+    /// The tasks that fill the buffers, one for each connection. It gives the connection back, whose transaction stays
+    /// open for as long as rows are read: whether a target may empty what is read must not depend on how soon reading
+    /// has ended.
+    copying: Vec<JoinHandle<Option<Connection>>>,
     rows: Receiver,
     buffer: Buffer,
     /// Where the next frame starts in the buffer.
     next: usize,
-    /// Whether the COPY has begun, and whether it has ended.
-    begun: bool,
-    ended: bool,
+    /// How far the COPY of each connection is.
+    stages: Vec<Stage>,
     pub(crate) count: u64,
     /// Where the cells of the current row are.
     spans: Vec<Span>,
@@ -58,6 +59,17 @@ pub struct Reader {
     limits: spec::Limits,
     /// Whether its end is waited for when it is dropped.
     is_passing: bool,
+}
+
+/// How far a COPY is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Before what starts it.
+    Before,
+    /// Among the rows.
+    Rows,
+    /// Behind what ends it.
+    Over,
 }
 
 /// Where the bytes of a cell are in the buffer; a null has a negative length.
@@ -91,7 +103,7 @@ impl Reader {
         }
         let point = run.point(source.point.unwrap_or_default())?;
         let order = match run.is_resumable() {
-            false => Order::Any,
+            false => Order::of_readers(run.readers()),
             true => Order::ByKey {
                 after: run.resume()?.map(Position::key).transpose()?,
                 until: run.until().map(Position::key).transpose()?,
@@ -131,32 +143,36 @@ impl Reader {
     ) -> Result<(Reader, i32), Stop> {
         let mut connection = Connection::open(point, &format!("etlc {}", route.name)).await?;
         connection.begin(BEGIN).await.map_err(|trouble| trouble.stop(During::Describing))?;
-        let Plan { select, cells, natives, key, live, pushdown, .. } =
-            source::plan(&mut connection, route, source, set, order).await?;
-        connection
-            .start_copy_out(&format!("COPY ({select}) TO STDOUT (FORMAT binary)"))
-            .await
-            .map_err(|trouble| trouble.stop(During::Describing).note("source", point.name.clone()))?;
+        let plan = source::plan(&mut connection, route, source, set, order).await?;
         let shown = connection.address().to_owned();
         let backend = connection.backend();
-        let (sender, rows) = pipe(share);
+        let copies: Vec<_> =
+            plan.selects().iter().map(|select| format!("COPY ({select}) TO STDOUT (FORMAT binary)")).collect();
+        let connections = snapshot::start(connection, point, &format!("etlc {}", route.name), &copies)
+            .await
+            .map_err(|stop| stop.note("source", point.name.clone()))?;
         let secret = source.fields.iter().any(|field| field.secret);
-        let copying = runtime.spawn(connection.copy_out(sender, secret, route.limits));
+        let stages = vec![Stage::Before; connections.len()];
+        let (senders, rows) = pipes(share, connections.len());
+        let copying = connections
+            .into_iter()
+            .zip(senders)
+            .map(|(connection, sender)| runtime.spawn(connection.copy_out(sender, secret, route.limits)))
+            .collect();
         let reader = Reader {
             runtime: runtime.clone(),
-            copying: Some(copying),
+            copying,
             rows,
             buffer: Buffer::new(),
             next: 0,
-            begun: false,
-            ended: false,
+            stages,
             count: 0,
-            spans: vec![Span::default(); cells.len()],
-            cells,
-            natives,
-            key,
-            live,
-            pushdown: pushdown.parts,
+            spans: vec![Span::default(); plan.cells.len()],
+            cells: plan.cells,
+            natives: plan.natives,
+            key: plan.key,
+            live: plan.live,
+            pushdown: plan.pushdown.parts,
             arena: Arena::new(),
             shown,
             fields: source.fields,
@@ -209,14 +225,20 @@ impl Reader {
         match self.rows.receive_blocking() {
             Some(Ok(buffer)) => self.buffer = buffer,
             Some(Err(stop)) => return Err(stop.note("source", self.position_shown())),
-            None if self.ended => return Ok(false),
+            None if self.is_over() => return Ok(false),
             None => return Err(self.broken("the rows end before their end")),
         }
-        if !self.begun && !self.buffer.is_empty() {
-            self.begun = true;
+        let stage = &mut self.stages[self.rows.from()];
+        if *stage == Stage::Before && !self.buffer.is_empty() {
+            *stage = Stage::Rows;
             self.skip_header()?;
         }
         Ok(true)
+    }
+
+    /// Whether each COPY has come to its end.
+    fn is_over(&self) -> bool {
+        self.stages.iter().all(|stage| *stage == Stage::Over)
     }
 
     /// Cuts what starts the COPY off the first frame, which may hold the first row too, by moving the head of the
@@ -270,15 +292,18 @@ impl Reader {
 
 impl Drop for Reader {
     fn drop(&mut self) {
-        let Some(copying) = self.copying.take() else { return };
+        let is_waited_for = self.is_passing && self.is_over();
+        let copying = std::mem::take(&mut self.copying);
         let end = async {
-            if let Ok(Some(mut connection)) = copying.await {
-                // It has only read: there is nothing to lose in ending the transaction.
-                let _ended = connection.query("COMMIT").await;
-                connection.close().await;
+            for copying in copying {
+                if let Ok(Some(mut connection)) = copying.await {
+                    // It has only read: there is nothing to lose in ending the transaction.
+                    let _ended = connection.query("COMMIT").await;
+                    connection.close().await;
+                }
             }
         };
-        if self.is_passing && self.ended {
+        if is_waited_for {
             self.runtime.block_on(end);
         } else {
             self.runtime.spawn(end);
@@ -309,7 +334,7 @@ impl etlc_core::Reader for Reader {
     #[inline]
     fn next(&mut self) -> Result<Option<Row<'_>>, Stop> {
         self.arena.reset();
-        while self.next == self.buffer.len() || self.ended {
+        while self.next == self.buffer.len() {
             if !self.refill()? {
                 return Ok(None);
             }
@@ -325,7 +350,8 @@ impl etlc_core::Reader for Reader {
                 Ok(Some(Row::new(self)))
             }
             Step::End => {
-                self.ended = true;
+                self.stages[self.rows.from()] = Stage::Over;
+                self.next = self.buffer.len();
                 self.next()
             }
             Step::Broken => Err(self.broken("a row is not as binary COPY has it")),

@@ -9,6 +9,7 @@ use etlc_core::{
 use etlc_types::{Conversion, Type, codes::run as run_codes, conversion, conversion_help};
 
 use crate::{
+    blocks,
     catalog::{self, Column},
     codes,
     connection::Connection,
@@ -41,6 +42,19 @@ pub(crate) struct Plan {
     pub(crate) all: String,
     /// Which conditions the SELECT has.
     pub(crate) pushdown: Pushdown,
+    /// The conditions that divide it among readers; none where one reads it all.
+    ranges: Vec<String>,
+}
+
+impl Plan {
+    /// The SELECT of each reader.
+    pub(crate) fn selects(&self) -> Vec<String> {
+        if self.ranges.is_empty() {
+            return vec![self.select.clone()];
+        }
+        let word = if self.pushdown.sql.is_some() { "AND" } else { "WHERE" };
+        self.ranges.iter().map(|range| format!("{} {word} {range}", self.select)).collect()
+    }
 }
 
 /// In which order rows are read.
@@ -48,6 +62,8 @@ pub(crate) struct Plan {
 pub(crate) enum Order {
     /// As the server likes.
     Any,
+    /// By so many readers side by side, each a range of the table's blocks.
+    ByBlocks(u32),
     /// By the source's key, so that a run can go on where another stopped.
     ByKey {
         /// Behind the row with these values of the key; from the first where there are none.
@@ -55,6 +71,13 @@ pub(crate) enum Order {
         /// Up to the row with these, and with it; to the last where there are none.
         until: Option<Vec<String>>,
     },
+}
+
+impl Order {
+    /// Where one run reads it by so many readers.
+    pub(crate) fn of_readers(readers: u32) -> Order {
+        if readers > 1 { Order::ByBlocks(readers) } else { Order::Any }
+    }
 }
 
 /// How a column of the COPY travels.
@@ -68,7 +91,7 @@ pub(crate) struct Cell {
 /// Looks at what the source names and makes the plan, in the transaction that is going to read.
 ///
 /// # Errors
-/// `R0401` to `R0403` and `R0409` where the route does not fit.
+/// `R0401` to `R0403`, `R0409` and `R0412` where the route does not fit.
 pub(crate) async fn plan(
     connection: &mut Connection,
     route: &spec::Route,
@@ -76,16 +99,16 @@ pub(crate) async fn plan(
     set: &[(String, String)],
     order: &Order,
 ) -> Result<Plan, Stop> {
-    let from = From::new(connection, route, source).await?;
+    let mut from = From::new(connection, route, source).await?;
     let columns = match catalog::columns(connection, &format!("SELECT * FROM {}", from.sql)).await {
         Ok(columns) => columns,
         Err(trouble) => return Err(from.note(trouble.stop(During::Describing))),
     };
-    match catalog::is_rewritten(connection).await {
-        Ok(false) => {}
-        Ok(true) => return Err(from.note(rewritten(&from.shown))),
-        Err(trouble) => return Err(from.note(trouble.stop(During::Describing))),
-    }
+    from.check_not_rewritten(connection).await?;
+    let ranges = match order {
+        Order::ByBlocks(readers) => from.divide(connection, *readers).await?,
+        Order::Any | Order::ByKey { .. } => Vec::new(),
+    };
     let mut selection = Selection::default();
     let mut live = Vec::new();
     for field in source.fields {
@@ -145,6 +168,7 @@ pub(crate) async fn plan(
         select,
         all: format!("SELECT FROM {}", from.sql),
         pushdown,
+        ranges,
         cells: selection.cells,
         natives,
         key,
@@ -220,6 +244,8 @@ struct From<'a> {
     sql: String,
     /// The `relkind` of the table; `None` for a query.
     kind: Option<char>,
+    /// Its number; 0 for a query.
+    oid: u32,
     /// In messages.
     shown: String,
     route: &'a spec::Route,
@@ -238,10 +264,10 @@ impl<'a> From<'a> {
             Object::Table(name) => {
                 let shown = format!("{point}/{}", name.join("."));
                 let mut from =
-                    From { sql: format!("{} AS etl", sql::qualified(name)), kind: None, shown, route, place };
+                    From { sql: format!("{} AS etl", sql::qualified(name)), kind: None, oid: 0, shown, route, place };
                 match catalog::relation(connection, name).await {
                     Ok(Some(relation)) => {
-                        from.kind = Some(relation.kind);
+                        (from.kind, from.oid) = (Some(relation.kind), relation.oid);
                         Ok(from)
                     }
                     Ok(None) => Err(from.no_table(connection, name).await),
@@ -252,7 +278,7 @@ impl<'a> From<'a> {
                 let shown = format!("{point}/query(…)");
                 let query = query.trim().trim_end_matches(';');
                 // The line break ends a comment in the query's last line.
-                let from = From { sql: format!("({query}\n) AS etl"), kind: None, shown, route, place };
+                let from = From { sql: format!("({query}\n) AS etl"), kind: None, oid: 0, shown, route, place };
                 // By itself first: only then is it certain that the brackets hold one whole statement.
                 match connection.describe(query).await {
                     Ok(columns) if columns.is_empty() => Err(from.note(no_rows())),
@@ -273,6 +299,51 @@ impl<'a> From<'a> {
             Some('r' | 'p' | 'm') => self.sql.clone(),
             _ => format!("(SELECT * FROM {} OFFSET 0) AS etl", self.sql),
         }
+    }
+
+    async fn check_not_rewritten(&self, connection: &mut Connection) -> Result<(), Stop> {
+        match catalog::is_rewritten(connection).await {
+            Ok(false) => Ok(()),
+            Ok(true) => Err(self.note(rewritten(&self.shown))),
+            Err(trouble) => Err(self.note(trouble.stop(During::Describing))),
+        }
+    }
+
+    /// The conditions that divide the rows among so many readers, or fewer where it has fewer blocks.
+    ///
+    /// # Errors
+    /// `R0412` (exit 4) where its rows do not lie in blocks of its own.
+    async fn divide(&mut self, connection: &mut Connection, readers: u32) -> Result<Vec<String>, Stop> {
+        let told = |trouble: Trouble| trouble.stop(During::Describing);
+        let leaves = match self.kind {
+            Some('r' | 'p' | 'm') => {
+                catalog::leaves(connection, self.oid).await.map_err(|trouble| self.note(told(trouble)))?
+            }
+            _ => Vec::new(),
+        };
+        let refused = match self.kind {
+            Some('r' | 'p' | 'm') => leaves.iter().find(|leaf| !leaf.is_heap).map(|leaf| match leaf.kind {
+                'f' => format!("{}, a part of it, is a foreign table", leaf.name),
+                _ => format!("the rows of {} lie in storage of another kind", leaf.name),
+            }),
+            Some('v') => Some("it is a view".to_owned()),
+            Some('f') => Some("it is a foreign table".to_owned()),
+            _ => Some("it is no table".to_owned()),
+        };
+        if let Some(why) = refused {
+            let message = format!("{} has no blocks that readers could divide: {why}", self.shown);
+            return Err(self.unfit(codes::NOT_DIVISIBLE, message, self.place).help("leave `partitions` out"));
+        }
+        let is_tree = self.kind == Some('p') || leaves.len() > 1;
+        if is_tree {
+            // Planning takes the locks of all its tables.
+            let explain = format!("EXPLAIN SELECT FROM {}", self.sql);
+            connection.query(&explain).await.map_err(|trouble| self.note(told(trouble)))?;
+            self.check_not_rewritten(connection).await?;
+        } else {
+            self.sql.insert_str(0, "ONLY ");
+        }
+        Ok(blocks::ranges(&leaves, readers, is_tree))
     }
 
     async fn push_down(

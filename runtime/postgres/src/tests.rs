@@ -5,6 +5,7 @@ mod both_ways;
 mod commits;
 mod connections;
 mod limits;
+mod partitions;
 mod pushdown;
 mod reads;
 mod sessions;

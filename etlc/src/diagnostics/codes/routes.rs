@@ -353,11 +353,12 @@ codes! {
         wrong "source = crm/users\nnorm = dwh/norm_users (commit: every(1000 rows))\nnorm:\n    [id](int8)",
         right "source = crm/users (key: id)\nnorm = dwh/norm_users (commit: every(1000 rows))\nnorm:\n    [id](int8)";
     NOT_PARTITIONED = "E0532", "A source can't be read in partitions here",
-        "`partitions: N` divides a table of PostgreSQL into ranges of its key when a run begins. Each range is read, committed \
-         and gone on with by itself, so the route has `commit: every(N rows)`, its targets are tables of PostgreSQL, and \
-         nothing in it counts over all ranges.",
-        wrong "source = crm/users (key: id, partitions: 4)\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
-        right "source = crm/users (key: id, partitions: 4)\nnorm = dwh/norm_users (commit: every(1000 rows))\nnorm:\n    [id](int8)";
+        "Where a route commits once, `partitions: N` has up to 32 connections read a table of PostgreSQL at one moment, each a \
+         range of its blocks, which a query does not have. With `commit: every(N rows)` it divides a table into ranges of its \
+         key when a run begins. Each is read, committed and gone on with by itself, so the targets are tables of PostgreSQL, \
+         and nothing in the route counts over all ranges.",
+        wrong "source = crm/query(\"select id from users\") (partitions: 4)\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
+        right "source = crm/users (partitions: 4)\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
     UNKNOWN_CHANNEL = "E0550", "There is no channel of this name",
         "`notify` names the channels that hear of the route's runs: `console`, which is standard error and always there, and \
          those that `.env` declares by NOTIFY_NAMEn, NOTIFY_TYPEn and NOTIFY_URLn.",

@@ -69,7 +69,12 @@ impl Connection {
                     }
                     Stretch::Message(length) => break Some(buffer[whole..whole + length].into()),
                     // A row that is longer than a buffer makes it grow.
-                    Stretch::Rows(needed) if whole == 0 => buffer.reserve_exact(needed - buffer.len()),
+                    Stretch::Rows(needed) if whole == 0 => {
+                        if needed > buffer.capacity() && !rows.may_grow().await {
+                            return Ok(false);
+                        }
+                        buffer.reserve_exact(needed - buffer.len());
+                    }
                     Stretch::Rows(_) if buffer.capacity() - buffer.len() < LEAST => break None,
                     Stretch::Rows(_) => {}
                 }

@@ -84,6 +84,18 @@ codes! {
         "A missing table is created, a missing schema is not: who owns it and who may use it is yours to say.",
         wrong "norm = dwh/norm.users   -- the database has no schema norm",
         right "CREATE SCHEMA norm";
+    NOT_DIVISIBLE = "R0412", "The source cannot be read in partitions.",
+        "With `commit: run`, `partitions: N` has N connections read the table, each a range of the blocks that its rows \
+         lie in. A view and a foreign table have none, nor has a table whose rows an extension stores in a way of its \
+         own, or a partitioned one with such a part. The message says what it is. Leave `partitions` out.",
+        wrong "source = crm/active_users (partitions: 4)   -- active_users is a view",
+        right "source = crm/users (partitions: 4)";
+    NO_SNAPSHOT = "R0413", "The connections do not lead to one server.",
+        "With `commit: run`, `partitions: N` has N connections read at one moment: the first exports its snapshot, the \
+         others import it. That works on the server that has made it, and here another connection has reached another \
+         one: something between spreads connections over replicas.",
+        wrong "HOST1=replicas.example.org   -- source = crm/users (partitions: 4)",
+        right "HOST1=replica-1.example.org";
     NO_SERVER = "R0501", "No server answers.",
         "The connection was refused, or nothing answered within ten seconds. Look at HOST and PORT of the point, at \
          whether the server runs and listens there, and at what lies between.",
@@ -105,8 +117,8 @@ codes! {
         wrong "SSL1=verify-full   -- the server's certificate is signed by a root of the company",
         right "SSL1=verify-full  CA1=/etc/ssl/company.pem";
     NOT_NOW = "R0505", "The server takes no connection now.",
-        "It is starting, shutting down, or has as many connections as it may have. Try again later; a source and the \
-         targets of a point need one connection each.",
+        "It is starting, shutting down, or has as many connections as it may have. Try again later; a source, of one \
+         with `partitions` each of its readers, and the targets of a point need one connection each.",
         wrong "max_connections = 20 and twenty are in use",
         right "the same a little later, or a larger max_connections";
     CUT_OFF = "R0506", "The connection was cut.",
