@@ -23,7 +23,7 @@ pub const PASSWORD: &str = "p@ss 'word\" \\ пароль";
 pub const DATABASE: &str = "postgres";
 
 /// How long a server may take to start.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// A running server. It listens on 127.0.0.1, where passwords are asked for, and on a socket, where none are. It is
 /// stopped and deleted when it is dropped.

@@ -2,6 +2,7 @@
 //! started again.
 
 use std::{
+    sync::Arc,
     thread,
     time::{Duration, Instant},
 };
@@ -11,7 +12,7 @@ use super::{
     place::{EVERY, Place, ROWS, State},
 };
 use crate::{
-    postgres::PASSWORD,
+    postgres::{PASSWORD, Server},
     project,
     proxy::{Plan, Proxy},
     random::Dice,
@@ -32,30 +33,32 @@ const RESUMED: Duration = Duration::from_secs(10);
 const RATE: u64 = 1_000_000;
 
 fn run(harness: &Harness, record: &mut Record) {
+    // With few databases: a server that comes back after a crash syncs every file that it has.
+    let server = Arc::new(Server::start_durable());
     let mut pauses = Vec::new();
     let runs = record.number(1, 10);
     for kind in harness.kinds(&["pg-often-append", "pg-often"]) {
-        let place = harness.place("restart", kind);
+        let place = Place::on(harness, &server, "restart", kind);
         for _ in 0..runs {
             if record.is_enough() {
                 return;
             }
             record.once(kind.name, |dice| {
-                pauses.push(restart(harness, &place, dice)?);
+                pauses.push(restart(&server, &place, dice)?);
                 Ok("server restarted".to_owned())
             });
         }
     }
     for kind in harness.kinds(&["pg-csv"]) {
-        let place = harness.place("restart", kind);
-        let source = Proxy::start(harness.server.port, Plan::default());
+        let place = Place::on(harness, &server, "restart", kind);
+        let source = Proxy::start(server.port, Plan::default());
         project::env(place.project.root(), &place.database.point_at(2, "src", source.port, PASSWORD));
         for _ in 0..runs {
             if record.is_enough() {
                 return;
             }
             record.once(kind.name, |dice| {
-                without_ledger(harness, &place, &source, dice)?;
+                without_ledger(&server, &place, &source, dice)?;
                 Ok("source of a file restarted".to_owned())
             });
         }
@@ -79,7 +82,7 @@ fn run(harness: &Harness, record: &mut Record) {
 }
 
 /// Restarts the server while a run is under way; gives how long after its return the run committed again.
-fn restart(harness: &Harness, place: &Place<'_>, dice: &mut Dice) -> Result<Duration, String> {
+fn restart(server: &Server, place: &Place<'_>, dice: &mut Dice) -> Result<Duration, String> {
     place.reset();
     place.proxy.set(Plan { rate: Some(RATE), ..Plan::default() });
     let mut running = place.start(None);
@@ -98,7 +101,7 @@ fn restart(harness: &Harness, place: &Place<'_>, dice: &mut Dice) -> Result<Dura
         thread::sleep(Duration::from_millis(5));
     }
     thread::sleep(more);
-    harness.server.restart();
+    server.restart();
     let back = Instant::now();
     let before = chunk(place);
     while chunk(place) == before && !running.has_ended() && back.elapsed() < RESUMED * 3 {
@@ -119,7 +122,7 @@ fn restart(harness: &Harness, place: &Place<'_>, dice: &mut Dice) -> Result<Dura
 
 /// Restarts the server of a source whose rows go to a file, so that no ledger says where the run is; the whole run is made
 /// again, once the server is back.
-fn without_ledger(harness: &Harness, place: &Place<'_>, source: &Proxy, dice: &mut Dice) -> Result<(), String> {
+fn without_ledger(server: &Server, place: &Place<'_>, source: &Proxy, dice: &mut Dice) -> Result<(), String> {
     place.reset();
     source.set(Plan { rate: Some(RATE / 2), ..Plan::default() });
     let mut running = place.start(None);
@@ -131,7 +134,7 @@ fn without_ledger(harness: &Harness, place: &Place<'_>, source: &Proxy, dice: &m
     thread::sleep(Duration::from_millis(dice.bits() % 300));
     // All of so few rows may have left the server already.
     source.cut();
-    harness.server.restart();
+    server.restart();
     source.set(Plan::default());
     let output = running.wait();
     place.is_done(&output, 1)?;
