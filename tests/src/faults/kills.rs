@@ -24,6 +24,7 @@ pub const FAULT: Fault = Fault {
 /// The routes.
 const ROUTES: &[&str] = &[
     "pg-pg",
+    "pg-parts",
     "pg-sqlite",
     "csv-pg",
     "pg-csv",

@@ -12,6 +12,7 @@ pub mod durable;
 pub mod edges;
 pub mod failpoints;
 pub mod kills;
+pub mod moments;
 pub mod network;
 pub mod oracle;
 pub mod place;
@@ -58,6 +59,7 @@ pub const FAULTS: &[Fault] = &[
     network::FAULT,
     disks::FAULT,
     deadlocks::FAULT,
+    moments::FAULT,
     restarts::FAULT,
     zombies::FAULT,
     edges::FAULT,
