@@ -21,6 +21,12 @@ fn cases() {
 }
 
 #[test]
+fn tables() {
+    let server = Server::shared();
+    check("dwh_tables", Some(&|name| Box::new(Warehouse::new(&server, name))));
+}
+
+#[test]
 fn dictionaries() {
     let server = Server::shared();
     check("dwh_dictionaries", Some(&|name| Box::new(Warehouse::new(&server, name))));

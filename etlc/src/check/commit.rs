@@ -61,6 +61,11 @@ impl Checker<'_> {
                 text!("a json file is one document, in whose middle a run could not go on"),
                 "read a jsonl or csv file, or commit once: `commit: run`",
             ),
+            (Connector::Sqlite | Connector::Postgres, _) if !source.more.is_empty() => self.cannot_commit(
+                span,
+                text!("the source is several tables, and a run can go on behind a row of one only"),
+                "write a route for each table, or commit once: `commit: run`",
+            ),
             (_, Object::Query(_)) => self.cannot_commit(
                 span,
                 text!("nothing vouches for a key of a query, so a run could not go on behind a row"),
@@ -96,6 +101,12 @@ impl Checker<'_> {
     pub(super) fn check_partitions(&mut self, route: &ir::Route, span: Span) {
         let not_so =
             |what: Text, help: &'static str| Diagnostic::error(&routes::NOT_PARTITIONED, span, what).help(help);
+        if !route.source.more.is_empty() {
+            self.report(not_so(
+                text!("the source is several tables, and one is divided at most"),
+                "write a route for each table, or leave `partitions` out",
+            ));
+        }
         if route.commit == Commit::Run {
             if matches!(route.source.endpoint.object, Object::Query(_)) {
                 self.report(not_so(

@@ -11,7 +11,7 @@ use crate::{
         Diagnostic, Span,
         codes::{routes, unsupported},
     },
-    ir::{Connector, Object},
+    ir::{self, Connector, Object},
     syntax::ast::{self, ObjectRef},
 };
 
@@ -56,6 +56,11 @@ pub(super) struct Target {
 }
 
 impl Location {
+    /// As the contract has it.
+    pub(super) fn into_ir(self) -> ir::Location {
+        ir::Location { point: self.point, database: self.database, object: self.object }
+    }
+
     /// Whether it is in a database.
     pub(super) fn is_database(&self) -> bool {
         is_database(self.connector)
@@ -83,7 +88,7 @@ impl Location {
         self.file().is_some_and(|pattern| paths::means(pattern, path))
     }
 
-    /// Whether both are the same table or file. A table without a schema is taken for one of `public`.
+    /// Whether both are the same table, file or query. A table without a schema is taken for one of `public`.
     pub(super) fn is_same(&self, other: &Location) -> bool {
         match (&self.object, &other.object) {
             (Object::File(one), Object::File(other)) => paths::same(one, other),
@@ -94,6 +99,7 @@ impl Location {
                 };
                 self.point == other.point && self.database == other.database && bare(one) == bare(table)
             }
+            (Object::Query(one), Object::Query(other_query)) => self.point == other.point && one == other_query,
             _ => false,
         }
     }
@@ -142,23 +148,31 @@ impl<'a> Checker<'a> {
         let mut more: Vec<Location> = Vec::new();
         for object in endpoint.objects.iter().skip(1) {
             let Some(location) = self.object_location(object, Role::Source) else { continue };
-            if location.connector != first.connector || !matches!(location.object, Object::File(_)) {
+            if location.connector != first.connector {
                 self.report(
                     Diagnostic::error(
-                        &unsupported::SEVERAL_SOURCES,
+                        &unsupported::MIXED_SOURCE,
                         object.span,
-                        "only files of one format are read together, in this version",
+                        text!(
+                            "{first} and {second} are not read together, in this version",
+                            first = connector_name(first.connector),
+                            second = connector_name(location.connector)
+                        ),
                     )
-                    .help(
-                        "read several tables of a database with a query, `point/query(\"select … union all select …\")`, \
-                         or write a route for each",
-                    ),
+                    .help("a source is files of one format, or tables of one kind of database; write a route for each kind"),
+                );
+            } else if location.connector == Connector::Dict {
+                self.report(
+                    Diagnostic::error(&unsupported::MIXED_SOURCE, object.span, "standard input is one record set")
+                        .help("let the caller pass all records in one, or write a route for each"),
                 );
             } else if first.is_same(&location) || more.iter().any(|earlier| earlier.is_same(&location)) {
-                self.report(
-                    Diagnostic::error(&routes::BAD_OBJECT, object.span, "the source names this file twice")
-                        .help("leave one of them out"),
-                );
+                let message = match location.object {
+                    Object::Table(_) => "the source names this table twice",
+                    Object::Query(_) => "the source names this query twice",
+                    Object::File(_) | Object::Records(_) => "the source names this file twice",
+                };
+                self.report(Diagnostic::error(&routes::BAD_OBJECT, object.span, message).help("leave one of them out"));
             } else {
                 more.push(location);
             }

@@ -137,7 +137,7 @@ impl<'a> Checker<'a> {
             targets: made.collect::<Option<_>>()?,
             source: ir::Source {
                 endpoint: source.endpoint,
-                more: source.locations.into_iter().skip(1).map(|location| location.object).collect(),
+                more: source.locations.into_iter().skip(1).map(Location::into_ir).collect(),
                 key: source.key,
                 partitions: source.partitions.map(|(count, _)| count),
                 fields: std::mem::take(&mut self.fields).finish(self.least()),

@@ -5,7 +5,8 @@ use quote::{format_ident, quote};
 
 use super::{cells::place, names::Names, record::Module, types, wanted};
 use crate::ir::{
-    Commit, Connector, Csv, Endpoint, Field, Limits, MaxRejects, Mode, Object, OnError, PathStep, Route, Target,
+    Commit, Connector, Csv, Endpoint, Field, Limits, Location, MaxRejects, Mode, Object, OnError, PathStep, Route,
+    Target,
 };
 
 /// The crate of a connector.
@@ -142,7 +143,7 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
         }
     });
     let source = endpoint(&route.source.endpoint);
-    let more = route.source.more.iter().map(object);
+    let more = route.source.more.iter().map(location);
     let encoding = option(route.source.endpoint.encoding.as_ref());
     let wanted = wanted::tokens(route, fields);
     let (key, at) = (&route.source.key, place(&route.source.endpoint.place));
@@ -231,6 +232,13 @@ pub(super) fn endpoint(endpoint: &Endpoint) -> TokenStream {
     let database = option(endpoint.database.as_ref());
     let object = object(&endpoint.object);
     quote!(point: #point, database: #database, object: #object,)
+}
+
+fn location(location: &Location) -> TokenStream {
+    let point = option(location.point.as_ref());
+    let database = option(location.database.as_ref());
+    let object = object(&location.object);
+    quote!(spec::Location { point: #point, database: #database, object: #object })
 }
 
 fn object(object: &Object) -> TokenStream {

@@ -236,9 +236,12 @@ impl Description {
             DictionaryOrigin::Table(endpoint) => Some((format!("$${}", dictionary.name), endpoint)),
             DictionaryOrigin::File(_) => None,
         });
-        for (name, endpoint) in [("source".to_owned(), &route.source.endpoint)].into_iter().chain(ends).chain(tables) {
+        let sources: Vec<Endpoint> = route.source.endpoints().collect();
+        let sources = sources.iter().map(|endpoint| ("source".to_owned(), endpoint));
+        for (name, endpoint) in sources.chain(ends).chain(tables) {
             let Some(point) = &endpoint.point else { continue };
             match points.iter_mut().find(|known| known.name == *point) {
+                Some(known) if known.used_by.contains(&name) => {}
                 Some(known) => known.used_by.push(name),
                 None => points.push(Point { name: point.clone(), connector: endpoint.connector, used_by: vec![name] }),
             }
@@ -311,8 +314,7 @@ fn lines(route: &Route) -> impl Iterator<Item = (&str, Part<'_>)> {
 
 /// What a source names, as the route writes it: `csv/a.csv, csv/b.csv`.
 fn source_object(source: &ir::Source) -> String {
-    let more = source.more.iter().map(|more| object(&Endpoint { object: more.clone(), ..source.endpoint.clone() }));
-    [object(&source.endpoint)].into_iter().chain(more).collect::<Vec<_>>().join(", ")
+    source.endpoints().map(|endpoint| object(&endpoint)).collect::<Vec<_>>().join(", ")
 }
 
 /// What an endpoint names, as the route writes it: `crm/public.users`.

@@ -246,6 +246,20 @@ pub struct Endpoint {
     pub place: Place,
 }
 
+/// Where more rows of a source are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Location {
+    /// The point of `.env`, by its name there; `None` for a built-in kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<String>,
+    /// The file of an SQLite database that is named in the route.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database: Option<String>,
+    /// What is read.
+    #[serde(flatten)]
+    pub object: Object,
+}
+
 /// How a CSV file is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -264,8 +278,8 @@ pub struct Csv {
 pub struct Source {
     /// Where.
     pub endpoint: Endpoint,
-    /// Files that are read after it, in the same way.
-    pub more: Vec<Object>,
+    /// What is read after it, in the same way and by the same connector.
+    pub more: Vec<Location>,
     /// The columns that name a row, for messages, and behind whose values a run goes on.
     pub key: Vec<String>,
     /// In how many ranges it is read: of its blocks, side by side, where the route commits once; of its key, each
@@ -274,6 +288,19 @@ pub struct Source {
     pub partitions: Option<u32>,
     /// Each field that the route reads, once per name and path, in order of first mention.
     pub fields: Vec<Field>,
+}
+
+impl Source {
+    /// All that is read, in this order.
+    pub fn endpoints(&self) -> impl Iterator<Item = Endpoint> {
+        let more = self.more.iter().cloned().map(|Location { point, database, object }| Endpoint {
+            point,
+            database,
+            object,
+            ..self.endpoint.clone()
+        });
+        [self.endpoint.clone()].into_iter().chain(more)
+    }
 }
 
 /// A field that the route reads.

@@ -10,7 +10,7 @@ mod text;
 use std::fmt;
 
 use crate::{
-    Exit, Run, Stop, channel,
+    Exit, Live, Run, Stop, channel,
     command::{Flags, LogFormat, ReportFormat},
     console,
     pushdown::Decision,
@@ -43,9 +43,15 @@ pub struct SourcePlan {
     pub wanted: Option<Amount>,
     /// Which conditions the source evaluates, and why not the others.
     pub pushdown: Vec<Decision>,
+    /// The live types of the fields.
+    pub live: Vec<Live>,
     /// What does not fit.
     pub problems: Vec<Stop>,
 }
+
+/// What a source reads, one by one as it is found: a table each, or all files together; `Err` where one cannot be looked at
+/// or does not fit.
+pub type Found = Vec<Result<SourcePlan, Stop>>;
 
 /// A target as it is found.
 #[derive(Debug)]
@@ -99,7 +105,7 @@ pub enum Visible {
 /// The plan of a run, as it is gathered. The generated `plan` function hands each part to it.
 pub struct Plan<'a> {
     run: &'a mut Run,
-    source: Option<(&'static spec::Source, Result<SourcePlan, Stop>)>,
+    source: Option<(&'static spec::Source, Found)>,
     /// `None` where nothing can be said, because a column takes its type from a source that is not known.
     targets: Vec<(&'static spec::Target, Option<Result<TargetPlan, Stop>>)>,
     problems: Vec<Stop>,
@@ -129,7 +135,7 @@ impl Plan<'_> {
     pub fn source(
         &mut self,
         source: &'static spec::Source,
-        look: impl FnOnce(&mut Run, &'static spec::Source) -> Result<SourcePlan, Stop>,
+        look: impl FnOnce(&mut Run, &'static spec::Source) -> Found,
     ) {
         self.source = Some((source, look(self.run, source)));
     }
@@ -140,7 +146,7 @@ impl Plan<'_> {
         target: &'static spec::Target,
         look: impl FnOnce(&mut Run, &'static spec::Target) -> Result<TargetPlan, Stop>,
     ) {
-        let is_source_known = matches!(self.source, Some((_, Ok(_))));
+        let is_source_known = self.source.as_ref().is_some_and(|(_, found)| found.iter().all(Result::is_ok));
         let is_known = is_source_known || target.columns.iter().all(|column| column.kind.is_some());
         let found = is_known.then(|| look(self.run, target));
         self.targets.push((target, found));
@@ -149,10 +155,11 @@ impl Plan<'_> {
     /// All that does not fit, in the order of the route.
     fn problems(&self) -> Vec<&Stop> {
         let mut problems: Vec<&Stop> = self.problems.iter().collect();
-        match &self.source {
-            Some((_, Ok(source))) => problems.extend(&source.problems),
-            Some((_, Err(stop))) => problems.push(stop),
-            None => {}
+        for source in self.source.iter().flat_map(|(_, found)| found) {
+            match source {
+                Ok(source) => problems.extend(&source.problems),
+                Err(stop) => problems.push(stop),
+            }
         }
         for (_, target) in &self.targets {
             match target {
@@ -300,6 +307,7 @@ impl fmt::Display for Amount {
         match *self {
             Amount::Rows(1) => write!(f, "1 row"),
             Amount::Rows(rows) => write!(f, "{rows} rows"),
+            Amount::About(1) => write!(f, "about 1 row"),
             Amount::About(rows) => write!(f, "about {rows} rows"),
             Amount::Unknown => write!(f, "rows that nobody has counted"),
             Amount::Bytes(bytes) if bytes < 1024 => write!(f, "{bytes} bytes"),

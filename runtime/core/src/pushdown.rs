@@ -116,6 +116,19 @@ pub fn push_nothing(source: &'static Source, why: &str) -> Pushdown {
     Pushdown { sql: None, parts: parts.collect() }
 }
 
+/// What became of the conditions in several tables: a part of one that is evaluated in any of them may keep rows from being
+/// read.
+pub fn of_all(tables: impl IntoIterator<Item = Vec<Decision>>) -> Vec<Decision> {
+    let mut tables = tables.into_iter();
+    let mut joined = tables.next().unwrap_or_default();
+    for table in tables {
+        for (known, other) in joined.iter_mut().zip(table) {
+            known.why = known.why.take().and(other.why);
+        }
+    }
+    joined
+}
+
 /// A part in SQL: the condition, or what cannot be read of the row up to it.
 fn render(
     set: &[(String, String)],

@@ -118,6 +118,17 @@ pub enum Object {
     Records(&'static str),
 }
 
+/// Where rows of a source are.
+#[derive(Clone, Copy, Debug)]
+pub struct Location {
+    /// The point of `.env`.
+    pub point: Option<&'static str>,
+    /// The file of an SQLite database that the route names.
+    pub database: Option<&'static str>,
+    /// What is read.
+    pub object: Object,
+}
+
 /// Where rows come from.
 #[derive(Debug)]
 pub struct Source {
@@ -127,8 +138,8 @@ pub struct Source {
     pub database: Option<&'static str>,
     /// What is read.
     pub object: Object,
-    /// Files that are read after it, in the same way.
-    pub more: &'static [Object],
+    /// What is read after it, in the same way.
+    pub more: &'static [Location],
     /// What its files are encoded in, by the name of the Encoding Standard; UTF-8 where there is none.
     pub encoding: Option<&'static str>,
     /// The columns that name a row in messages.
@@ -139,6 +150,18 @@ pub struct Source {
     pub wanted: &'static [Wanted],
     /// Where the route declares it.
     pub place: Place,
+}
+
+impl Source {
+    /// What is read first.
+    pub fn first(&self) -> Location {
+        Location { point: self.point, database: self.database, object: self.object }
+    }
+
+    /// All that is read, in this order.
+    pub fn locations(&self) -> impl Iterator<Item = Location> {
+        [self.first()].into_iter().chain(self.more.iter().copied())
+    }
 }
 
 /// What a target wants of a row: the parts of its `WHERE` lines, as `AND` joins them, in the order of evaluation.

@@ -16,7 +16,7 @@ pub(crate) struct Input {
 
 /// The paths and globs that a source names.
 pub(crate) fn patterns(source: &spec::Source) -> impl Iterator<Item = &'static str> {
-    [source.object].into_iter().chain(source.more.iter().copied()).map(|object| match object {
+    source.locations().map(|location| match location.object {
         spec::Object::File(pattern) => pattern,
         _ => unreachable!("the compiler gives a file connector files"),
     })

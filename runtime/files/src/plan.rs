@@ -4,7 +4,7 @@ use std::fs;
 
 use etlc_core::{
     Run, Stop,
-    plan::{Amount, SourcePlan, TargetPlan, Visible},
+    plan::{Amount, Found, SourcePlan, TargetPlan, Visible},
     spec,
 };
 
@@ -36,6 +36,7 @@ fn source<R>(
         amount: Amount::Bytes(bytes),
         wanted: None,
         pushdown: Vec::new(),
+        live: run.live().to_vec(),
         problems: Vec::new(),
     })
 }
@@ -65,8 +66,8 @@ impl csv::Reader {
     ///
     /// # Errors
     /// As [`csv::Reader::open`].
-    pub fn plan(run: &mut Run, from: &'static spec::Source, csv: &'static spec::Csv) -> Result<SourcePlan, Stop> {
-        source(run, from, |run, from| csv::Reader::open(run, from, csv))
+    pub fn plan(run: &mut Run, from: &'static spec::Source, csv: &'static spec::Csv) -> Found {
+        vec![source(run, from, |run, from| csv::Reader::open(run, from, csv))]
     }
 }
 
@@ -88,8 +89,8 @@ macro_rules! plans {
             ///
             /// # Errors
             /// As that of `open`.
-            pub fn plan(run: &mut Run, from: &'static spec::Source) -> Result<SourcePlan, Stop> {
-                source(run, from, $format::Reader::open)
+            pub fn plan(run: &mut Run, from: &'static spec::Source) -> Found {
+                vec![source(run, from, $format::Reader::open)]
             }
         }
 
@@ -117,15 +118,16 @@ impl dict::Reader {
     ///
     /// # Errors
     /// None.
-    pub fn plan(_run: &mut Run, _source: &'static spec::Source) -> Result<SourcePlan, Stop> {
-        Ok(SourcePlan {
+    pub fn plan(run: &mut Run, _source: &'static spec::Source) -> Found {
+        vec![Ok(SourcePlan {
             object: "standard input".to_owned(),
             way: "a thread that reads JSON Lines as they come".to_owned(),
             amount: Amount::Unknown,
             wanted: None,
             pushdown: Vec::new(),
+            live: run.live().to_vec(),
             problems: Vec::new(),
-        })
+        })]
     }
 }
 

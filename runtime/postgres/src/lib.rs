@@ -34,6 +34,7 @@ mod socket;
 mod source;
 mod sql;
 mod staging;
+mod tables;
 mod target;
 #[cfg(test)]
 mod tests;

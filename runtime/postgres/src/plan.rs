@@ -3,8 +3,8 @@
 use std::{cell::RefCell, rc::Rc};
 
 use etlc_core::{
-    Exit, Run, Stop,
-    plan::{Amount, SourcePlan, TargetPlan, Visible},
+    Exit, Live, Run, Stop,
+    plan::{Amount, Found, SourcePlan, TargetPlan, Visible},
     spec::{self, Mode, Object},
 };
 
@@ -36,8 +36,19 @@ impl Reader {
     ///
     /// # Errors
     /// As [`Reader::open`].
-    pub fn plan(run: &mut Run, source: &'static spec::Source) -> Result<SourcePlan, Stop> {
-        let name = source.point.unwrap_or_default();
+    pub fn plan(run: &mut Run, source: &'static spec::Source) -> Found {
+        let mut found: Found = source.locations().map(|location| Reader::look_at(run, source, location)).collect();
+        let known = found.iter().flatten().map(|one| (one.object.as_str(), one.live.as_slice()));
+        let (live, problems) = Live::of_all(run.route(), source, known);
+        run.set_live(live);
+        if let Some(Ok(last)) = found.last_mut() {
+            last.problems.extend(problems);
+        }
+        found
+    }
+
+    fn look_at(run: &mut Run, source: &'static spec::Source, location: spec::Location) -> Result<SourcePlan, Stop> {
+        let name = location.point.unwrap_or_default();
         let route = run.route();
         let look = look(run, &format!("postgres, planning to read from {name}"), name)?;
         let mut connection = look.borrow_mut();
@@ -46,8 +57,8 @@ impl Reader {
                 spec::Commit::Run => Order::of_readers(route.readers()),
                 spec::Commit::Every(_) => Order::ByKey { after: None, until: None },
             };
-            let plan = source::plan(&mut connection, route, source, run.set(), &order).await?;
-            let amount = match source.object {
+            let plan = source::plan(&mut connection, route, source, location, run.set(), &order).await?;
+            let amount = match location.object {
                 Object::Table(name) => match catalog::relation(&mut connection, name).await {
                     Ok(Some(relation)) if relation.holds_rows() => count(&mut connection, &relation).await,
                     _ => estimate(&mut connection, &plan.all).await,
@@ -65,7 +76,6 @@ impl Reader {
         Backends::of(run)?.add(backend);
         let readers = plan.selects().len();
         let Plan { live, from, pushdown, .. } = plan;
-        run.set_live(live);
         Ok(SourcePlan {
             object: from,
             way: match readers {
@@ -75,6 +85,7 @@ impl Reader {
             amount,
             wanted,
             pushdown: pushdown.parts,
+            live,
             problems: Vec::new(),
         })
     }

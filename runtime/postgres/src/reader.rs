@@ -14,7 +14,8 @@ use crate::{
     server_error::During,
     session::Backends,
     snapshot,
-    source::{self, Cell, Order},
+    source::{self, Cell, Order, Plan},
+    tables::Tables,
 };
 
 /// What starts binary COPY; four bytes of flags and a length of what else there is follow.
@@ -34,11 +35,11 @@ pub(crate) const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 
 /// Reads a table or a query.
 pub struct Reader {
-    runtime: Handle,
+    pub(crate) runtime: Handle,
     /// The tasks that fill the buffers, one for each connection. It gives the connection back, whose transaction stays
     /// open for as long as rows are read: whether a target may empty what is read must not depend on how soon reading
     /// has ended.
-    copying: Vec<JoinHandle<Option<Connection>>>,
+    pub(crate) copying: Vec<JoinHandle<Option<Connection>>>,
     rows: Receiver,
     buffer: Buffer,
     /// Where the next frame starts in the buffer.
@@ -52,11 +53,15 @@ pub struct Reader {
     pub(crate) natives: Vec<Option<usize>>,
     pub(crate) key: Vec<(&'static str, usize)>,
     pub(crate) live: Vec<Live>,
-    pushdown: Vec<Decision>,
+    pub(crate) pushdown: Vec<Decision>,
     pub(crate) arena: Arena,
     shown: String,
+    /// What the row is of, where the source is several tables.
+    pub(crate) table: Option<String>,
+    /// The tables that are read behind it.
+    pub(crate) tables: Option<Tables>,
     fields: &'static [spec::Field],
-    limits: spec::Limits,
+    pub(crate) limits: spec::Limits,
     /// Whether its end is waited for when it is dropped.
     is_passing: bool,
 }
@@ -91,6 +96,9 @@ impl Reader {
     /// # Errors
     /// `R05…` (exit 5) without a connection, `R04…` (exit 4) where the table does not fit the route.
     pub fn open(run: &mut Run, source: &'static spec::Source) -> Result<Reader, Stop> {
+        if !source.more.is_empty() {
+            return Reader::open_several(run, source);
+        }
         let route = run.route();
         let point = run.point(source.point.unwrap_or_default())?;
         if run.divides() {
@@ -143,23 +151,34 @@ impl Reader {
     ) -> Result<(Reader, i32), Stop> {
         let mut connection = Connection::open(point, &format!("etlc {}", route.name)).await?;
         connection.begin(BEGIN).await.map_err(|trouble| trouble.stop(During::Describing))?;
-        let plan = source::plan(&mut connection, route, source, set, order).await?;
-        let shown = connection.address().to_owned();
+        let plan = source::plan(&mut connection, route, source, source.first(), set, order).await?;
         let backend = connection.backend();
-        let copies: Vec<_> =
-            plan.selects().iter().map(|select| format!("COPY ({select}) TO STDOUT (FORMAT binary)")).collect();
+        let copies: Vec<_> = plan.selects().iter().map(|select| source::copy(select)).collect();
         let connections = snapshot::start(connection, point, &format!("etlc {}", route.name), &copies)
             .await
             .map_err(|stop| stop.note("source", point.name.clone()))?;
+        Ok((Reader::of(runtime, connections, share, route.limits, source, plan), backend))
+    }
+
+    /// Reads what was planned, for which a COPY has been started on each of these connections to a server.
+    pub(crate) fn of(
+        runtime: &Handle,
+        connections: Vec<Connection>,
+        share: Share,
+        limits: spec::Limits,
+        source: &'static spec::Source,
+        plan: Plan,
+    ) -> Reader {
+        let shown = connections.first().map(|connection| connection.address().to_owned()).unwrap_or_default();
         let secret = source.fields.iter().any(|field| field.secret);
         let stages = vec![Stage::Before; connections.len()];
         let (senders, rows) = pipes(share, connections.len());
         let copying = connections
             .into_iter()
             .zip(senders)
-            .map(|(connection, sender)| runtime.spawn(connection.copy_out(sender, secret, route.limits)))
+            .map(|(connection, sender)| runtime.spawn(connection.copy_out(sender, secret, limits)))
             .collect();
-        let reader = Reader {
+        Reader {
             runtime: runtime.clone(),
             copying,
             rows,
@@ -175,11 +194,12 @@ impl Reader {
             pushdown: plan.pushdown.parts,
             arena: Arena::new(),
             shown,
+            table: None,
+            tables: None,
             fields: source.fields,
-            limits: route.limits,
+            limits,
             is_passing: false,
-        };
-        Ok((reader, backend))
+        }
     }
 
     /// The bytes of a cell of the current row.
@@ -217,7 +237,7 @@ impl Reader {
         if row.len() > self.limits.value { Step::Long } else { Step::Row }
     }
 
-    /// Waits for the next buffer; false after the last.
+    /// Waits for the next buffer; false after the last one of the last table.
     #[cold]
     fn refill(&mut self) -> Result<bool, Stop> {
         self.rows.give_back(std::mem::take(&mut self.buffer));
@@ -225,7 +245,7 @@ impl Reader {
         match self.rows.receive_blocking() {
             Some(Ok(buffer)) => self.buffer = buffer,
             Some(Err(stop)) => return Err(stop.note("source", self.position_shown())),
-            None if self.is_over() => return Ok(false),
+            None if self.is_over() => return self.turn(),
             None => return Err(self.broken("the rows end before their end")),
         }
         let stage = &mut self.stages[self.rows.from()];
@@ -280,7 +300,7 @@ impl Reader {
 
     /// What names the current row, or the next one before it is there.
     fn position_shown(&self) -> String {
-        format!("{}, after row {}", self.shown, self.count)
+        format!("{}, after row {}", self.table.as_ref().unwrap_or(&self.shown), self.count)
     }
 
     #[cold]
@@ -294,13 +314,16 @@ impl Drop for Reader {
     fn drop(&mut self) {
         let is_waited_for = self.is_passing && self.is_over();
         let copying = std::mem::take(&mut self.copying);
+        let idle = self.tables.take().into_iter().flat_map(Tables::into_idle);
         let end = async {
+            let mut connections: Vec<_> = idle.collect();
             for copying in copying {
-                if let Ok(Some(mut connection)) = copying.await {
-                    // It has only read: there is nothing to lose in ending the transaction.
-                    let _ended = connection.query("COMMIT").await;
-                    connection.close().await;
-                }
+                connections.extend(copying.await.ok().flatten());
+            }
+            for mut connection in connections {
+                // It has only read: there is nothing to lose in ending the transaction.
+                let _ended = connection.query("COMMIT").await;
+                connection.close().await;
             }
         };
         if is_waited_for {

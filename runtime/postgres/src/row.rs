@@ -128,11 +128,15 @@ impl<'a> etlc_core::Row<'a> for Row<'a> {
                 Err(failure) => format!("({})", failure.message()),
             },
         };
-        if self.reader.key.is_empty() {
-            return format!("row {}", self.reader.count);
-        }
         let columns = self.reader.key.iter().map(|(name, cell)| format!("{name} {}", value(*cell)));
-        columns.collect::<Vec<_>>().join(", ")
+        let name = match self.reader.key.is_empty() {
+            true => format!("row {}", self.reader.count),
+            false => columns.collect::<Vec<_>>().join(", "),
+        };
+        match &self.reader.table {
+            Some(table) => format!("{table} {name}"),
+            None => name,
+        }
     }
 
     fn escaped(&self, field: usize) -> String {

@@ -57,6 +57,11 @@ impl Plan {
     }
 }
 
+/// The COPY that brings the rows of a SELECT.
+pub(crate) fn copy(select: &str) -> String {
+    format!("COPY ({select}) TO STDOUT (FORMAT binary)")
+}
+
 /// In which order rows are read.
 #[derive(Debug)]
 pub(crate) enum Order {
@@ -88,7 +93,7 @@ pub(crate) struct Cell {
     pub(crate) element: Wire,
 }
 
-/// Looks at what the source names and makes the plan, in the transaction that is going to read.
+/// Looks at what the source names in this place and makes the plan, in the transaction that is going to read.
 ///
 /// # Errors
 /// `R0401` to `R0403`, `R0409` and `R0412` where the route does not fit.
@@ -96,10 +101,11 @@ pub(crate) async fn plan(
     connection: &mut Connection,
     route: &spec::Route,
     source: &'static spec::Source,
+    location: spec::Location,
     set: &[(String, String)],
     order: &Order,
 ) -> Result<Plan, Stop> {
-    let mut from = From::new(connection, route, source).await?;
+    let mut from = From::new(connection, route, source, location).await?;
     let columns = match catalog::columns(connection, &format!("SELECT * FROM {}", from.sql)).await {
         Ok(columns) => columns,
         Err(trouble) => return Err(from.note(trouble.stop(During::Describing))),
@@ -187,7 +193,7 @@ pub(crate) async fn borders(
     route: &spec::Route,
     source: &'static spec::Source,
 ) -> Result<Vec<Vec<String>>, Stop> {
-    let from = From::new(connection, route, source).await?;
+    let from = From::new(connection, route, source, source.first()).await?;
     let told = |trouble: Trouble| trouble.stop(During::Describing);
     let columns = catalog::columns(connection, &format!("SELECT * FROM {}", from.sql)).await.map_err(told)?;
     let key = from.ordered_key(connection, source, &columns).await?;
@@ -257,10 +263,11 @@ impl<'a> From<'a> {
         connection: &mut Connection,
         route: &'a spec::Route,
         source: &'static spec::Source,
+        location: spec::Location,
     ) -> Result<From<'a>, Stop> {
-        let point = source.point.unwrap_or_default();
+        let point = location.point.unwrap_or_default();
         let place = source.place;
-        match source.object {
+        match location.object {
             Object::Table(name) => {
                 let shown = format!("{point}/{}", name.join("."));
                 let mut from =

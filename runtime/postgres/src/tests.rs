@@ -10,4 +10,5 @@ mod pushdown;
 mod reads;
 mod sessions;
 mod silence;
+mod tables;
 mod targets;

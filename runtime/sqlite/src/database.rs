@@ -2,7 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell, RefMut},
-    collections::BTreeSet,
+    collections::{BTreeSet, VecDeque},
     io::ErrorKind,
     path::{Path, PathBuf},
     rc::Rc,
@@ -30,7 +30,7 @@ pub(crate) struct Database {
     shown: String,
     link: RefCell<Link>,
     is_target: Cell<bool>,
-    selection: RefCell<Option<Selection>>,
+    selections: RefCell<VecDeque<Selection>>,
 }
 
 #[derive(Clone, Debug)]
@@ -76,7 +76,7 @@ impl Database {
             shown: file.to_owned(),
             link: RefCell::new(link),
             is_target: Cell::new(false),
-            selection: RefCell::new(None),
+            selections: RefCell::default(),
         }))
     }
 
@@ -95,9 +95,9 @@ impl Database {
         self.link.borrow().connection
     }
 
-    /// What the source reads, until it is started.
-    pub(crate) fn selection(&self) -> RefMut<'_, Option<Selection>> {
-        self.selection.borrow_mut()
+    /// What the source reads here, one after another, until it is started.
+    pub(crate) fn selections(&self) -> RefMut<'_, VecDeque<Selection>> {
+        self.selections.borrow_mut()
     }
 
     /// Whether a target is written.
@@ -105,9 +105,10 @@ impl Database {
         self.is_target.get()
     }
 
-    /// Begins to read: all that is read until the end is of one moment. A target's database has begun already.
+    /// Begins to read: all that is read until the end is of one moment. Where another table is read, or a target is
+    /// written, it has begun already.
     pub(crate) fn begin_reading(&self) -> rusqlite::Result<()> {
-        if self.is_target() { Ok(()) } else { self.connection().execute_batch("BEGIN") }
+        if self.connection().is_autocommit() { self.connection().execute_batch("BEGIN") } else { Ok(()) }
     }
 
     /// Begins to write, with so many bytes of cache, on a connection that may: takes the place of every other writer
@@ -149,12 +150,13 @@ impl Database {
     /// Copies the source's rows to where no target changes them, if targets will change one of the tables that it
     /// reads: what a statement sees of changes that its own connection makes meanwhile is undefined.
     pub(crate) fn set_source_aside(&self, changed: &BTreeSet<String>) -> rusqlite::Result<()> {
-        if let Some(selection) = &mut *self.selection()
-            && !selection.tables.is_disjoint(changed)
-        {
-            let parameters = params_from_iter(&selection.parameters);
-            self.connection().execute(&format!("CREATE TEMP TABLE etlc_source AS {}", selection.sql), parameters)?;
-            let sql = "SELECT * FROM temp.etlc_source".to_owned();
+        for (number, selection) in self.selections().iter_mut().enumerate() {
+            if selection.tables.is_disjoint(changed) {
+                continue;
+            }
+            let (name, parameters) = (format!("temp.etlc_source_{number}"), params_from_iter(&selection.parameters));
+            self.connection().execute(&format!("CREATE TABLE {name} AS {}", selection.sql), parameters)?;
+            let sql = format!("SELECT * FROM {name}");
             *selection = Selection { sql, parameters: Vec::new(), tables: BTreeSet::new() };
         }
         Ok(())

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use etlc_core::{
-    Run, Stop,
-    plan::{Amount, SourcePlan, TargetPlan, Visible},
+    Live, Run, Stop,
+    plan::{Amount, Found, SourcePlan, TargetPlan, Visible},
     spec::{self, Mode, Object},
 };
 use rusqlite::Connection;
@@ -15,6 +15,7 @@ use crate::{
     ledger::CREATE as CREATE_LEDGER,
     name::quoted,
     quarantine::CREATE as CREATE_REJECTS,
+    reader::shown,
     selection::{Reading, select},
     table::Table,
     target::Preparation,
@@ -29,26 +30,37 @@ impl Reader {
     ///
     /// # Errors
     /// As [`Reader::open`].
-    pub fn plan(run: &mut Run, source: &'static spec::Source) -> Result<SourcePlan, Stop> {
+    pub fn plan(run: &mut Run, source: &'static spec::Source) -> Found {
+        let mut found: Found = source.locations().map(|location| Reader::look_at(run, source, location)).collect();
+        let known = found.iter().flatten().map(|one| (one.object.as_str(), one.live.as_slice()));
+        let (live, problems) = Live::of_all(run.route(), source, known);
+        run.set_live(live);
+        if let Some(Ok(last)) = found.last_mut() {
+            last.problems.extend(problems);
+        }
+        found
+    }
+
+    fn look_at(run: &Run, source: &'static spec::Source, location: spec::Location) -> Result<SourcePlan, Stop> {
         let route = run.route().file;
-        let mut looked = || {
-            let file = file(run, source.point, source.database)?;
+        let looked = || {
+            let file = file(run, location.point, location.database)?;
             let database = Database::open(existing(&run.path(&file), &file)?, &file, false)?;
             let from = match run.route().commit {
                 spec::Commit::Run => Reading::Whole,
                 spec::Commit::Every(_) => Reading::ByKey(None),
             };
-            let shape = select(&database, source, run.set(), &from)?;
-            run.set_live(shape.fields.iter().map(|field| field.live.clone()).collect());
-            let (object, amount) = match source.object {
+            let shape = select(&database, source, location, run.set(), &from)?;
+            let live = shape.live();
+            let (object, amount) = match location.object {
                 Object::Table(parts) => {
                     let table = Table::named(&database, parts)?;
                     (format!("{file}:{}", table.name.shown()), count(database.connection(), &table))
                 }
-                _ => (format!("{file}:query(…)"), Amount::Unknown),
+                _ => (shown(&file, location), Amount::Unknown),
             };
             let way = "a statement that is stepped row by row, in one read transaction".to_owned();
-            Ok(SourcePlan { object, way, amount, wanted: None, pushdown: shape.pushdown, problems: Vec::new() })
+            Ok(SourcePlan { object, way, amount, wanted: None, pushdown: shape.pushdown, live, problems: Vec::new() })
         };
         looked().map_err(|stop: Stop| stop.note("route", source.place.shown(route)))
     }

@@ -19,6 +19,7 @@ use crate::{
 pub struct Row<'a> {
     pub(crate) row: &'a rusqlite::Row<'static>,
     pub(crate) shape: &'a Shape,
+    pub(crate) table: Option<&'a str>,
     pub(crate) arena: &'a Arena,
     pub(crate) count: u64,
     pub(crate) ceiling: &'a Ceiling,
@@ -133,7 +134,11 @@ impl<'a> etlc_core::Row<'a> for Row<'a> {
     }
 
     fn position(&self) -> String {
-        self.shape.key.name(self.row, self.count)
+        let name = self.shape.key.name(self.row, self.count);
+        match self.table {
+            Some(table) => format!("{table} {name}"),
+            None => name,
+        }
     }
 
     fn escaped(&self, field: usize) -> String {

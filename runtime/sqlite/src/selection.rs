@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use etlc_core::{
     Exit, Live, Position, Stop,
     pushdown::{Decision, push_down, push_nothing},
-    spec::{Object, Read, Source},
+    spec::{Location, Object, Read, Source},
 };
 use etlc_types::{Conversion, conversion, conversion_help, joins};
 use rusqlite::types::Value;
@@ -43,6 +43,13 @@ pub(crate) struct Shape {
     pub(crate) order: Option<(Order, Vec<usize>)>,
 }
 
+impl Shape {
+    /// The live types of the fields.
+    pub(crate) fn live(&self) -> Vec<Live> {
+        self.fields.iter().map(|field| field.live.clone()).collect()
+    }
+}
+
 /// How much of a source is read, and in which order.
 #[derive(Debug)]
 pub(crate) enum Reading<'a> {
@@ -67,11 +74,12 @@ pub(crate) struct Field {
 pub(crate) fn select(
     database: &Database,
     source: &'static Source,
+    location: Location,
     set: &[(String, String)],
     from: &Reading<'_>,
 ) -> Result<Shape, Stop> {
     database.begin_reading().map_err(|error| stop(&error, database.shown(), Work::Read))?;
-    let (selection, shape) = match source.object {
+    let (selection, shape) = match location.object {
         Object::Query(query) => of_query(database, source, query)?,
         Object::Table(parts) => of_table(database, source, parts, set, from)?,
         Object::File(_) | Object::Records(_) => {
@@ -86,7 +94,7 @@ pub(crate) fn select(
             })?;
         }
     }
-    *database.selection() = Some(selection);
+    database.selections().push_back(selection);
     Ok(shape)
 }
 

@@ -7,11 +7,12 @@ codes! {
         "`[*]` copies every field under its own name. This build copies the fields that are named.",
         wrong "[*]",
         right "[id](any)\n[name](any)";
-    SEVERAL_SOURCES = "E0908", "Several tables in one source are not there yet",
-        "`source = a/x, b/y` reads one after the other. This build does that with files of one format, with the same \
-         options for all. Several tables of one database are read with a query.",
-        wrong "source = crm/users, crm/clients\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",
-        right "source = crm/query(\"select id from users union all select id from clients\")\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
+    MIXED_SOURCE = "E0908", "What is of several kinds is not read together yet",
+        "`source = a/x, b/y` reads one after the other, the same fields of each with the same options. This build does that \
+         with files of one format, with tables of PostgreSQL, of one point or several, and with tables of SQLite; not with \
+         some of one kind and some of another.",
+        wrong "source = crm/users, csv/data/users.csv\nnorm = dwh/norm_users\nnorm:\n    [id](any) -> [id](int8)",
+        right "source = crm/users, crm/clients\nnorm = dwh/norm_users\nnorm:\n    [id](any) -> [id](int8)";
     EVERY_TABLE = "E0909", "Many tables at once can't be copied yet",
         "`source = crm/public.*` copies a schema. This build has a route for each table.",
         wrong "source = crm/public.*\nnorm = dwh/norm_users\nnorm:\n    [id](int8)",

@@ -2,35 +2,21 @@
 
 use serde_json::{Value, json};
 
-use super::{Amount, ColumnPlan, Plan, Visible};
-use crate::{Stop, pushdown::Decision, spec};
+use super::{Amount, ColumnPlan, Plan, SourcePlan, Visible};
+use crate::{Live, Stop, pushdown::Decision, spec};
 
 impl Plan<'_> {
     /// The plan as one JSON object.
     pub(crate) fn to_json(&self) -> Value {
         let run = &*self.run;
         let route = run.route();
-        let source = self.source.as_ref().map(|(spec, source)| match source {
-            Ok(source) => {
-                let fields: Vec<_> = spec
-                    .fields
-                    .iter()
-                    .zip(run.live())
-                    .map(|(field, live)| {
-                        let reads: Vec<_> =
-                            field.reads.iter().map(|read| read.kind.map(|kind| kind.to_string())).collect();
-                        json!({
-                            "name": field.name, "path": field.path.iter().map(step).collect::<Vec<_>>(),
-                            "live": live.native, "nullable": live.nullable, "read_as": reads,
-                        })
-                    })
-                    .collect();
-                json!({
-                    "object": source.object, "amount": amount(source.amount), "way": source.way, "fields": fields,
-                    "wanted": source.wanted.map(amount), "conditions": conditions(&source.pushdown),
-                })
+        let mut sources = self.source.iter().flat_map(|(spec, found)| found.iter().map(|one| source_json(spec, one)));
+        let source = sources.next().map(|mut source| {
+            let more: Vec<_> = sources.collect();
+            if !more.is_empty() && source.is_object() {
+                source["more"] = json!(more);
             }
-            Err(_) => Value::Null,
+            source
         });
         let targets: Vec<_> = self
             .targets
@@ -74,6 +60,22 @@ impl Plan<'_> {
             "problems": self.problems().into_iter().map(Stop::to_json).collect::<Vec<_>>(),
         })
     }
+}
+
+fn source_json(spec: &spec::Source, source: &Result<SourcePlan, Stop>) -> Value {
+    let Ok(source) = source else { return Value::Null };
+    let field = |(field, live): (&spec::Field, &Live)| {
+        let reads: Vec<_> = field.reads.iter().map(|read| read.kind.map(|kind| kind.to_string())).collect();
+        json!({
+            "name": field.name, "path": field.path.iter().map(step).collect::<Vec<_>>(),
+            "live": live.native, "nullable": live.nullable, "read_as": reads,
+        })
+    };
+    json!({
+        "object": source.object, "amount": amount(source.amount), "way": source.way,
+        "fields": spec.fields.iter().zip(&source.live).map(field).collect::<Vec<_>>(),
+        "wanted": source.wanted.map(amount), "conditions": conditions(&source.pushdown),
+    })
 }
 
 fn conditions(conditions: &[Decision]) -> Vec<Value> {

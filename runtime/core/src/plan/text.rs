@@ -13,8 +13,8 @@ impl fmt::Display for Plan<'_> {
         let run = &*self.run;
         let route = run.route();
         writeln!(f, "{} ({})", route.name, route.file)?;
-        if let Some((spec, source)) = &self.source {
-            self.source_text(f, spec, source)?;
+        for (spec, source) in self.source.iter().flat_map(|(spec, found)| found.iter().map(move |one| (*spec, one))) {
+            source_text(f, spec, source)?;
         }
         for (spec, target) in &self.targets {
             target_text(f, spec, target.as_ref())?;
@@ -58,46 +58,38 @@ impl fmt::Display for Plan<'_> {
     }
 }
 
-impl Plan<'_> {
-    fn source_text(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        spec: &spec::Source,
-        source: &Result<SourcePlan, Stop>,
-    ) -> fmt::Result {
-        let source = match source {
-            Ok(source) => source,
-            Err(stop) => return writeln!(f, "\nsource\n  {}", refused(stop)),
-        };
-        writeln!(f, "\nsource {}: {}", source.object, source.amount)?;
-        writeln!(f, "  read by {}", source.way)?;
-        let run = &*self.run;
-        for (field, live) in spec.fields.iter().zip(run.live()) {
-            let mut reads: Vec<_> = field.reads.iter().map(read).collect();
-            reads.dedup();
-            let mut name = field.name.to_owned();
-            for step in field.path {
-                match step {
-                    spec::PathStep::Key(key) => write!(name, ".{key}")?,
-                    spec::PathStep::Index(index) => write!(name, ".{index}")?,
-                }
+fn source_text(f: &mut fmt::Formatter<'_>, spec: &spec::Source, source: &Result<SourcePlan, Stop>) -> fmt::Result {
+    let source = match source {
+        Ok(source) => source,
+        Err(stop) => return writeln!(f, "\nsource\n  {}", refused(stop)),
+    };
+    writeln!(f, "\nsource {}: {}", source.object, source.amount)?;
+    writeln!(f, "  read by {}", source.way)?;
+    for (field, live) in spec.fields.iter().zip(&source.live) {
+        let mut reads: Vec<_> = field.reads.iter().map(read).collect();
+        reads.dedup();
+        let mut name = field.name.to_owned();
+        for step in field.path {
+            match step {
+                spec::PathStep::Key(key) => write!(name, ".{key}")?,
+                spec::PathStep::Index(index) => write!(name, ".{index}")?,
             }
-            let null = if live.nullable { "" } else { " not null" };
-            let native = format!("{}{null}", if live.native.is_empty() { "any type" } else { &live.native });
-            writeln!(f, "    {name:<WIDTH$} {native:<WIDTH$} read as {}", reads.join(", "))?;
         }
-        for Decision { target, text, place, why } in &source.pushdown {
-            let who = match why {
-                None => "the source leaves out rows that do not meet it".to_owned(),
-                Some(why) => format!("the source sends all rows: {why}"),
-            };
-            writeln!(f, "  {target} wants {text} (line {}): {who}", place.line)?;
-        }
-        if let Some(wanted) = source.wanted {
-            writeln!(f, "  of them {wanted} are to be read")?;
-        }
-        Ok(())
+        let null = if live.nullable { "" } else { " not null" };
+        let native = format!("{}{null}", if live.native.is_empty() { "any type" } else { &live.native });
+        writeln!(f, "    {name:<WIDTH$} {native:<WIDTH$} read as {}", reads.join(", "))?;
     }
+    for Decision { target, text, place, why } in &source.pushdown {
+        let who = match why {
+            None => "the source leaves out rows that do not meet it".to_owned(),
+            Some(why) => format!("the source sends all rows: {why}"),
+        };
+        writeln!(f, "  {target} wants {text} (line {}): {who}", place.line)?;
+    }
+    if let Some(wanted) = source.wanted {
+        writeln!(f, "  of them {wanted} are to be read")?;
+    }
+    Ok(())
 }
 
 fn read(read: &spec::Read) -> String {

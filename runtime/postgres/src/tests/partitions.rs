@@ -103,7 +103,7 @@ fn rows_of_any_length_are_read() {
 async fn looked_at(bench: &Bench, source: &'static Source) -> (Connection, Vec<String>) {
     let mut first = Connection::open(&bench.point, "first").await.expect("it connects");
     first.begin(BEGIN).await.unwrap_or_else(|_| panic!("it begins"));
-    let plan = plan(&mut first, &ROUTE, source, &[], &Order::ByBlocks(3)).await.expect("it fits");
+    let plan = plan(&mut first, &ROUTE, source, source.first(), &[], &Order::ByBlocks(3)).await.expect("it fits");
     let copies = plan.selects().iter().map(|select| format!("COPY ({select}) TO STDOUT (FORMAT binary)")).collect();
     (first, copies)
 }

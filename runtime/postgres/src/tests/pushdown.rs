@@ -127,7 +127,7 @@ fn is_pushed(bench: &Bench, source: &'static Source) -> bool {
     let planned = bench.runtime.block_on(async {
         let mut connection = Connection::open(&bench.point, "test").await.expect("a connection");
         connection.query(crate::reader::BEGIN).await.expect("a transaction");
-        plan(&mut connection, &super::bench::ROUTE, source, &[], &Order::Any).await
+        plan(&mut connection, &super::bench::ROUTE, source, source.first(), &[], &Order::Any).await
     });
     planned.expect("it fits").pushdown.sql.is_some()
 }

@@ -215,12 +215,14 @@ fn a_source_that_is_altered_is_not_taken_for_empty() {
         let mut connection = open().await;
         // The moment of which it sees the rows is before this.
         bench.sql("ALTER TABLE t ALTER COLUMN id TYPE int8");
-        let stop = plan(&mut connection, &ROUTE, read, &[], &Order::Any).await.expect_err("its rows are not seen");
+        let stop = plan(&mut connection, &ROUTE, read, read.first(), &[], &Order::Any)
+            .await
+            .expect_err("its rows are not seen");
         assert_eq!((stop.code(), stop.exit() as u8, stop.is_transient()), ("R0513", 5, true), "{stop}");
         let rows = connection.query("SELECT count(*) FROM t").await.expect("it answers").rows;
         assert_eq!(rows, [[Some("0".to_owned())]], "this is why");
         let mut connection = open().await;
-        plan(&mut connection, &ROUTE, read, &[], &Order::Any).await.expect("it fits");
+        plan(&mut connection, &ROUTE, read, read.first(), &[], &Order::Any).await.expect("it fits");
         bench.sql(ALTER);
         assert_eq!(bench.sql("SELECT to_regclass('kept_out') IS NOT NULL"), "t", "it is held from the look on");
     });

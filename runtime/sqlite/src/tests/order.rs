@@ -112,9 +112,9 @@ fn the_index_is_used_from_the_place_on() {
     let object = Object::Table(leak(vec!["t"]));
     let after = Position::new("{\"a\":\"x\",\"b\":5}".to_owned());
     let database = shop.reading();
-    select(&database, source(object, &["a", "b"], &[("n", "any text")]), &[], &Reading::ByKey(Some(&after)))
-        .expect("it fits");
-    let selection = database.selection().take().expect("it is left there");
+    let source = source(object, &["a", "b"], &[("n", "any text")]);
+    select(&database, source, source.first(), &[], &Reading::ByKey(Some(&after))).expect("it fits");
+    let selection = database.selections().pop_front().expect("it is left there");
     let sql = selection.sql.replace("?1", "5").replace("?2", "'x'");
     let plan = shop.query(&format!("EXPLAIN QUERY PLAN {sql}")).join("; ");
     assert!(plan.contains("SEARCH t USING INDEX") && !plan.contains("TEMP B-TREE"), "{sql}: {plan}");

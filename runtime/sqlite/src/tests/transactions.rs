@@ -105,7 +105,7 @@ fn a_source_is_copied_only_where_it_must_be() {
             Reader::of(&database, table("s", &[("a", "int8")]), &[], etlc_core::spec::Limits::DEFAULT, &Reading::Whole)
                 .expect("it fits");
         let (mut transaction, writers) = begin(&shop, &database, &[(name, Mode::Append)]);
-        let sql = database.selection().as_ref().map(|selection| selection.sql.clone()).expect("it is not started");
+        let sql = database.selections().front().map(|selection| selection.sql.clone()).expect("it is not started");
         assert_eq!(sql.contains("etlc_source"), copied, "{sql}");
         drop(writers);
         transaction.roll_back();

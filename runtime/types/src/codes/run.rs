@@ -101,6 +101,12 @@ codes! {
         "`--partition N` carries out one range of a source that a run has divided. No unfinished run has, or it has divided it \
          into fewer ranges. `status` shows the division.",
         wrong "", right "";
+    TYPES_DIFFER = "R0670", "A field that is carried through has several types.",
+        "The source reads several tables, and a field without a type of its own has another type in one of them than in the \
+         first. What is written has one type. Nothing was read. The message names both tables and types. Say what it is in \
+         the target, `[age](any) -> [age](int8)`, and each value is converted from what its table has; or alter a table.",
+        wrong "source = crm/users, old/users   -- age is int4 in one and text in the other\npeople = dwh/people\n\npeople:\n    [age]",
+        right "source = crm/users, old/users\npeople = dwh/people\n\npeople:\n    [age](any) -> [age](int4)";
     OTHERS_CAN_READ = "W0601", "There is a remark on the file of connection points.",
         "Most often: others on this machine can read it, though it holds passwords. The message says what to do, such as \
          `chmod 600 .env`.",
