@@ -42,6 +42,7 @@ impl Unit {
         let (file, mut diagnostics) = syntax::parse_file(&sources, 0);
         let (shared, found) = shared::read(&sources, 1);
         diagnostics.extend(found);
+        syntax::check_names_across(&sources, &mut diagnostics);
         let context = project.context(&route.name, &sources, &file, declared)?;
         let Checked { route: ir, tests, diagnostics: found, notes } =
             check::check_with_tests(&file, &shared, &sources, &context);

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use etlc_core::{
     Place, Row,
     spec::{Comparison, Condition, Operand, Part, Wanted},
-    types::{Date, Decimal, Timestamp, Type, try_into},
+    types::{Arena, Date, Decimal, Timestamp, Type, try_into},
 };
 
 /// A field that conditions are made of.
@@ -74,6 +74,13 @@ pub fn holds(condition: &Condition, value: &dyn Fn(usize) -> Option<Value>) -> b
         Condition::Compare { field, operator, value: operand, .. } => compare(value(*field), *operator, given(operand)),
         Condition::In { field, values, .. } => {
             values.iter().any(|operand| compare(value(*field), Comparison::Equal, given(operand)))
+        }
+        Condition::InConstant { field, kind, list, .. } => {
+            let element = kind.base().element().expect("a type of elements");
+            let arena = Arena::new();
+            let list = try_into::list(*list, element, &arena).expect("a list").texts();
+            let given = |text: Option<String>| text.map(|text| literal(*kind, &text));
+            list.into_iter().any(|text| compare(value(*field), Comparison::Equal, given(text)))
         }
         Condition::Like { field, pattern } => match value(*field) {
             Some(Value::Text(text)) => like(&text.chars().collect::<Vec<_>>(), &pattern.chars().collect::<Vec<_>>()),
@@ -166,8 +173,13 @@ impl Random {
             1 => Operand::Constant(kind, "constant", random.of(literals)),
             _ => Operand::Literal(kind, random.of(literals)),
         };
-        match self.below(10) {
+        match self.below(11) {
             0 => Condition::Always(self.below(2) == 0),
+            10 => {
+                let count = self.below(4);
+                let list: Vec<_> = (0..count).map(|_| self.element(kind, literals)).collect();
+                Condition::InConstant { field, kind, name: "list", list: format!("[{}]", list.join(",")).leak() }
+            }
             1 | 2 => {
                 let count = self.below(4);
                 Condition::In { field, kind, values: Vec::leak((0..count).map(|_| operand(self)).collect()) }
@@ -180,13 +192,31 @@ impl Random {
             }
         }
     }
+
+    /// An element of a list, as JSON.
+    fn element(&mut self, kind: Type, literals: &[&'static str]) -> String {
+        let literal = match self.of(literals) {
+            "inf" => "Infinity".to_owned(),
+            "-inf" => "-Infinity".to_owned(),
+            literal => literal.to_owned(),
+        };
+        let is_bare = kind != Type::Text && serde_json::from_str::<serde_json::Value>(&literal).is_ok();
+        match self.below(8) {
+            0 => "null".to_owned(),
+            _ if is_bare => literal,
+            _ => serde_json::to_string(&literal).expect("a text"),
+        }
+    }
 }
 
 /// The fields that a condition reads.
 pub fn fields(condition: &Condition) -> Vec<usize> {
     match condition {
         Condition::Loop(_) | Condition::Always(_) => Vec::new(),
-        Condition::Compare { field, .. } | Condition::In { field, .. } | Condition::Like { field, .. } => vec![*field],
+        Condition::Compare { field, .. }
+        | Condition::In { field, .. }
+        | Condition::InConstant { field, .. }
+        | Condition::Like { field, .. } => vec![*field],
         Condition::And(parts) | Condition::Or(parts) => parts.iter().flat_map(fields).collect(),
         Condition::Not(inner) => fields(inner),
     }

@@ -30,6 +30,10 @@ fn commands_speak_the_language_that_is_asked_for() {
         .prints("Верно:");
     russian(&["explain", "R0101"]).exits(0).prints("R0101: Текст — не число.");
     russian(&["explain", "E9999"]).exits(1).says("ошибка: страницы о `E9999` нет");
+    russian(&["explain", "FOR"])
+        .exits(0)
+        .prints("эта страница есть только на английском")
+        .prints("FOR $item IN [items]");
     russian(&["functions"]).exits(0).prints("Текст без пробелов по краям.");
     russian(&["functions", "strip"]).exits(0).prints("strip(text: text) -> text").prints("Другие имена: trim.");
     russian(&["doctor"]).exits(0).prints("есть   проект: ");

@@ -88,21 +88,30 @@ impl Location {
         self.file().is_some_and(|pattern| paths::means(pattern, path))
     }
 
-    /// Whether both are the same table, file or query. A table without a schema is taken for one of `public`.
-    pub(super) fn is_same(&self, other: &Location) -> bool {
-        match (&self.object, &other.object) {
-            (Object::File(one), Object::File(other)) => paths::same(one, other),
-            (Object::Table(one), Object::Table(table)) => {
-                let bare = |parts: &[String]| match parts {
-                    [schema, table] if schema == "public" => vec![table.clone()],
-                    parts => parts.to_vec(),
-                };
-                self.point == other.point && self.database == other.database && bare(one) == bare(table)
-            }
-            (Object::Query(one), Object::Query(other_query)) => self.point == other.point && one == other_query,
-            _ => false,
-        }
+    /// What tells it from every other table, file or query, as far as the route says it; `None` for a record set.
+    pub(super) fn identity(&self) -> Option<Identity<'_>> {
+        let place = || (self.point.as_deref(), self.database.as_deref());
+        Some(match &self.object {
+            Object::File(path) => Identity::File(paths::plain(path)),
+            Object::Table(parts) => match parts.as_slice() {
+                [schema, table] if schema == "public" => Identity::Table(place(), std::slice::from_ref(table)),
+                parts => Identity::Table(place(), parts),
+            },
+            Object::Query(query) => Identity::Query(place(), query),
+            Object::Records(_) => return None,
+        })
     }
+}
+
+/// A table, file or query. A table without a schema is taken for one of `public`.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) enum Identity<'l> {
+    /// A file, by its path.
+    File(String),
+    /// A table, by its point and file and the parts of its name.
+    Table((Option<&'l str>, Option<&'l str>), &'l [String]),
+    /// A query, by its point and text.
+    Query((Option<&'l str>, Option<&'l str>), &'l str),
 }
 
 /// Whether a connector is of a database.
@@ -166,7 +175,7 @@ impl<'a> Checker<'a> {
                     Diagnostic::error(&unsupported::MIXED_SOURCE, object.span, "standard input is one record set")
                         .help("let the caller pass all records in one, or write a route for each"),
                 );
-            } else if first.is_same(&location) || more.iter().any(|earlier| earlier.is_same(&location)) {
+            } else if [first].into_iter().chain(&more).any(|earlier| earlier.identity() == location.identity()) {
                 let message = match location.object {
                     Object::Table(_) => "the source names this table twice",
                     Object::Query(_) => "the source names this query twice",

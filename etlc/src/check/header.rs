@@ -1,50 +1,47 @@
 //! The header, and what it makes of a file: one source, targets, a block for each.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use super::{
     Checker,
     endpoint_options::Options,
     endpoints::{Location, Role, Target},
     lines::Lines,
-    paths,
 };
 use crate::{
-    diagnostics::{
-        Diagnostic, Severity, Span,
-        codes::{routes, unsupported},
-    },
-    ir::{self, Connector, Csv, Object},
+    diagnostics::{Diagnostic, Severity, Span, codes::routes},
+    ir::{self, Csv},
     shared::Shared,
     syntax::ast::{self, Item},
 };
 
 /// The source, once it is read.
-struct Source {
+pub(super) struct Source {
     endpoint: ir::Endpoint,
     /// All that is read, in this order.
-    locations: Vec<Location>,
+    pub(super) locations: Vec<Location>,
     key: Vec<String>,
     partitions: Option<(u32, Span)>,
-    span: Span,
+    pub(super) span: Span,
 }
 
 /// A target, once it is read.
-struct Declared<'a> {
-    name: &'a ast::Name,
+pub(super) struct Declared<'a> {
+    pub(super) name: &'a ast::Name,
     target: Target,
     /// `None` where it is wrong, which has been reported.
-    parts: Option<Parts>,
+    pub(super) parts: Option<Parts>,
 }
 
-struct Parts {
+/// What a target is.
+pub(super) struct Parts {
     endpoint: ir::Endpoint,
-    location: Location,
+    pub(super) location: Location,
     mode: ir::Mode,
     create: bool,
     commit: Option<(ir::Commit, Span)>,
     max_rejects: Option<(ir::MaxRejects, Span)>,
-    span: Span,
+    pub(super) span: Span,
 }
 
 impl<'a> Checker<'a> {
@@ -93,7 +90,7 @@ impl<'a> Checker<'a> {
         let headless = endpoints.is_empty() && blocks.iter().any(|block| block.name.text.is_empty());
         let source = self.source(&endpoints, headless);
         let targets = self.targets(&endpoints, headless);
-        self.check_objects(source.as_ref(), &targets);
+        self.check_collisions(source.as_ref(), &targets);
         let row = of_row.map(|(block, lines)| self.row(block, &lines));
         let written = self.blocks(&blocks, &lines, &targets);
         self.check_named_blocks();
@@ -223,18 +220,24 @@ impl<'a> Checker<'a> {
 
     fn targets(&mut self, endpoints: &[&'a ast::Endpoint], headless: bool) -> Vec<Declared<'a>> {
         let mut targets: Vec<Declared<'a>> = Vec::new();
+        let mut first_of: HashMap<&str, Span> = HashMap::new();
         for endpoint in endpoints.iter().filter(|endpoint| endpoint.name.text != "source") {
-            if let Some(first) = targets.iter().find(|target| target.name.text == endpoint.name.text) {
-                self.report(
-                    Diagnostic::error(
-                        &routes::TARGET_TWICE,
-                        endpoint.name.span,
-                        text!("there are two targets `{endpoint}`", endpoint = endpoint.name.text),
-                    )
-                    .label(first.name.span, "the first")
-                    .help("give one of them another name, and a block of its own"),
-                );
-                continue;
+            match first_of.entry(&endpoint.name.text) {
+                Entry::Vacant(new) => {
+                    new.insert(endpoint.name.span);
+                }
+                Entry::Occupied(first) => {
+                    self.report(
+                        Diagnostic::error(
+                            &routes::TARGET_TWICE,
+                            endpoint.name.span,
+                            text!("there are two targets `{endpoint}`", endpoint = endpoint.name.text),
+                        )
+                        .label(*first.get(), "the first")
+                        .help("give one of them another name, and a block of its own"),
+                    );
+                    continue;
+                }
             }
             let location = self.location(endpoint, Role::Target);
             let connector = location.as_ref().map(|location| location.connector);
@@ -274,115 +277,6 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Reports endpoints that would be in one another's way.
-    fn check_objects(&mut self, source: Option<&Source>, targets: &[Declared<'a>]) {
-        self.check_rejects(targets);
-        let parts: Vec<&Parts> = targets.iter().filter_map(|target| target.parts.as_ref()).collect();
-        for (index, target) in parts.iter().enumerate() {
-            if let Some(source) =
-                source.filter(|source| source.locations.iter().any(|location| location.is_same(&target.location)))
-            {
-                self.report(
-                    Diagnostic::error(&routes::SOURCE_IS_TARGET, target.span, "the rows would go where they come from")
-                        .label(source.span, "the source")
-                        .help("write into another table or file"),
-                );
-            }
-            self.check_file(source, target);
-            let earlier = &parts[..index];
-            if let Some(first) = earlier.iter().find(|first| first.location.is_same(&target.location)) {
-                self.report(
-                    Diagnostic::error(&routes::TARGETS_COLLIDE, target.span, "two targets write to one place")
-                        .label(first.span, "the first")
-                        .help("write both kinds of rows with the rules of one block, or into different tables"),
-                );
-                continue;
-            }
-            let database = |parts: &&&Parts| parts.location.is_database();
-            let is_postgres = |parts: &Parts| parts.location.connector == Connector::Postgres;
-            if let Some(first) = earlier.iter().find(database).filter(|_| target.location.is_database())
-                && (&first.location.point, &first.location.database)
-                    != (&target.location.point, &target.location.database)
-                && !(is_postgres(first) && is_postgres(target))
-            {
-                self.report(
-                    Diagnostic::error(
-                        &unsupported::TWO_DATABASES,
-                        target.span,
-                        "a route that writes to an SQLite file writes to no other database, in this version",
-                    )
-                    .label(first.span, "the first")
-                    .help("write a route for each, and run them as a chain"),
-                );
-            }
-            let is_dict = |parts: &&&Parts| parts.location.connector == Connector::Dict;
-            if target.location.connector == Connector::Dict
-                && let Some(first) = earlier.iter().find(is_dict)
-            {
-                self.report(
-                    Diagnostic::error(
-                        &unsupported::TWO_RECORD_SETS,
-                        target.span,
-                        "a route gives one record set, in this version",
-                    )
-                    .label(first.span, "the first")
-                    .help("write the other into a file, or in a route of its own"),
-                );
-            }
-        }
-    }
-
-    /// Reports a target whose file is another one's business.
-    fn check_file(&mut self, source: Option<&Source>, target: &Parts) {
-        let Some(file) = target.location.file() else { return };
-        if paths::is_of_project(file) {
-            self.report(
-                Diagnostic::error(
-                    &routes::FILE_OF_PROJECT,
-                    target.span,
-                    text!("`{file}` is a file of the project itself", file),
-                )
-                .help("write into a directory for what runs make: `out/`"),
-            );
-        }
-        let Some(source) = source else { return };
-        let is_same = source.locations.iter().any(|location| location.is_same(&target.location));
-        let is_file = matches!(target.location.object, Object::File(_));
-        if is_file && !is_same && source.locations.iter().any(|location| location.reads(file)) {
-            self.report(
-                Diagnostic::error(
-                    &routes::SOURCE_IS_TARGET,
-                    target.span,
-                    text!("the next run would read `{file}` as a file of its source", file),
-                )
-                .label(source.span, "the source")
-                .help("write into another directory, or name the source's files so that this is none of them"),
-            );
-        }
-    }
-
-    /// Reports targets that write where the rejects of another one, or of themselves, go.
-    fn check_rejects(&mut self, targets: &[Declared<'a>]) {
-        let route = self.context.name.clone();
-        let with_parts = || targets.iter().filter_map(|target| Some((target.name, target.parts.as_ref()?)));
-        for (name, parts) in with_parts() {
-            let Some(rejects) = parts.location.rejects_file(&route, &name.text) else { continue };
-            let in_the_way =
-                with_parts().find(|(_, other)| other.location.file().is_some_and(|file| paths::same(file, &rejects)));
-            if let Some((_, other)) = in_the_way {
-                self.report(
-                    Diagnostic::error(
-                        &routes::TARGETS_COLLIDE,
-                        other.span,
-                        text!("the rejects of `{name}` go to this file", name = name.text),
-                    )
-                    .label(parts.span, text!("its rejects go to `{rejects}`", rejects))
-                    .help("write into another file"),
-                );
-            }
-        }
-    }
-
     /// The columns and lines of each target, in their order. Blocks without a target are checked as well.
     fn blocks(
         &mut self,
@@ -391,10 +285,12 @@ impl<'a> Checker<'a> {
         targets: &[Declared<'a>],
     ) -> Vec<Option<(Vec<ir::Column>, Vec<ir::Line>)>> {
         let mut first_of: HashMap<&str, &ast::Block> = HashMap::new();
+        let index_of: HashMap<&str, usize> =
+            targets.iter().enumerate().map(|(index, target)| (target.name.text.as_str(), index)).collect();
         let mut written: Vec<Option<(Vec<ir::Column>, Vec<ir::Line>)>> = targets.iter().map(|_| None).collect();
         for (block, lines) in blocks.iter().zip(lines) {
             let name = &block.name;
-            let index = targets.iter().position(|target| target.name.text == name.text);
+            let index = index_of.get(name.text.as_str()).copied();
             if let Some(first) = first_of.insert(&name.text, block)
                 && !name.text.is_empty()
             {

@@ -14,6 +14,7 @@ mod branches;
 mod calls;
 mod certain;
 mod coalesce;
+mod collisions;
 mod commit;
 mod constants;
 mod convert;

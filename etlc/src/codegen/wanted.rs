@@ -200,6 +200,16 @@ impl Parts<'_> {
                 let kind = types::constant(kind);
                 Ok(quote!(spec::Condition::In { field: #field, kind: #kind, values: &[#(#values),*] }))
             }
+            Kind::InList { value, list } => {
+                let (field, kind) = self.field(value)?;
+                let Kind::Constant(name) = &list.kind else {
+                    return Err("it is no comparison of a field with a literal or a constant");
+                };
+                let constant = self.route.constants.iter().find(|constant| constant.name == *name);
+                let list = constant.and_then(|constant| constant.value.as_ref()).ok_or("there is no list")?;
+                let kind = types::constant(kind);
+                Ok(quote!(spec::Condition::InConstant { field: #field, kind: #kind, name: #name, list: #list }))
+            }
             Kind::Like { text, pattern } => {
                 let (field, _) = self.field(text)?;
                 Ok(quote!(spec::Condition::Like { field: #field, pattern: #pattern }))

@@ -27,6 +27,7 @@ pub(super) fn explain(flags: &Flags, name: &str) -> Result<(), u8> {
 fn explain_word(flags: &Flags, name: &str) -> Result<(), u8> {
     match topics::page(name) {
         Some(page) => {
+            say_untranslated(flags.lang);
             Stream::Output.write(&page);
             Ok(())
         }
@@ -39,6 +40,14 @@ fn explain_word(flags: &Flags, name: &str) -> Result<(), u8> {
             output::refusal(flags, text!("there is no page about `{name}`", name), help);
             Err(MISTAKE)
         }
+    }
+}
+
+/// Says that a page is there in English only, where another language is asked for.
+fn say_untranslated(lang: Lang) {
+    if lang != Lang::En {
+        let said = text!("this page is there in English only; pages of codes are translated: `etlc explain E0101`");
+        Stream::Output.write(&format!("{}\n\n", said.render(lang)));
     }
 }
 

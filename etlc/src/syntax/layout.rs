@@ -105,13 +105,14 @@ fn goes_on(lexer: &mut Lexer<'_, '_>, kind: HeadKind, first: &Line<'_>, next: &L
     let continues = ["->", "|", "??"].into_iter().any(|sign| next.text.starts_with(sign));
     let branch = has_steps && next.head().kind == HeadKind::Branch;
     if continues && !deeper && has_steps && !lexer.has_right() {
+        let step = if lexer.is_behind_tab(next.start) { "\t" } else { "    " };
         lexer.report(
             Diagnostic::error(
                 &codes::syntax::INDENTATION,
                 Span::new(next.start, next.start + 1),
                 "a line that goes on with the one above is deeper",
             )
-            .fix("indent it", Span::new(next.start, next.start), "    "),
+            .fix("indent it", Span::new(next.start, next.start), step),
         );
         return true;
     }

@@ -77,6 +77,12 @@ pub(super) fn read<'s>(source: &'s str, start: usize, problems: &mut Vec<Diagnos
     lines
 }
 
+/// What indents a line by one more level: a tab where the first indented line starts with one.
+pub(super) fn indentation_of(source: &str) -> &'static str {
+    let indented = source.lines().find(|line| line.starts_with([' ', '\t']));
+    if indented.is_some_and(|line| line.starts_with('\t')) { "\t" } else { "    " }
+}
+
 /// An error in the indentation of this place, with a fix that writes spaces in all those.
 fn indented(source: &str, code: &'static Code, place: Span, message: &'static str, all: &[Span]) -> Diagnostic {
     let spaces = |span: &Span| Edit { span: *span, text: " ".repeat(columns(&source[span.start..span.end])) };

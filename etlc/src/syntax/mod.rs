@@ -44,6 +44,19 @@ pub fn parse_file(sources: &Sources, file: usize) -> (ast::File, Vec<Diagnostic>
     parse_from(&sources.text()[..bytes.end], bytes.start)
 }
 
+/// Reports names of a route, the first of the files, that look like names of one that it shares.
+pub fn check_names_across(sources: &Sources, problems: &mut Vec<Diagnostic>) {
+    for shared in (1..sources.count()).filter(|file| sources.name(*file).ends_with(".etl")) {
+        let files = [0, shared].map(|file| sources.bytes(file));
+        if files.iter().all(|bytes| sources.text().as_bytes()[bytes.clone()].is_ascii()) {
+            continue;
+        }
+        let [route, shared] = files.map(|bytes| (&sources.text()[..bytes.end], bytes.start));
+        let [own, others] = [route, shared].map(|(text, start)| layout::read(text, start));
+        names::check_across((route.0, &own), (shared.0, &others), problems);
+    }
+}
+
 fn parse_from(text: &str, start: usize) -> (ast::File, Vec<Diagnostic>) {
     let layout::Layout { statements, tokens, mut problems } = layout::read(text, start);
     let mut tree = tree::Tree::new(text, &tokens);

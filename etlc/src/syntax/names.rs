@@ -8,7 +8,7 @@ use crate::diagnostics::{Diagnostic, Span, Text, codes, lookalike};
 use super::characters::is_bidirectional;
 use super::field;
 use super::head::{HeadKind, split_name};
-use super::layout::Statement;
+use super::layout::{Layout, Statement};
 use super::lexer::Damage;
 use super::tokens::{Kind, Token, quoted};
 
@@ -29,16 +29,49 @@ pub(super) fn check(
     if source.as_bytes()[start..].is_ascii() {
         return;
     }
-    let mut names = Names::default();
-    for statement in statements {
-        names.head(source, statement, problems);
-        if statement.damage < Damage::Torn {
-            for token in &tokens[statement.tokens.clone()] {
-                names.token(source, *token, problems);
-            }
+    Names::of(source, statements, tokens, problems).alike(problems);
+}
+
+/// Reports each name of a route that looks like one of a file that it shares; both as they are laid out, with the text up to
+/// their end. What looks alike in one file is reported with that.
+pub(super) fn check_across(route: (&str, &Layout), shared: (&str, &Layout), problems: &mut Vec<Diagnostic>) {
+    let names = |(source, layout): (_, &Layout)| Names::of(source, &layout.statements, &layout.tokens, &mut Vec::new());
+    let (own, shared) = (names(route), names(shared));
+    let mut shapes: HashMap<String, Vec<&str>> = HashMap::new();
+    for name in &shared.order {
+        let known = shapes.entry(lookalike::shape(name)).or_default();
+        if known.len() < MOST_ALIKE {
+            known.push(name);
         }
     }
-    names.alike(problems);
+    let mut told = HashSet::new();
+    for name in own.order.iter().filter(|name| !shared.first.contains_key(*name)) {
+        let known = shapes.get(&lookalike::shape(name)).into_iter().flatten();
+        let mut known = known.filter(|other| !own.first.contains_key(*other));
+        if let Some(other) = known.find(|other| lookalike::alike(name, other)) {
+            let (span, before) = (own.first[name], shared.first[other]);
+            told.insert(span);
+            problems.push(look_alike((name, span), (other, before)));
+        }
+    }
+    forget_mixtures(problems, &told);
+}
+
+/// Two names that look alike, each with its place.
+fn look_alike((name, span): (&str, Span), (other, before): (&str, Span)) -> Diagnostic {
+    Diagnostic::warning(
+        &codes::syntax::LOOK_ALIKE,
+        span,
+        text!("two names look alike: {difference}", difference = lookalike::difference(name, other)),
+    )
+    .label(before, "the other one")
+    .help("where both are meant, write one of them in backticks inside its brackets")
+    .guess(text!("write `{right}`", right = other), span, other)
+}
+
+/// What looks like another name is reported instead of what it mixes.
+fn forget_mixtures(problems: &mut Vec<Diagnostic>, told: &HashSet<Span>) {
+    problems.retain(|problem| problem.code != &codes::syntax::MIXED_SCRIPTS || !told.contains(&problem.span));
 }
 
 /// The names of a file, each where it stands first, in the order of their places.
@@ -49,6 +82,20 @@ struct Names<'s> {
 }
 
 impl<'s> Names<'s> {
+    /// Those of these statements.
+    fn of(source: &'s str, statements: &[Statement], tokens: &[Token], problems: &mut Vec<Diagnostic>) -> Names<'s> {
+        let mut names = Names::default();
+        for statement in statements {
+            names.head(source, statement, problems);
+            if statement.damage < Damage::Torn {
+                for token in &tokens[statement.tokens.clone()] {
+                    names.token(source, *token, problems);
+                }
+            }
+        }
+        names
+    }
+
     /// The name that a statement starts with, or that `USE` names.
     fn head(&mut self, source: &'s str, statement: &Statement, problems: &mut Vec<Diagnostic>) {
         let head = &statement.head;
@@ -134,22 +181,13 @@ impl<'s> Names<'s> {
             if let Some(other) = known.iter().find(|other| lookalike::alike(name, other)) {
                 let (span, before) = (self.first[name], self.first[*other]);
                 told.extend([span, before]);
-                problems.push(
-                    Diagnostic::warning(
-                        &codes::syntax::LOOK_ALIKE,
-                        span,
-                        text!("two names look alike: {difference}", difference = lookalike::difference(name, other)),
-                    )
-                    .label(before, "the other one")
-                    .help("where both are meant, write one of them in backticks inside its brackets")
-                    .guess(text!("write `{right}`", right = other), span, *other),
-                );
+                problems.push(look_alike((name, span), (other, before)));
             }
             if known.len() < MOST_ALIKE {
                 known.push(name);
             }
         }
-        problems.retain(|problem| problem.code != &codes::syntax::MIXED_SCRIPTS || !told.contains(&problem.span));
+        forget_mixtures(problems, &told);
     }
 }
 

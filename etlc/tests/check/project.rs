@@ -101,6 +101,7 @@ pub(crate) fn check_all(sources: &Sources) -> (Option<Route>, Vec<Diagnostic>) {
     let (file, mut diagnostics) = etlc::syntax::parse_file(sources, 0);
     let (shared, found) = etlc::shared::read(sources, 1);
     diagnostics.extend(found);
+    etlc::syntax::check_names_across(sources, &mut diagnostics);
     let (route, found) = etlc::check::check(&file, &shared, sources, &CONTEXT);
     diagnostics.extend(found);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));

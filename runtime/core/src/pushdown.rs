@@ -10,12 +10,15 @@
 //! comparisons first; there each is written so that it is true exactly where the language says so, and `AND` and `OR`
 //! of such are true exactly where they should be, whatever else is false or null.
 
-use etlc_types::{Arena, Type, codes::run as codes, into, try_into};
+use etlc_types::{Arena, Element, Failure, Type, codes::run as codes, into, try_into};
 
 use crate::{
     Exit, Place, Stop,
     spec::{Comparison, Condition, Operand, Part, Source},
 };
+
+/// The most values that a field is compared with: databases bound how many a statement may hold.
+const LONGEST_LIST: usize = 1000;
 
 /// How a database compares. Each `Err` says in a few words why it does not compare as the language does.
 pub trait Dialect {
@@ -185,7 +188,14 @@ impl<D: Dialect> Renderer<'_, D> {
                     None => Ok(self.compare_null(*field, operator, negated)),
                 }
             }
-            Condition::In { field, kind, values } => self.is_in(*field, *kind, values, negated),
+            Condition::In { field, kind, values } => {
+                let texts = values.iter().map(|value| self.text(value)).collect::<Result<_, _>>()?;
+                self.is_in(*field, *kind, texts, negated)
+            }
+            Condition::InConstant { field, kind, name, list } => {
+                let texts = elements(*kind, self.given(name).unwrap_or(list)).map_err(Why::Stop)?;
+                self.is_in(*field, *kind, texts, negated)
+            }
             Condition::Like { field, pattern } => {
                 let like = self.dialect.like(*field, pattern, negated)?;
                 Ok(if negated { self.or_null(*field, &like) } else { like })
@@ -241,11 +251,14 @@ impl<D: Dialect> Renderer<'_, D> {
         }
     }
 
-    fn is_in(&mut self, field: usize, kind: Type, values: &'static [Operand], negated: bool) -> Result<String, Why> {
+    fn is_in(&mut self, field: usize, kind: Type, texts: Vec<Option<String>>, negated: bool) -> Result<String, Why> {
         let column = self.dialect.compared(field, kind, false)?;
+        if texts.len() > LONGEST_LIST {
+            return Err(Why::Local(format!("the list has more than {LONGEST_LIST} elements")));
+        }
         let (mut listed, mut has_null) = (Vec::new(), false);
-        for value in values {
-            match self.text(value)? {
+        for text in texts {
+            match text {
                 Some(text) if text == "NaN" && self.dialect.nan(kind).is_some() => {
                     return Err(Why::Local("a NaN is compared".to_owned()));
                 }
@@ -276,10 +289,14 @@ impl<D: Dialect> Renderer<'_, D> {
             Operand::Null => Ok(None),
             Operand::Literal(kind, text) => canonical(kind, text).map(Some).map_err(Why::Stop),
             Operand::Constant(kind, name, text) => {
-                let given = self.set.iter().rev().find(|(given, _)| given == name);
-                canonical(kind, given.map_or(text, |(_, value)| value)).map(Some).map_err(Why::Stop)
+                canonical(kind, self.given(name).unwrap_or(text)).map(Some).map_err(Why::Stop)
             }
         }
+    }
+
+    /// What `--set` gives for a constant.
+    fn given(&self, name: &str) -> Option<&str> {
+        self.set.iter().rev().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -287,15 +304,21 @@ fn truth(holds: bool) -> String {
     if holds { "TRUE" } else { "FALSE" }.to_owned()
 }
 
+/// The text forms of the elements of a list, which is given in its own.
+fn elements(kind: Type, text: &str) -> Result<Vec<Option<String>>, Stop> {
+    let element = kind.base().element().unwrap_or(Element::Text);
+    Ok(try_into::list(text, element, &Arena::new()).map_err(|failure| bad_constant(&failure))?.texts())
+}
+
+fn bad_constant(failure: &Failure) -> Stop {
+    Stop::new(Exit::Usage, codes::BAD_CONSTANT, format!("a constant of a WHERE: {failure}"))
+        .help("give --set a value of the constant's type")
+}
+
 /// The one text form of a value.
 fn canonical(kind: Type, text: &str) -> Result<String, Stop> {
     let arena = Arena::new();
-    let form = |made: etlc_types::Result<&str>| {
-        made.map(str::to_owned).map_err(|failure| {
-            Stop::new(Exit::Usage, codes::BAD_CONSTANT, format!("a constant of a WHERE: {failure}"))
-                .help("give --set a value of the constant's type")
-        })
-    };
+    let form = |made: etlc_types::Result<&str>| made.map(str::to_owned).map_err(|failure| bad_constant(&failure));
     form(match kind {
         Type::Bool => try_into::bool(text).map(|value| into::text(value, &arena)),
         Type::Int2 => try_into::int2(text).map(|value| into::text(value, &arena)),

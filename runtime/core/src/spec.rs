@@ -215,6 +215,17 @@ pub enum Condition {
         /// The values.
         values: &'static [Operand],
     },
+    /// Whether a field is an element of a constant that is a list, compared as this type.
+    InConstant {
+        /// The field.
+        field: usize,
+        /// The type that both sides are made.
+        kind: Type,
+        /// The constant's name.
+        name: &'static str,
+        /// Its list, in its text form, where `--set` gives no other.
+        list: &'static str,
+    },
     /// Whether a text field has the form of a pattern.
     Like {
         /// The field.

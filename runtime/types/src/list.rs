@@ -33,6 +33,11 @@ macro_rules! lists {
                 }
             }
 
+            /// The text forms of its elements; a null has none.
+            pub fn texts(self) -> Vec<Option<String>> {
+                match self { $(List::$variant(elements) => texts(elements),)* }
+            }
+
             /// Writes it as a JSON array of the JSON forms of its elements.
             pub(crate) fn write_array<W: fmt::Write + ?Sized>(self, out: &mut W) -> fmt::Result {
                 match self { $(List::$variant(elements) => write_elements(elements, out),)* }
@@ -67,6 +72,15 @@ impl List<'_> {
     }
 }
 
+fn texts<T: TextForm>(elements: &[Option<T>]) -> Vec<Option<String>> {
+    let text = |element: &T| {
+        let mut text = String::new();
+        element.write_text(&mut text).expect("a String takes everything");
+        text
+    };
+    elements.iter().map(|element| element.as_ref().map(text)).collect()
+}
+
 fn write_elements<W: fmt::Write + ?Sized>(elements: &[Option<impl TextForm>], out: &mut W) -> fmt::Result {
     out.write_char('[')?;
     for (index, element) in elements.iter().enumerate() {
@@ -92,5 +106,12 @@ mod tests {
         assert!(list.contains(List::Int4(&[None])));
         assert!(!list.contains(List::Int4(&[Some(2)])));
         assert!(!List::Text(&[Some("a")]).contains(List::Text(&[None])));
+    }
+
+    #[test]
+    fn texts_of_elements() {
+        let texts = |list: List<'_>| list.texts();
+        assert_eq!(texts(List::Int4(&[Some(-1), None])), [Some("-1".to_owned()), None]);
+        assert_eq!(texts(List::Text(&[Some("a \"b\""), Some("")])), [Some("a \"b\"".to_owned()), Some(String::new())]);
     }
 }

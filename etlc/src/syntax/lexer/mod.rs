@@ -82,6 +82,11 @@ pub(super) struct Lexer<'s, 'o> {
 }
 
 impl<'s, 'o> Lexer<'s, 'o> {
+    /// Whether a tab stands before this byte.
+    pub(super) fn is_behind_tab(&self, at: usize) -> bool {
+        self.source[..at].ends_with('\t')
+    }
+
     /// A lexer for one statement; its tokens go behind those that are there.
     pub(super) fn new(source: &'s str, mode: Mode, tokens: &'o mut Vec<Token>) -> Lexer<'s, 'o> {
         let first = tokens.len();

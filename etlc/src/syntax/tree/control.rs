@@ -58,7 +58,7 @@ impl<'t> Tree<'t> {
         };
         self.need_lines(statement, has_lines);
         let branch = Branch { condition, lines: Vec::new(), span: statement.code };
-        let Some(index) = self.base() else { return self.no_if(statement) };
+        let Some(index) = self.base().or_else(|| self.outside_branch(statement)) else { return self.no_if(statement) };
         let Some(Line::If(choice)) = self.lines(index).last_mut() else { return self.no_if(statement) };
         let last = choice.branches.iter().find(|branch| branch.condition.is_none()).map(|branch| branch.span);
         choice.branches.push(branch);

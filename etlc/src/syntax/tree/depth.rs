@@ -159,12 +159,27 @@ impl Tree<'_> {
         block
     }
 
+    /// The block that a branch outside all blocks is read as one of.
+    pub(super) fn outside_branch(&mut self, statement: &Statement) -> Option<usize> {
+        let Outside { block, problem } = *self.outside.as_ref()?;
+        self.indent(statement, problem);
+        Some(block)
+    }
+
+    /// Has a line below an `IF` or a `FOR` that stands outside all blocks indented with it.
+    pub(super) fn indent_with_holder(&mut self, statement: &Statement) {
+        let is_below = matches!(self.frames.first(), Some(Frame { owner: Owner::Inside(_), .. }));
+        if let Some(Outside { problem, .. }) = self.outside.as_ref().filter(|_| is_below) {
+            self.indent(statement, *problem);
+        }
+    }
+
     /// Adds the indentation of a statement to the fix of a diagnostic.
     fn indent(&mut self, statement: &Statement, problem: usize) {
         let written = &self.source[statement.span.start..statement.span.end];
         let further = written.match_indices('\n').map(|(at, _)| statement.span.start + at + 1);
         let edits = std::iter::once(statement.span.start).chain(further);
-        let edits = edits.map(|at| Edit { span: Span::new(at, at), text: "    ".to_owned() });
+        let edits = edits.map(|at| Edit { span: Span::new(at, at), text: self.step.to_owned() });
         self.problems[problem].fixes[0].edits.extend(edits);
     }
 }

@@ -17,6 +17,7 @@ use super::grammar::Grammar;
 use super::head::{self, HeadKind};
 use super::layout::Statement;
 use super::lexer::Damage;
+use super::lines::indentation_of;
 use super::tokens::{Kind, Token, quoted};
 
 /// The settings of a route: every other name before `=` is the source or a target.
@@ -51,6 +52,8 @@ pub(super) struct Tree<'t> {
     items: Vec<Item>,
     problems: Vec<Diagnostic>,
     frames: Vec<Frame>,
+    /// What indents a line by one more level.
+    step: &'static str,
     /// The column of the statement before.
     previous: usize,
     outside: Option<Outside>,
@@ -66,6 +69,7 @@ impl<'t> Tree<'t> {
             items: Vec::new(),
             problems: Vec::new(),
             frames: Vec::new(),
+            step: indentation_of(source),
             previous: 0,
             outside: None,
         }
@@ -80,6 +84,7 @@ impl<'t> Tree<'t> {
     pub(super) fn add(&mut self, mut statement: Statement, has_lines: bool) {
         self.problems.append(&mut statement.problems);
         self.place(&statement);
+        self.indent_with_holder(&statement);
         if let Some(Owner::Connections(index)) = self.owner() {
             return self.connection(index, &statement);
         }
