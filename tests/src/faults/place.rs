@@ -467,9 +467,10 @@ impl<'a> Place<'a> {
         self.is_done(&output, if brings_again { 2 } else { 1 })
     }
 
-    /// Whether the ledger says that a run is not over. It may have committed every row and not that these were all.
+    /// Whether the ledger says that a run has committed rows and is not over. It may have committed every row and not that
+    /// these were all.
     fn is_unfinished(&self) -> bool {
-        let query = "select count(*) from etl_checkpoint where finished is null";
+        let query = "select count(*) from etl_checkpoint where finished is null and chunk > 0";
         let count = match self.kind.targets().next() {
             Some(Target::Table) => self.database.rows(query),
             Some(Target::Lite) if self.kind.commits_often => sqlite::rows(&self.project.path("t.db"), query),
