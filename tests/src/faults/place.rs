@@ -469,7 +469,7 @@ impl<'a> Place<'a> {
 
     /// Whether the ledger says that a run has committed rows and is not over. It may have committed every row and not that
     /// these were all.
-    fn is_unfinished(&self) -> bool {
+    pub fn is_unfinished(&self) -> bool {
         let query = "select count(*) from etl_checkpoint where finished is null and chunk > 0";
         let count = match self.kind.targets().next() {
             Some(Target::Table) => self.database.rows(query),
