@@ -3,6 +3,7 @@
 
 mod layout;
 mod mermaid;
+mod row;
 mod svg;
 
 pub use mermaid::mermaid;
@@ -80,7 +81,14 @@ fn panels(route: &Route) -> Vec<Panel> {
 }
 
 fn panel(route: &Route, target: &Target) -> Panel {
-    let lines = parts(&target.lines);
+    let own = parts(&target.lines);
+    let variables = own.iter().flat_map(|line| Uses::of(line.expr()).variables);
+    let mut lines = match &route.row {
+        Some(shared) => row::needed(&shared.lines, variables),
+        None => Vec::new(),
+    };
+    let of_row = lines.len();
+    lines.extend(own);
     let uses: Vec<Uses> = lines.iter().map(|line| Uses::of(line.expr())).collect();
     let mut panel = Panel {
         title: format!("{} {}", target.name, object(&target.endpoint)),
@@ -108,11 +116,12 @@ fn panel(route: &Route, target: &Target) -> Panel {
             }
         }
     }
+    let shared: HashSet<&str> = lines[..of_row].iter().filter_map(|line| line.makes()).collect();
     let used: HashSet<&str> = uses.iter().flat_map(|uses| &uses.variables).map(String::as_str).collect();
     let declared: HashMap<String, &Column> =
         target.columns.iter().map(|column| (format!("[{}]", column.name), column)).collect();
-    // The node where the value of a variable or column stands.
-    let mut made: HashMap<&str, usize> = HashMap::new();
+    // The nodes where the value of a variable or column stands, one for each branch that makes it.
+    let mut made: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut last = 1;
     let mut columns: Vec<(Node, Vec<usize>)> = Vec::new();
     // Where the columns stand in that list, by title.
@@ -120,12 +129,13 @@ fn panel(route: &Route, target: &Target) -> Panel {
     for (row, (&line, needed)) in lines.iter().zip(&uses).enumerate() {
         let value = line.expr();
         let name = line.makes();
-        let is_used = name.is_some_and(|name| used.contains(name));
+        // A column may have the name of what `row:` makes; it is that which others see.
+        let is_used = name.is_some_and(|name| used.contains(name) && (row < of_row || !shared.contains(name)));
         let sources: Vec<usize> = needed
             .fields
             .iter()
             .filter_map(|field| fields.get(field))
-            .chain(needed.variables.iter().filter_map(|name| made.get(name.as_str())))
+            .chain(needed.variables.iter().filter_map(|name| made.get(name.as_str())).flatten())
             .copied()
             .collect();
         let steps = steps(route, value);
@@ -137,6 +147,7 @@ fn panel(route: &Route, target: &Target) -> Panel {
                 Part::Where(..) | Part::Condition(_) => (NodeKind::Where, makes(line)),
                 Part::For(_) => (NodeKind::Local, makes(line)),
                 Part::Rule(rule) => match &rule.destination {
+                    Destination::Local(_) if row < of_row => (NodeKind::Local, format!("row: {}", makes(line))),
                     Destination::Local(_) => (NodeKind::Local, makes(line)),
                     _ => (NodeKind::Rule, String::new()),
                 },
@@ -147,8 +158,8 @@ fn panel(route: &Route, target: &Target) -> Panel {
             panel.nodes.push(Node { kind, title, text: abridged(&all), whole: all.join(" | "), layer, row: Some(row) });
             let node = panel.nodes.len() - 1;
             panel.edges.extend(sources.iter().map(|source| (*source, node)));
-            if let Some(name) = name {
-                made.entry(name).or_insert(node);
+            if let Some(name) = name.filter(|_| is_used) {
+                made.entry(name).or_default().push(node);
             }
             from = vec![node];
         }

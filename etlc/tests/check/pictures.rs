@@ -57,6 +57,30 @@ fn texts_stay_where_they_are() {
 }
 
 #[test]
+fn columns_come_from_fields_through_the_variables_of_all_targets() {
+    let route = "source = csv/in.csv\nout = csv/out.csv\nrow:\n    [age](any) -> |s1|to_int ?? None| -> [$age](int4)\n    \
+                 IF $age > 17:\n        [] -> |get(\"adult\")| -> [$group](text)\n    ELSE:\n        \
+                 [school](text) -> [$group](text)\n    [other](text) -> |s1| -> [$other](text)\n\
+                 out:\n    [$group](text) -> |upper| -> [kind](text)\n    [$age](int4) -> [age](int4)\n";
+    let route = check(route).0.expect("a route");
+    let chart = mermaid(&route);
+    let box_of = |title: &str| -> Vec<&str> {
+        let boxes = chart.lines().filter(|line| line.contains(title) && line.contains("[\""));
+        boxes.filter_map(|line| line.trim().split('[').next()).collect()
+    };
+    let leads = |from: &str, to: &str| chart.contains(&format!("    {from} --> {to}\n"));
+    let (age, groups) = (box_of("<b>row: $age</b>")[0], box_of("<b>row: $group</b>"));
+    assert!(leads(box_of("<b>[age]</b>")[0], age), "{chart}");
+    assert!(leads(age, box_of("<b>IF</b>")[0]), "{chart}");
+    assert_eq!(groups.len(), 2, "{chart}");
+    let upper = box_of("<br>upper\"")[0];
+    assert!(groups.iter().all(|group| leads(group, upper)) && leads(upper, box_of("<b>[kind]</b>")[0]), "{chart}");
+    assert!(leads(box_of("<b>[school]</b>")[0], groups[1]), "{chart}");
+    assert!(!chart.contains("other"), "what no column comes from is left out: {chart}");
+    assert!(svg(&route).contains(">row: $group</text>"));
+}
+
+#[test]
 fn boxes_of_thirty_rules_do_not_lie_on_one_another() {
     let lines: String = (0..30)
         .map(|index| match index % 3 {
