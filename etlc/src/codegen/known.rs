@@ -140,7 +140,7 @@ struct Part {
 fn dictionary(dictionary: &Dictionary, name: &Ident) -> Part {
     let upper = name.to_string().to_uppercase();
     let (spec_name, table_name) = (format_ident!("DICTIONARY_{upper}"), format_ident!("TABLE_{upper}"));
-    let Dictionary { name: written, origin, shape, ignore_case, place: at } = dictionary;
+    let Dictionary { name: written, origin, shape, ignore_case, null, place: at } = dictionary;
     let (doc, origin, table) = match origin {
         DictionaryOrigin::File(file) => {
             let origin = match format_of(file) {
@@ -185,7 +185,7 @@ fn dictionary(dictionary: &Dictionary, name: &Ident) -> Part {
             let unit = if table.is_some() { "row" } else { "line" };
             let layout = quote! {
                 dictionary::Layout {
-                    keys: &[#(#keys),*], range: #range, value: #value, ignore_case: #ignore_case, unit: #unit
+                    keys: &[#(#keys),*], range: #range, value: #value, ignore_case: #ignore_case, null: &[#(#null),*], unit: #unit
                 }
             };
             (kind, load, quote!(dictionary::Part::Records(&[#(#path),*], #layout)))

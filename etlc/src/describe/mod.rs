@@ -198,6 +198,9 @@ pub struct Dictionary {
     pub holds: String,
     /// Whether keys are compared without case.
     pub ignore_case: bool,
+    /// The texts of a CSV file that mean null.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub null: Vec<String>,
 }
 
 /// A constant.
@@ -452,6 +455,7 @@ fn dictionary(dictionary: &ir::Dictionary) -> Dictionary {
         },
         holds,
         ignore_case: dictionary.ignore_case,
+        null: dictionary.null.clone(),
     }
 }
 

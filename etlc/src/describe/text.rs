@@ -50,12 +50,17 @@ impl Display for Description {
         }
         for dictionary in &self.dictionaries {
             let case = if dictionary.ignore_case { ", without case" } else { "" };
+            let null = match dictionary.null.is_empty() {
+                true => String::new(),
+                false => format!(", null for {:?}", dictionary.null),
+            };
             writeln!(
                 f,
-                "\ndictionary {} of {}: {}{case}",
+                "\ndictionary {} of {}: {}{case}{}",
                 show(&dictionary.name),
                 show(&dictionary.origin),
-                show(&dictionary.holds)
+                show(&dictionary.holds),
+                show(&null)
             )?;
         }
         for constant in &self.constants {

@@ -541,6 +541,9 @@ pub struct Dictionary {
     pub shape: DictionaryShape,
     /// Whether keys are compared without case.
     pub ignore_case: bool,
+    /// The texts of a CSV file that mean null.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub null: Vec<String>,
     /// The first use.
     pub place: Place,
 }

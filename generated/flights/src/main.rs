@@ -82,6 +82,7 @@ static DICTIONARY_AIRLINES_NAME: dictionary::Spec = dictionary::Spec {
                 kind: Type::Text,
             },
             ignore_case: false,
+            null: &[],
             unit: "line",
         },
     ),

@@ -79,6 +79,7 @@ static DICTIONARY_COUNTRIES_NAME: dictionary::Spec = dictionary::Spec {
                 kind: Type::Text,
             },
             ignore_case: false,
+            null: &[],
             unit: "line",
         },
     ),

@@ -159,7 +159,7 @@ impl<'r> Loading<'r> {
                     })
                 };
                 let columns = layout.columns().map(place).collect::<Result<Vec<usize>, _>>()?;
-                csv.read(&columns, |line, cells| dictionary.add(layout, line, cells))?;
+                csv.read(&columns, layout.null, |line, cells| dictionary.add(layout, line, cells))?;
                 dictionary.finish(layout)
             }
             (Part::Records(_, layout), ..) => {
@@ -170,7 +170,8 @@ impl<'r> Loading<'r> {
             (Part::Map { kind, ignore_case, .. }, ..) => {
                 let keys = [Column { name: "key", kind: Type::Text }];
                 let value = Column { name: "value", kind: *kind };
-                let layout = Layout { keys: &keys, range: None, value, ignore_case: *ignore_case, unit: "line" };
+                let layout =
+                    Layout { keys: &keys, range: None, value, ignore_case: *ignore_case, null: &[], unit: "line" };
                 self.at_path(|node| {
                     let Value::Map(entries) = &node.value else {
                         return Err(changed(format!("{} stands where a map stood", node.what())));

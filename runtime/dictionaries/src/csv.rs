@@ -38,13 +38,15 @@ impl<'a> Csv<'a> {
         Ok(Csv { header, records })
     }
 
-    /// Goes through the records: the line that each starts in, and its cells in these columns of the header.
+    /// Goes through the records: the line that each starts in, and its cells in these columns of the header. Cells that hold
+    /// one of the texts of `null` are null.
     ///
     /// # Errors
     /// Where a record is broken or has not as many fields as the header, and what `each` says.
     pub fn read(
         mut self,
         columns: &[usize],
+        null: &[&str],
         mut each: impl FnMut(u32, &[Option<&str>]) -> Result<(), Mistake>,
     ) -> Result<(), Mistake> {
         let mut fields = Vec::with_capacity(self.header.len());
@@ -55,7 +57,8 @@ impl<'a> Csv<'a> {
                     .line(line)
                     .help("every record has a field for each column; quote a field that holds a comma"));
             }
-            let cells: Vec<Option<&str>> = columns.iter().map(|&column| fields[column].as_deref()).collect();
+            let cells: Vec<Option<&str>> =
+                columns.iter().map(|&column| fields[column].as_deref().filter(|cell| !null.contains(cell))).collect();
             each(line, &cells)?;
         }
         Ok(())
@@ -162,7 +165,7 @@ mod tests {
             let csv = Csv::open(text)?;
             let mut shown = csv.header.join("|");
             let columns: Vec<usize> = (0..csv.header.len()).collect();
-            csv.read(&columns, |_, cells| {
+            csv.read(&columns, &[], |_, cells| {
                 let cells: Vec<_> = cells.iter().map(|cell| cell.unwrap_or("∅")).collect();
                 shown.push('/');
                 shown.push_str(&cells.join("|"));
@@ -193,6 +196,18 @@ mod tests {
         ] {
             assert_eq!(shown(text).as_deref(), Ok(table), "{text:?}");
         }
+    }
+
+    #[test]
+    fn texts_that_mean_null() {
+        let mut shown = Vec::new();
+        let csv = Csv::open("a,b\nNA,\"NA\"\n-,na\n\"\",N/A\n").expect("a header");
+        let read = csv.read(&[0, 1], &["NA", "-", ""], |_, cells| {
+            shown.push(format!("{cells:?}"));
+            Ok(())
+        });
+        read.expect("its records are right");
+        assert_eq!(shown, ["[None, None]", "[None, Some(\"na\")]", "[None, Some(\"N/A\")]"]);
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub struct Layout<'a> {
     pub value: Column<'a>,
     /// Whether keys are compared without case: as their lowercase forms.
     pub ignore_case: bool,
+    /// The texts of a CSV file that mean null, quoted or not.
+    pub null: &'a [&'a str],
     /// What a record's number counts: `line`, `row`.
     pub unit: &'static str,
 }

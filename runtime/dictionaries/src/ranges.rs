@@ -177,7 +177,7 @@ mod tests {
     fn layout<'a>(keys: &'a [Column<'a>], kind: Type) -> Layout<'a> {
         let column = |name| Column { name, kind };
         let value = Column { name: "value", kind: Type::Text };
-        Layout { keys, range: Some([column("from"), column("to")]), value, ignore_case: false, unit: "line" }
+        Layout { keys, range: Some([column("from"), column("to")]), value, ignore_case: false, null: &[], unit: "line" }
     }
 
     /// Numbers that look random and are the same in every run.

@@ -48,12 +48,12 @@ fn child() {
     let started = Instant::now();
     let keys = [Column { name: "code", kind: Type::Text }];
     let value = Column { name: "name", kind: Type::Text };
-    let layout = Layout { keys: &keys, range: None, value, ignore_case: false, unit: "line" };
+    let layout = Layout { keys: &keys, range: None, value, ignore_case: false, null: &[], unit: "line" };
     let mut map = Map::<&'static str, &'static str>::default();
     {
         let text = read(file.parent().expect("it lies in a directory"), &file).expect("it can be read");
         let csv = Csv::open(&text).expect("it is CSV");
-        csv.read(&[0, 1], |line, cells| map.add(&layout, line, cells)).expect("its records are right");
+        csv.read(&[0, 1], &[], |line, cells| map.add(&layout, line, cells)).expect("its records are right");
         map.finish(&layout).expect("a map is ready");
     }
     let loaded = started.elapsed();

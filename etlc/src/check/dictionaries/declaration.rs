@@ -61,7 +61,11 @@ impl<'a> Checker<'a> {
 
     /// A dictionary in a file; `None` where it is wrong, which is reported.
     pub(super) fn open_file(&mut self, file: &str, options: Options, span: Span) -> Option<Opened> {
-        let columns = match self.dictionary_file(file, span)? {
+        let read = self.dictionary_file(file, span)?;
+        if !matches!(read, DictionaryFile::Csv(_)) {
+            self.no_null_texts(&options)?;
+        }
+        let columns = match read {
             DictionaryFile::Csv(text) => Some(self.csv_columns(file, text, &options, span)?),
             DictionaryFile::Document(document) if options.of_records().is_some() => {
                 let path = options.path.as_ref().map_or(&[][..], |(path, _)| path);
@@ -79,6 +83,16 @@ impl<'a> Checker<'a> {
             _ => None,
         };
         Some(Opened { origin: DictionaryOrigin::File(file.to_owned()), ignore_case: options.ignore_case, columns })
+    }
+
+    /// Refuses texts that mean null where there are nulls.
+    fn no_null_texts(&mut self, options: &Options) -> Option<()> {
+        let Some((_, span)) = options.null else { return Some(()) };
+        self.report(
+            Diagnostic::error(&routes::WRONG_OPTION_VALUE, span, "only a CSV file has texts that mean null")
+                .help("documents and tables have nulls of their own: leave `null` out"),
+        );
+        None
     }
 
     fn csv_columns(&mut self, file: &str, text: &str, options: &Options, span: Span) -> Option<Columns> {
@@ -149,6 +163,7 @@ impl<'a> Checker<'a> {
             );
             return None;
         }
+        self.no_null_texts(&options)?;
         if options.keys.is_empty() && options.range.is_none() {
             self.report(
                 Diagnostic::error(&routes::KEY_NEEDED, object.span, "a dictionary in a table names its key").help(
@@ -185,5 +200,6 @@ fn named(options: &Options) -> Columns {
         range: options.range.as_ref().map(|[from, to]| [name(from), name(to)]),
         types: options.types(),
         ignore_case: options.ignore_case,
+        null: options.null.as_ref().map_or(Vec::new(), |(null, _)| null.clone()),
     }
 }

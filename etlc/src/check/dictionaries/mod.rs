@@ -148,6 +148,7 @@ impl<'a> Checker<'a> {
             origin: opened.origin,
             shape,
             ignore_case: opened.ignore_case,
+            null: opened.columns.map_or(Vec::new(), |columns| columns.null),
             place: self.places.of(span),
         });
         self.dictionaries.found.insert(named, found.clone());

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The options that there are.
-const OPTIONS: [&str; 5] = ["key", "range", "columns", "path", "ignore_case"];
+const OPTIONS: [&str; 6] = ["key", "range", "columns", "path", "ignore_case", "null"];
 
 /// The most values that a lookup names.
 const MOST_KEYS: usize = 4;
@@ -30,6 +30,8 @@ pub(super) struct Options {
     pub(super) path: Option<(Vec<String>, Span)>,
     /// Whether keys are compared without case.
     pub(super) ignore_case: bool,
+    /// The texts that mean null, and where they are named.
+    pub(super) null: Option<(Vec<String>, Span)>,
 }
 
 impl Options {
@@ -74,6 +76,7 @@ impl Checker<'_> {
                     options.path = Some((keys.collect(), entry.span));
                 }),
                 "ignore_case" => self.bool_option(entry).map(|value| options.ignore_case = value),
+                "null" => self.texts_option(entry).map(|null| options.null = Some((null, entry.span))),
                 other => {
                     self.report(options::unknown(other, entry.name.span, &OPTIONS, "a dictionary"));
                     None

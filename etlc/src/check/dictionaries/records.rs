@@ -30,6 +30,8 @@ pub(super) struct Columns {
     pub(super) types: BTreeMap<String, Type>,
     /// Whether keys are compared without case.
     pub(super) ignore_case: bool,
+    /// The texts of a CSV file that mean null.
+    pub(super) null: Vec<String>,
 }
 
 /// The records of a file.
@@ -48,7 +50,7 @@ impl Records<'_> {
                 let csv = Csv::open(text)?;
                 let place = |column: Column<'_>| csv.header.iter().position(|name| name == column.name);
                 let columns: Vec<usize> = layout.columns().filter_map(place).collect();
-                csv.read(&columns, each)
+                csv.read(&columns, layout.null, each)
             }
             Records::Document(node) => node.read(layout, each),
         }
@@ -82,8 +84,9 @@ impl Columns {
         let first = keys.first().copied().or(range.map(|[from, _]| from));
         // Texts of a CSV file need no check; in a document a list may stand in the place of one.
         let is_checked = |column: &Column<'_>| column.kind != Type::Text || matches!(records, Records::Document(_));
+        let null: Vec<&str> = self.null.iter().map(String::as_str).collect();
         for value in first.into_iter().chain(self.others().map(column).filter(is_checked)) {
-            let layout = Layout { keys: &keys, range, value, ignore_case: self.ignore_case, unit: "line" };
+            let layout = Layout { keys: &keys, range, value, ignore_case: self.ignore_case, null: &null, unit: "line" };
             check(&layout, literals::text_form, |each| records.read(&layout, each))?;
         }
         Ok(())

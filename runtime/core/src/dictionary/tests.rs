@@ -27,6 +27,7 @@ static ROOMS: Spec = Spec {
             range: None,
             value: Column { name: "beds", kind: Type::Int4 },
             ignore_case: true,
+            null: &[],
             unit: "line",
         },
     ),
