@@ -1,7 +1,7 @@
 //! A source that is read in ranges of its key: each range is committed once, wherever the run is killed.
 
 use etlc_tests::{
-    binary::{self, Output},
+    binary::{self, Output, Running},
     postgres::Server,
     project::{self, Project},
     runs::Database as _,
@@ -110,6 +110,45 @@ fn a_table_is_emptied_once() {
     }
     binary::run(&mut built.command("parts", project.root(), &["run"])).exits(2);
     assert_eq!(warehouse.rows("select count(*), count(distinct id) from copy"), "998|998\n");
+}
+
+/// The connection that keeps the leases is another one at the end than at the beginning.
+#[test]
+fn a_run_ends_over_a_connection_that_is_made_again() {
+    let project = Project::new("partitions_lease");
+    let server = Server::shared();
+    let warehouse = Warehouse::new(&server, "partitions_lease");
+    project.env(&warehouse.env());
+    project.write("routes/parts.etl", ROUTE);
+    warehouse.execute(
+        "create table source (id int8 primary key, name text); \
+         create table copy (id int8 unique, name text, at timestamptz)",
+    );
+    warehouse.execute("insert into source select g, 'name ' || g from generate_series(1, 1000) g");
+    let built = project.build();
+    project::env(project.root(), &warehouse.env());
+    let command = || built.command("parts", project.root(), &["--report", "json"]);
+    let mut held = command();
+    held.env("ETLC_FAILPOINT", "after-commit:5=hold");
+    let mut running = Running::start(&mut held);
+    running.awaits("failpoint ");
+    warehouse.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity \
+         where datname = current_database() and application_name = 'etlc parts (lease)'",
+    );
+    running.wait().exits(2).says("copy: read 1000 = written 998");
+    assert_eq!(warehouse.rows("select bool_and(finished is not null) from etl_checkpoint"), "t\n");
+
+    // A range that is refused is not counted as written.
+    warehouse.execute("truncate copy; insert into copy values (720)");
+    let output = binary::run(&mut command());
+    output.exits(3);
+    let report: serde_json::Value = serde_json::from_str(&output.stdout).unwrap_or_else(|_| panic!("{output}"));
+    let target = &report["targets"][0];
+    let [read, written, rejected, undone] =
+        ["read", "written", "rejected", "undone"].map(|count| target[count].as_u64().expect("a number"));
+    assert_eq!(warehouse.rows("select count(*) - 1 from copy"), format!("{written}\n"), "{output}");
+    assert!(undone > 0 && read == written + rejected + undone, "{output}");
 }
 
 #[test]

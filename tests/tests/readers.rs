@@ -169,7 +169,10 @@ fn there_are_as_many_readers_as_blocks() {
 
 #[test]
 fn what_ends_a_reader_ends_the_attempt() {
-    let place = Place::new("readers_lost", &[("parts", ROUTE.to_owned())]);
+    let told = ROUTE
+        .replace("(mode: truncate)", "(mode: truncate)\nnotify = console")
+        .replace("[id](int8)", "[id](int8) -> |IF($this % 10 == 0): NOTIFY(\"ten\")| -> [id](int8)");
+    let place = Place::new("readers_lost", &[("parts", told)]);
     place.fill(200_000);
     place.warehouse.execute("insert into copy values (-1, 0, 'before')");
     place.stand_still();
@@ -190,7 +193,9 @@ fn what_ends_a_reader_ends_the_attempt() {
         let running = place.start("parts");
         let readers = place.readers(4);
         place.warehouse.execute(&format!("select pg_terminate_backend({})", readers[number]));
-        running.wait().exits(0).says("tried again").says("copy: read 200000 = written 200000");
+        let output = running.wait();
+        output.exits(0).says("tried again").says("copy: read 200000 = written 200000");
+        output.says("ten (20000 times, ");
         assert_eq!(place.difference(), "0\n");
         place.warehouse.execute("truncate copy");
     }

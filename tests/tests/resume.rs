@@ -348,6 +348,31 @@ fn one_run_at_a_time() {
     }
 }
 
+/// Whoever starts a route that runs is told so, also where it ends in that moment: it does not run once more.
+#[test]
+fn a_run_that_ends_meanwhile_is_not_made_again() {
+    let server = Server::shared();
+    let way = Way::new(&server, "meanwhile", "csv_dwh");
+    way.is_whole(&way.run(&[]));
+    let run = || way.rows("select run from etl_checkpoint");
+    let before = run();
+    thread::scope(|scope| {
+        let blocked = scope.spawn(|| way.execute("begin; lock table t; select pg_sleep(1.5); commit"));
+        let locked = "select count(*) from pg_locks where mode = 'AccessExclusiveLock' and granted \
+                      and relation = 't'::regclass";
+        while way.rows(locked) != "1\n" {
+            thread::sleep(Duration::from_millis(10));
+        }
+        let first = way.start(&[], None);
+        while run() == before {
+            thread::sleep(Duration::from_millis(10));
+        }
+        way.run(&[]).exits(6).says("error[R0661]");
+        way.is_whole(&first.finish(b""));
+        blocked.join().expect("it ends");
+    });
+}
+
 #[test]
 fn status_says_how_far_a_run_is() {
     let server = Server::shared();

@@ -10,8 +10,29 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) struct Command {
     #[command(subcommand)]
     pub(crate) action: Option<Action>,
+    /// Those of a run where no command is named.
+    #[command(flatten)]
+    pub(crate) run: RunFlags,
     #[command(flatten)]
     pub(crate) flags: Flags,
+}
+
+impl Command {
+    /// How the route is to be run; `None` where it is not to be run.
+    ///
+    /// # Errors
+    /// In words, where flags of a run stand on both sides of `run`, or before another command.
+    pub(crate) fn run(&self) -> Result<Option<RunFlags>, &'static str> {
+        let none = RunFlags::default();
+        match &self.action {
+            None => Ok(Some(self.run.clone())),
+            Some(Action::Run(flags)) if self.run == none => Ok(Some(flags.clone())),
+            Some(Action::Run(flags)) if *flags == none => Ok(Some(self.run.clone())),
+            Some(Action::Run(_)) => Err("the flags of a run stand before `run` or behind it, not on both sides"),
+            Some(_) if self.run == none => Ok(None),
+            Some(_) => Err("--take-over, --start-over, --partition and --retries are flags of a run"),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Subcommand)]
@@ -58,7 +79,7 @@ pub(crate) enum RejectsAction {
 }
 
 /// How a run deals with other runs and with failures that may pass.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub(crate) struct RunFlags {
     /// Take the place of another run of the route, alive or not: what it has not committed is undone
     #[arg(long)]
@@ -76,7 +97,7 @@ pub(crate) struct RunFlags {
 
 impl RunFlags {
     /// Half a minute of pauses.
-    const RETRIES: u32 = 8;
+    pub(crate) const RETRIES: u32 = 8;
 }
 
 impl Default for RunFlags {

@@ -3,7 +3,10 @@
 
 use etlc_types::codes::run as codes;
 
-use crate::{Commit, Exit, Position, Publication, Run, Stop, failpoint, participant, run::taken_over};
+use crate::{
+    Commit, Exit, Position, Publication, Run, Stop, command::RunFlags, failpoint, participant, retry::Retries,
+    run::taken_over,
+};
 
 /// Why a commit did not come to its end.
 pub(crate) enum Unfinished {
@@ -54,7 +57,7 @@ pub(crate) fn last(run: &mut Run) -> Result<(), Unfinished> {
         run.set_committed();
         return Ok(());
     }
-    run.publish(&publications).map_err(Unfinished::Committed)?;
+    publish(run, &publications).map_err(Unfinished::Committed)?;
     failpoint("after-publish");
     let participants = run.participants();
     let mut anchors = participants.iter().filter(|one| one.borrow().is_anchor());
@@ -62,6 +65,17 @@ pub(crate) fn last(run: &mut Run) -> Result<(), Unfinished> {
     anchors.try_for_each(|anchor| anchor.borrow_mut().settle()).map_err(Unfinished::Committed)?;
     failpoint("after-settle");
     Ok(())
+}
+
+/// Makes visible what is committed; what may pass is tried again, and what is visible already is passed over.
+fn publish(run: &mut Run, publications: &[Publication]) -> Result<(), Stop> {
+    let mut retries = Retries::new(RunFlags::RETRIES);
+    loop {
+        match run.publish(publications) {
+            Err(stop) if stop.is_transient() => retries.pause(stop, run)?,
+            published => return published,
+        }
+    }
 }
 
 /// Prepares every participant and the rejects, and commits; gives what is to be published, and whether there is an anchor.

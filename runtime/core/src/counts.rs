@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::tally::{Counts, Reason, Tally};
+use crate::tally::{Reason, Tally};
 
 /// Of all targets.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -56,16 +56,12 @@ impl Committed {
 }
 
 impl OfTarget {
-    /// Adds these to a tally.
-    pub(crate) fn join(&self, tally: &Tally) {
-        let add = |counts: &Counts, more: [u64; 4]| {
-            let all = counts.all();
-            counts.restore(std::array::from_fn(|fate| all[fate] + more[fate]));
-        };
-        add(&tally.rows, self.rows);
+    /// Adds these to a tally; of them, so many are committed.
+    pub(crate) fn join(&self, tally: &Tally, committed: Option<&OfTarget>) {
+        tally.rows.add(self.rows, committed.map_or([0; 4], |committed| committed.rows));
         if let Some(elements) = self.elements {
             tally.has_elements.set(true);
-            add(&tally.elements, elements);
+            tally.elements.add(elements, committed.and_then(|committed| committed.elements).unwrap_or_default());
         }
         for (reasons, more) in [(&tally.skips, &self.skips), (&tally.rejects, &self.rejects)] {
             more.iter().for_each(|reason| reasons.join(reason));

@@ -75,6 +75,8 @@ fn ranges(run: &str, started: Timestamptz, known: Option<&str>, borders: &Positi
 /// What came of a range.
 struct Outcome {
     counts: Committed,
+    /// Of them, what is committed.
+    committed: Committed,
     told: Told,
     ended: Result<(), Stop>,
 }
@@ -100,8 +102,8 @@ pub(crate) fn carry_out(
     let ranges = ranges(&run.origin().run, run.origin().started, Some(&run.known_of_division()), &borders)?;
     let outcomes = side_by_side(route, program, command, flags, &ranges);
     let mut failed = None;
-    for Outcome { counts, told, ended } in outcomes {
-        run.join(&counts, told);
+    for Outcome { counts, committed, told, ended } in outcomes {
+        run.join(&counts, &committed, told);
         failed = failed.or(ended.err());
     }
     if failed.is_none() {
@@ -109,7 +111,7 @@ pub(crate) fn carry_out(
     }
     run.release();
     run.end();
-    tell(&mut run, command, &mut channels, failed.as_ref(), false);
+    tell(&mut run, command, &mut channels, failed.as_ref(), failed.is_some());
     failed.map_or(Ok(run.success()), Err)
 }
 
@@ -192,9 +194,15 @@ fn carry_out_range(
     match attempt_all(route, program, command, Attempt::first(flags), Retries::new(flags.retries), &part) {
         Ok(Ended { mut run, outcome, .. }) => {
             run.end();
+            run.count_committed();
             let ended = outcome.map_err(|(stop, _)| stop.note("partition", range.number.to_string()));
-            Outcome { counts: run.counts(), told: run.take_told(), ended }
+            Outcome { counts: run.counts(), committed: run.take_committed(), told: run.take_told(), ended }
         }
-        Err(stop) => Outcome { counts: Committed::default(), told: Told::default(), ended: Err(stop) },
+        Err(stop) => Outcome {
+            counts: Committed::default(),
+            committed: Committed::default(),
+            told: Told::default(),
+            ended: Err(stop),
+        },
     }
 }

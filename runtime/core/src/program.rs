@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::{CommandFactory, FromArgMatches, error::ErrorKind};
 
 use etlc_types::codes::run as codes;
 
@@ -36,17 +36,23 @@ pub struct Program {
 
 /// Runs a route, or says what a run would do: what the `main` of every generated program calls.
 pub fn main(route: &'static spec::Route, program: Program) -> ExitCode {
-    let command =
+    let mut parser =
         Command::command().name(route.name).about(format!("Runs the route {} (meaning {})", route.file, route.hash));
-    let command = match command.try_get_matches().and_then(|matches| Command::from_arg_matches(&matches)) {
-        Ok(command) => command,
+    let parsed = parser.try_get_matches_from_mut(std::env::args_os());
+    let parsed =
+        parsed.and_then(|matches| Command::from_arg_matches(&matches)).and_then(|command| match command.run() {
+            Ok(flags) => Ok((command, flags)),
+            Err(message) => Err(parser.error(ErrorKind::ArgumentConflict, message)),
+        });
+    let (command, flags) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             let _closed = error.print();
             return ExitCode::from(if error.use_stderr() { Exit::Usage as u8 } else { 0 });
         }
     };
     watch_panics();
-    let outcome = std::panic::catch_unwind(|| execute(route, program, &command));
+    let outcome = std::panic::catch_unwind(|| execute(route, program, &command, flags.as_ref()));
     match outcome {
         Ok(Ok(exit)) => ExitCode::from(exit as u8),
         Ok(Err(stop)) => {
@@ -60,16 +66,19 @@ pub fn main(route: &'static spec::Route, program: Program) -> ExitCode {
     }
 }
 
-fn execute(route: &'static spec::Route, program: Program, command: &Command) -> Result<Exit, Stop> {
-    match &command.action {
-        Some(Action::Run(flags)) if route.is_divided() => {
-            return partition::carry_out(route, program, command, flags);
-        }
-        Some(Action::Run(flags)) if flags.partition.is_some() => return Err(partition::undivided()),
-        None if route.is_divided() => return partition::carry_out(route, program, command, &RunFlags::default()),
-        Some(Action::Run(flags)) => return carry_out(route, program, command, flags),
-        None => return carry_out(route, program, command, &RunFlags::default()),
-        _ => {}
+/// Runs the route, where flags of a run are given, or does what else the command says.
+fn execute(
+    route: &'static spec::Route,
+    program: Program,
+    command: &Command,
+    flags: Option<&RunFlags>,
+) -> Result<Exit, Stop> {
+    if let Some(flags) = flags {
+        return match (route.is_divided(), flags.partition) {
+            (true, _) => partition::carry_out(route, program, command, flags),
+            (false, None) => carry_out(route, program, command, flags),
+            (false, Some(_)) => Err(partition::undivided()),
+        };
     }
     let mut run = Run::new(route, command, Attempt::default(), Part::Whole)?;
     match &command.action {
@@ -112,8 +121,10 @@ pub(crate) fn attempt_all(
     mut retries: Retries,
     part: &Part,
 ) -> Result<Ended, Stop> {
+    let mut earlier = None;
     loop {
         let mut run = Run::new(route, command, attempt, part.clone())?;
+        earlier.take().into_iter().for_each(|earlier| run.follow(earlier));
         let mut channels = Channels::open(&run)?;
         let outcome = match make(&mut run, program, &mut channels) {
             Ok(()) => Ok(()),
@@ -121,7 +132,7 @@ pub(crate) fn attempt_all(
             Err(Unfinished::Committed(stop)) => Err((stop, false)),
             Err(Unfinished::Open(stop)) => match retries.after(stop, &run) {
                 Ok(next) => {
-                    attempt = next;
+                    (attempt, earlier) = (next, Some(run));
                     continue;
                 }
                 Err(stop) => Err((stop, true)),
@@ -168,6 +179,7 @@ fn make(run: &mut Run, program: Program, channels: &mut Channels) -> Result<(), 
 
 /// Prints the balance and tells the channels.
 pub(crate) fn tell(run: &mut Run, command: &Command, channels: &mut Channels, stop: Option<&Stop>, undone: bool) {
+    run.count_committed();
     let mut report = Report::new(run, stop, undone);
     let is_text = command.flags.log_format == LogFormat::Text;
     if is_text {

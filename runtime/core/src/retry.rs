@@ -92,6 +92,15 @@ impl Retries {
         if run.has_committed() {
             self.made = 0;
         }
+        self.pause(stop, run)?;
+        Ok(run.attempt().next(run.has_lease(), run.has_committed()))
+    }
+
+    /// Pauses before something is tried again, each time for longer.
+    ///
+    /// # Errors
+    /// The stop, where it was tried often enough; another, where the run is asked to end meanwhile.
+    pub(crate) fn pause(&mut self, stop: Stop, run: &Run) -> Result<(), Stop> {
         if self.made == self.allowed {
             return Err(stop);
         }
@@ -102,7 +111,6 @@ impl Retries {
             codes::TRIED_AGAIN,
             &format!("{} {}; tried again in {pause:.1?} ({made} of {allowed})", stop.code(), one_line(stop.message())),
         );
-        run.wait(pause)?;
-        Ok(run.attempt().next(run.has_lease(), run.has_committed()))
+        run.wait(pause)
     }
 }

@@ -59,6 +59,14 @@ impl Counts {
         self.commit();
     }
 
+    /// Adds those of another part of the run; of them, so many are committed.
+    pub(crate) fn add(&self, more: [u64; 4], more_committed: [u64; 4]) {
+        let counts = [&self.written, &self.filtered, &self.skipped, &self.rejected];
+        counts.into_iter().zip(more).for_each(|(count, more)| count.set(count.get() + more));
+        let ([written, rejected], [more_written, _, _, more_rejected]) = (self.committed(), more_committed);
+        self.committed.set([written + more_written, rejected + more_rejected]);
+    }
+
     /// Written, filtered, skipped, rejected.
     pub(crate) fn all(&self) -> [u64; 4] {
         [self.written.get(), self.filtered.get(), self.skipped.get(), self.rejected.get()]

@@ -123,9 +123,25 @@ impl Lease {
         if answer.tag == "UPDATE 1" { Ok(()) } else { Err(taken_over()) }
     }
 
-    /// Runs something on the connection beside the rows'.
-    pub(crate) fn beside<T>(&self, work: impl AsyncFnOnce(&mut Connection) -> Result<T, Stop>) -> Result<T, Stop> {
-        self.runtime.block_on(async { work(self.link.lock().await.connection().await?).await })
+    /// Runs something on the connection beside the rows' that may be done twice: where the connection is lost, as with a
+    /// server that restarts, it is made again.
+    pub(crate) fn beside<T>(&self, work: impl AsyncFn(&mut Connection) -> Result<T, Stop>) -> Result<T, Stop> {
+        self.runtime.block_on(async {
+            let begin = Instant::now();
+            loop {
+                let mut link = self.link.lock().await;
+                let done = match link.connection().await {
+                    Ok(connection) => work(connection).await,
+                    Err(stop) => Err(stop),
+                };
+                match done {
+                    Err(stop) if stop.is_transient() && begin.elapsed() < PATIENCE => link.connection = None,
+                    done => return done,
+                }
+                drop(link);
+                tokio::time::sleep(PAUSE).await;
+            }
+        })
     }
 
     /// Whether the commit of this number is there. Its transaction holds the line until it has ended, so this waits for it.

@@ -241,6 +241,11 @@ impl Found {
         self.is_held && self.is_there && self.last.finished.is_none()
     }
 
+    /// Whether the holder is gone without having given the lease back.
+    fn has_died(&self) -> bool {
+        self.is_held && !self.is_there && self.last.finished.is_none()
+    }
+
     /// That somebody does.
     fn runs_already(&self) -> Stop {
         self.last.runs_already(("server", format!("its process there is {}", self.backend)))
@@ -258,6 +263,7 @@ fn moment(moment: Timestamptz) -> String {
 async fn take(link: &mut Link, line: &Line, claim: &Claim) -> Result<(i64, Option<Checkpoint>), Stop> {
     let told = |trouble: Trouble| line.told(trouble);
     let begin = Instant::now();
+    let mut seen_alive = false;
     loop {
         let Some(found) = Found::read(link.query(&Found::query(line)).await.map_err(told)?.rows) else {
             link.query(&insert(line, claim)).await.map_err(told)?;
@@ -270,9 +276,12 @@ async fn take(link: &mut Link, line: &Line, claim: &Claim) -> Result<(i64, Optio
                 if begin.elapsed() > DYING {
                     return Err(found.runs_already());
                 }
+                seen_alive = true;
                 tokio::time::sleep(PAUSE).await;
                 continue;
             }
+            // Whoever came while it ran would do all of it once more.
+            None if seen_alive && !found.has_died() => return Err(found.runs_already()),
             None => {}
         }
         if found.is_there {

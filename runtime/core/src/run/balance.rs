@@ -17,15 +17,46 @@ use crate::{
 };
 
 impl Run {
-    /// Adds what became of the rows of a partition.
-    pub(crate) fn join(&mut self, counts: &Committed, told: notify::Told) {
+    /// Takes over what an attempt before has committed and said, and when it began. What it had not committed is undone.
+    pub(crate) fn follow(&mut self, mut earlier: Run) {
+        drop(notify::take());
+        self.told = earlier.take_told();
+        self.started = earlier.started;
+        self.read = earlier.committed.read;
+        self.committed = std::mem::take(&mut earlier.committed);
+    }
+
+    /// Notes what everything up to here has become; it is committed.
+    pub(crate) fn settle(&mut self) {
+        for tally in &self.tallies {
+            tally.rows.commit();
+            tally.elements.commit();
+        }
+        self.committed = self.counts();
+        self.told.join(notify::take());
+    }
+
+    /// Lets a run that ends before its targets are open say what an attempt before has committed.
+    pub(crate) fn count_committed(&mut self) {
+        if self.tallies.is_empty() && self.committed.read > 0 {
+            self.route.targets.iter().for_each(|target| drop(self.tally(target)));
+        }
+    }
+
+    /// Adds what became of the rows of a partition, what of that is committed, and what it has to tell.
+    pub(crate) fn join(&mut self, counts: &Committed, committed: &Committed, told: notify::Told) {
         self.read += counts.read;
         for tally in &self.tallies {
             if let Some(target) = counts.target(tally.name) {
-                target.join(tally);
+                target.join(tally, committed.target(tally.name));
             }
         }
         self.told.join(told);
+    }
+
+    /// What became of the rows that are committed.
+    pub(crate) fn take_committed(&mut self) -> Committed {
+        std::mem::take(&mut self.committed)
     }
 
     /// What became of the rows up to now; where nothing of them was done now, what was committed.

@@ -5,7 +5,7 @@ use etlc_types::codes::run as codes;
 
 use super::Run;
 use crate::{
-    Claim, Exit, Ledger, Position, Progress, Publication, Stop, counts::Committed, failpoint, notify, participant,
+    Claim, Exit, Ledger, Position, Progress, Publication, Stop, counts::Committed, failpoint, participant,
     partition::Part, spec,
 };
 
@@ -19,6 +19,7 @@ impl Run {
         let granted = (anchor.open)(self, anchor.target, &claim)?;
         failpoint("after-lease");
         self.ledger = Some(granted.ledger);
+        (self.read, self.committed) = (0, Committed::default());
         self.finish()?;
         if let Part::Range(range) = &self.part {
             self.origin.run.clone_from(&range.run);
@@ -220,11 +221,7 @@ impl Run {
     /// Notes that everything up to here is committed.
     pub(crate) fn set_committed(&mut self) {
         self.chunk += 1;
-        for tally in &self.tallies {
-            tally.rows.commit();
-            tally.elements.commit();
-        }
-        self.told.join(notify::take());
+        self.settle();
     }
 
     /// The hash of what a division went by, which may be that of an earlier run.
