@@ -133,8 +133,9 @@ impl<'s> Names<'s> {
             }
             // What is invisible in fields is reported where they are read, in the texts of events too.
             Kind::Field | Kind::Place => {
-                let inside = written.trim_matches(['[', ']', ' ', '\t']).trim_start_matches('$');
-                let end = token.span.start + written.trim_end_matches([']', ' ', '\t']).len();
+                const AROUND: [char; 4] = ['[', ']', ' ', '\t'];
+                let inside = written.trim_matches(AROUND).trim_start_matches('$');
+                let end = token.span.start + written.trim_end_matches(AROUND).len();
                 self.path(inside, end, problems);
             }
             Kind::Type => problems.extend(invisible(written, token.span.start, true)),
