@@ -9,6 +9,8 @@ mod text;
 
 use std::fmt;
 
+use etlc_types::codes::run as codes;
+
 use crate::{
     Exit, Live, Run, Stop, channel,
     command::{Flags, LogFormat, ReportFormat},
@@ -51,7 +53,24 @@ pub struct SourcePlan {
 
 /// What a source reads, one by one as it is found: a table each, or all files together; `Err` where one cannot be looked at
 /// or does not fit.
-pub type Found = Vec<Result<SourcePlan, Stop>>;
+pub type Found = Vec<Result<SourcePlan, Problems>>;
+
+/// All that does not fit of something that is read: a plan tells it, a run ends with the first of it.
+#[derive(Debug)]
+pub struct Problems(pub Vec<Stop>);
+
+impl From<Stop> for Problems {
+    fn from(stop: Stop) -> Problems {
+        Problems(vec![stop])
+    }
+}
+
+impl From<Problems> for Stop {
+    fn from(problems: Problems) -> Stop {
+        let first = problems.0.into_iter().next();
+        first.unwrap_or_else(|| Stop::new(Exit::Bug, codes::BUG, "something does not fit, and nobody says what"))
+    }
+}
 
 /// A target as it is found.
 #[derive(Debug)]
@@ -158,7 +177,7 @@ impl Plan<'_> {
         for source in self.source.iter().flat_map(|(_, found)| found) {
             match source {
                 Ok(source) => problems.extend(&source.problems),
-                Err(stop) => problems.push(stop),
+                Err(Problems(found)) => problems.extend(found),
             }
         }
         for (_, target) in &self.targets {

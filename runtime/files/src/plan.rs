@@ -4,7 +4,7 @@ use std::fs;
 
 use etlc_core::{
     Run, Stop,
-    plan::{Amount, Found, SourcePlan, TargetPlan, Visible},
+    plan::{Amount, Found, Problems, SourcePlan, TargetPlan, Visible},
     spec,
 };
 
@@ -67,7 +67,7 @@ impl csv::Reader {
     /// # Errors
     /// As [`csv::Reader::open`].
     pub fn plan(run: &mut Run, from: &'static spec::Source, csv: &'static spec::Csv) -> Found {
-        vec![source(run, from, |run, from| csv::Reader::open(run, from, csv))]
+        vec![source(run, from, |run, from| csv::Reader::open(run, from, csv)).map_err(Problems::from)]
     }
 }
 
@@ -90,7 +90,7 @@ macro_rules! plans {
             /// # Errors
             /// As that of `open`.
             pub fn plan(run: &mut Run, from: &'static spec::Source) -> Found {
-                vec![source(run, from, $format::Reader::open)]
+                vec![source(run, from, $format::Reader::open).map_err(Problems::from)]
             }
         }
 

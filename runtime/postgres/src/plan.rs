@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use etlc_core::{
     Exit, Live, Run, Stop,
-    plan::{Amount, Found, SourcePlan, TargetPlan, Visible},
+    plan::{Amount, Found, Problems, SourcePlan, TargetPlan, Visible},
     spec::{self, Mode, Object},
 };
 
@@ -47,7 +47,7 @@ impl Reader {
         found
     }
 
-    fn look_at(run: &mut Run, source: &'static spec::Source, location: spec::Location) -> Result<SourcePlan, Stop> {
+    fn look_at(run: &mut Run, source: &'static spec::Source, location: spec::Location) -> Result<SourcePlan, Problems> {
         let name = location.point.unwrap_or_default();
         let route = run.route();
         let look = look(run, &format!("postgres, planning to read from {name}"), name)?;
@@ -69,7 +69,7 @@ impl Reader {
                 Some(_) => Some(estimate(&mut connection, &plan.select).await),
                 None => None,
             };
-            Ok::<_, Stop>((plan, amount, wanted))
+            Ok::<_, Problems>((plan, amount, wanted))
         })?;
         let backend = connection.backend();
         drop(connection);

@@ -3,6 +3,7 @@
 
 use etlc_core::{
     Exit, Live, Place, Stop,
+    plan::Problems,
     pushdown::{Pushdown, push_down, push_nothing},
     spec::{self, Object, Read},
 };
@@ -96,7 +97,7 @@ pub(crate) struct Cell {
 /// Looks at what the source names in this place and makes the plan, in the transaction that is going to read.
 ///
 /// # Errors
-/// `R0401` to `R0403`, `R0409` and `R0412` where the route does not fit.
+/// `R0401` to `R0403`, `R0409` and `R0412` where the route does not fit; of columns, all that do not.
 pub(crate) async fn plan(
     connection: &mut Connection,
     route: &spec::Route,
@@ -104,24 +105,25 @@ pub(crate) async fn plan(
     location: spec::Location,
     set: &[(String, String)],
     order: &Order,
-) -> Result<Plan, Stop> {
+) -> Result<Plan, Problems> {
     let mut from = From::new(connection, route, source, location).await?;
     let columns = match catalog::columns(connection, &format!("SELECT * FROM {}", from.sql)).await {
         Ok(columns) => columns,
-        Err(trouble) => return Err(from.note(trouble.stop(During::Describing))),
+        Err(trouble) => return Err(from.note(trouble.stop(During::Describing)).into()),
     };
     from.check_not_rewritten(connection).await?;
     let ranges = match order {
         Order::ByBlocks(readers) => from.divide(connection, *readers).await?,
         Order::Any | Order::ByKey { .. } => Vec::new(),
     };
+    let problems = from.problems(&columns, source);
+    if !problems.is_empty() {
+        return Err(Problems(problems));
+    }
     let mut selection = Selection::default();
     let mut live = Vec::new();
     for field in source.fields {
         let column = from.column(&columns, field.name, field.place)?;
-        for read in field.reads {
-            from.check_read(column, field, read)?;
-        }
         selection.add(column);
         live.push(Live {
             kind: column.kind,
@@ -413,6 +415,23 @@ impl<'a> From<'a> {
             }
             Err(trouble) => Err(self.note(trouble.stop(During::Describing))),
         }
+    }
+
+    /// What does not fit of the columns.
+    fn problems(&self, columns: &[Column], source: &'static spec::Source) -> Vec<Stop> {
+        let mut problems = Vec::new();
+        for field in source.fields {
+            match self.column(columns, field.name, field.place) {
+                Ok(column) => {
+                    problems.extend(field.reads.iter().filter_map(|read| self.check_read(column, field, read).err()));
+                }
+                Err(stop) => problems.push(stop),
+            }
+        }
+        let is_read = |name: &&&str| source.fields.iter().any(|field| field.name == **name);
+        let others = source.key.iter().filter(|name| !is_read(name));
+        problems.extend(others.filter_map(|name| self.column(columns, name, source.place).err()));
+        problems
     }
 
     fn column<'c>(&self, columns: &'c [Column], name: &str, place: Place) -> Result<&'c Column, Stop> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use etlc_core::{
     Live, Run, Stop,
-    plan::{Amount, Found, SourcePlan, TargetPlan, Visible},
+    plan::{Amount, Found, Problems, SourcePlan, TargetPlan, Visible},
     spec::{self, Mode, Object},
 };
 use rusqlite::Connection;
@@ -41,7 +41,7 @@ impl Reader {
         found
     }
 
-    fn look_at(run: &Run, source: &'static spec::Source, location: spec::Location) -> Result<SourcePlan, Stop> {
+    fn look_at(run: &Run, source: &'static spec::Source, location: spec::Location) -> Result<SourcePlan, Problems> {
         let route = run.route().file;
         let looked = || {
             let file = file(run, location.point, location.database)?;
@@ -62,7 +62,8 @@ impl Reader {
             let way = "a statement that is stepped row by row, in one read transaction".to_owned();
             Ok(SourcePlan { object, way, amount, wanted: None, pushdown: shape.pushdown, live, problems: Vec::new() })
         };
-        looked().map_err(|stop: Stop| stop.note("route", source.place.shown(route)))
+        let placed = |stop: Stop| stop.note("route", source.place.shown(route));
+        looked().map_err(|Problems(found)| Problems(found.into_iter().map(placed).collect()))
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use etlc_core::{
     Exit, Live, Position, Stop,
+    plan::Problems,
     pushdown::{Decision, push_down, push_nothing},
-    spec::{Location, Object, Read, Source},
+    spec::{self, Location, Object, Read, Source},
 };
 use etlc_types::{Conversion, conversion, conversion_help, joins};
 use rusqlite::types::Value;
@@ -70,29 +71,32 @@ pub(crate) struct Field {
 /// Compares a source with the live database. The statement is left with the database, the shape is the reader's.
 ///
 /// # Errors
-/// [`Exit::Unfit`] where table, columns or their types are not those that the route reads.
+/// [`Exit::Unfit`] where table, columns or their types are not those that the route reads; of columns, all that are not.
 pub(crate) fn select(
     database: &Database,
     source: &'static Source,
     location: Location,
     set: &[(String, String)],
     from: &Reading<'_>,
-) -> Result<Shape, Stop> {
+) -> Result<Shape, Problems> {
     database.begin_reading().map_err(|error| stop(&error, database.shown(), Work::Read))?;
     let (selection, shape) = match location.object {
         Object::Query(query) => of_query(database, source, query)?,
         Object::Table(parts) => of_table(database, source, parts, set, from)?,
         Object::File(_) | Object::Records(_) => {
-            return Err(Stop::new(Exit::Bug, codes::NO_TABLE, "a source of SQLite is a table or a query"));
+            let message = "a source of SQLite is a table or a query";
+            return Err(Stop::new(Exit::Bug, codes::NO_TABLE, message).into());
         }
     };
+    let mut problems = Vec::new();
     for (spec, field) in source.fields.iter().zip(&shape.fields) {
-        for read in spec.reads {
-            check(read, &field.live).map_err(|(what, help)| {
-                let message = format!("{}: column `{}` is {}{what}", database.shown(), spec.name, shown(&field.live));
-                Stop::new(Exit::Unfit, codes::UNREADABLE_TYPE, message).note("field", line(spec.place)).help(help)
-            })?;
-        }
+        problems.extend(spec.reads.iter().filter_map(|read| check(read, &field.live).err()).map(|(what, help)| {
+            let message = format!("{}: column `{}` is {}{what}", database.shown(), spec.name, shown(&field.live));
+            Stop::new(Exit::Unfit, codes::UNREADABLE_TYPE, message).note("field", line(spec.place)).help(help)
+        }));
+    }
+    if !problems.is_empty() {
+        return Err(Problems(problems));
     }
     database.selections().push_back(selection);
     Ok(shape)
@@ -104,7 +108,7 @@ fn of_table(
     parts: &[&str],
     set: &[(String, String)],
     from: &Reading<'_>,
-) -> Result<(Selection, Shape), Stop> {
+) -> Result<(Selection, Shape), Problems> {
     let refused = |error| stop(&error, database.shown(), Work::Query);
     let table = Table::named(database, parts)?;
     let column = |name: &str| {
@@ -113,6 +117,13 @@ fn of_table(
             Stop::new(Exit::Unfit, codes::NO_COLUMN, message).help(instead(name, &table.column_names()))
         })
     };
+    let missing = |field: &spec::Field| column(field.name).err().map(|stop| stop.note("field", line(field.place)));
+    let mut problems: Vec<_> = source.fields.iter().filter_map(missing).collect();
+    let is_read = |name: &&&str| source.fields.iter().any(|field| field.name == **name);
+    problems.extend(source.key.iter().filter(|name| !is_read(name)).filter_map(|name| column(name).err()));
+    if !problems.is_empty() {
+        return Err(Problems(problems));
+    }
     // The table stands in front of each name: alone, SQLite would take a name in quotes that is gone by then for a text.
     let mut selected = Vec::new();
     let mut place = |sql: String| {
@@ -125,12 +136,9 @@ fn of_table(
     let mut nullable = Vec::new();
     let mut places = Vec::new();
     for field in source.fields {
-        let column = column(field.name).map_err(|stop| stop.note("field", line(field.place)))?;
+        let column = column(field.name)?;
         nullable.push(!column.not_null && !column.is_row_number);
         places.push(place(format!("t.{}", column.name.sql())));
-    }
-    for name in source.key {
-        column(name)?;
     }
     let key = if is_shown(source) {
         Key::Columns(source.key.iter().map(|name| (*name, place(format!("t.{}", quoted(name))))).collect())
@@ -178,7 +186,7 @@ fn of_table(
     Ok((selection, Shape { fields, key, pushdown: pushdown.parts, order }))
 }
 
-fn of_query(database: &Database, source: &'static Source, query: &str) -> Result<(Selection, Shape), Stop> {
+fn of_query(database: &Database, source: &'static Source, query: &str) -> Result<(Selection, Shape), Problems> {
     let refused = |error| stop(&error, database.shown(), Work::Query);
     let unfit = |what: &str, help: &str| {
         let message = format!("{}: the query {what}", database.shown());
@@ -186,13 +194,13 @@ fn of_query(database: &Database, source: &'static Source, query: &str) -> Result
     };
     let (statement, touched) = database.prepare(query).map_err(refused)?;
     if statement.column_count() == 0 {
-        return Err(unfit("gives no rows", "write one `select`"));
+        return Err(unfit("gives no rows", "write one `select`").into());
     }
     if !statement.readonly() {
-        return Err(unfit("changes the database", "a source only reads: write a `select`"));
+        return Err(unfit("changes the database", "a source only reads: write a `select`").into());
     }
     if statement.parameter_count() > 0 {
-        return Err(unfit("has a parameter, which nothing gives a value", "write the value into the query"));
+        return Err(unfit("has a parameter, which nothing gives a value", "write the value into the query").into());
     }
     let columns: Vec<_> = statement.columns().collect();
     let names: Vec<_> = columns.iter().map(|column| column.name()).collect();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Amount, ColumnPlan, Plan, SourcePlan, Visible};
+use super::{Amount, ColumnPlan, Plan, Problems, SourcePlan, Visible};
 use crate::{Live, Stop, pushdown::Decision, spec};
 
 impl Plan<'_> {
@@ -62,7 +62,7 @@ impl Plan<'_> {
     }
 }
 
-fn source_json(spec: &spec::Source, source: &Result<SourcePlan, Stop>) -> Value {
+fn source_json(spec: &spec::Source, source: &Result<SourcePlan, Problems>) -> Value {
     let Ok(source) = source else { return Value::Null };
     let field = |(field, live): (&spec::Field, &Live)| {
         let reads: Vec<_> = field.reads.iter().map(|read| read.kind.map(|kind| kind.to_string())).collect();

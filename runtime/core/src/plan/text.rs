@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::{ColumnPlan, Plan, SourcePlan, TargetPlan};
+use super::{ColumnPlan, Plan, Problems, SourcePlan, TargetPlan};
 use crate::{Stop, pushdown::Decision, spec};
 
 /// The most columns of text that a name or a type takes before the next one is shown.
@@ -58,10 +58,13 @@ impl fmt::Display for Plan<'_> {
     }
 }
 
-fn source_text(f: &mut fmt::Formatter<'_>, spec: &spec::Source, source: &Result<SourcePlan, Stop>) -> fmt::Result {
+fn source_text(f: &mut fmt::Formatter<'_>, spec: &spec::Source, source: &Result<SourcePlan, Problems>) -> fmt::Result {
     let source = match source {
         Ok(source) => source,
-        Err(stop) => return writeln!(f, "\nsource\n  {}", refused(stop)),
+        Err(Problems(problems)) => {
+            writeln!(f, "\nsource")?;
+            return problems.iter().try_for_each(|stop| writeln!(f, "  {}", refused(stop)));
+        }
     };
     writeln!(f, "\nsource {}: {}", source.object, source.amount)?;
     writeln!(f, "  read by {}", source.way)?;

@@ -2,7 +2,7 @@
 //! tables meanwhile.
 
 use etlc_core::{
-    Commit, Participant, Progress,
+    Commit, Participant, Progress, Stop,
     spec::{Mode, Object, Target},
 };
 use etlc_points::{Point, Secret};
@@ -215,9 +215,10 @@ fn a_source_that_is_altered_is_not_taken_for_empty() {
         let mut connection = open().await;
         // The moment of which it sees the rows is before this.
         bench.sql("ALTER TABLE t ALTER COLUMN id TYPE int8");
-        let stop = plan(&mut connection, &ROUTE, read, read.first(), &[], &Order::Any)
+        let problems = plan(&mut connection, &ROUTE, read, read.first(), &[], &Order::Any)
             .await
             .expect_err("its rows are not seen");
+        let stop = Stop::from(problems);
         assert_eq!((stop.code(), stop.exit() as u8, stop.is_transient()), ("R0513", 5, true), "{stop}");
         let rows = connection.query("SELECT count(*) FROM t").await.expect("it answers").rows;
         assert_eq!(rows, [[Some("0".to_owned())]], "this is why");
