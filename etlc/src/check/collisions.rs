@@ -23,7 +23,6 @@ impl Checker<'_> {
         let read: HashSet<Identity<'_>> =
             source.iter().flat_map(|source| &source.locations).filter_map(Location::identity).collect();
         let parts: Vec<&Parts> = targets.iter().filter_map(|target| target.parts.as_ref()).collect();
-        let database = parts.iter().find(|parts| parts.location.is_database());
         let records = parts.iter().find(|parts| parts.location.connector == Connector::Dict);
         let mut first_of: HashMap<Identity<'_>, &Parts> = HashMap::new();
         for target in &parts {
@@ -51,7 +50,6 @@ impl Checker<'_> {
                     continue;
                 }
             }
-            self.check_database(database.copied(), target);
             if let Some(first) =
                 records.filter(|first| target.location.connector == Connector::Dict && !std::ptr::eq(**first, *target))
             {
@@ -66,25 +64,6 @@ impl Checker<'_> {
                 );
             }
         }
-    }
-
-    /// Reports a target in a database that does not commit together with the first one.
-    fn check_database(&mut self, first: Option<&Parts>, target: &Parts) {
-        let Some(first) = first.filter(|_| target.location.is_database()) else { return };
-        let place = |parts: &Parts| (parts.location.point.clone(), parts.location.database.clone());
-        let is_postgres = |parts: &Parts| parts.location.connector == Connector::Postgres;
-        if place(first) == place(target) || is_postgres(first) && is_postgres(target) {
-            return;
-        }
-        self.report(
-            Diagnostic::error(
-                &unsupported::TWO_DATABASES,
-                target.span,
-                "a route that writes to an SQLite file writes to no other database, in this version",
-            )
-            .label(first.span, "the first")
-            .help("write a route for each, and run them as a chain"),
-        );
     }
 
     /// Reports a target whose file is another one's business: the project's, or that of a source which does not read it yet.

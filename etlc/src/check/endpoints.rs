@@ -61,11 +61,6 @@ impl Location {
         ir::Location { point: self.point, database: self.database, object: self.object }
     }
 
-    /// Whether it is in a database.
-    pub(super) fn is_database(&self) -> bool {
-        is_database(self.connector)
-    }
-
     /// The file that it is in, as far as the route says it: that of a database, too.
     pub(super) fn file(&self) -> Option<&str> {
         match &self.object {

@@ -216,15 +216,23 @@ pub(super) fn tokens(route: &Route, fields: &Names, modules: &[Module<'_>]) -> T
     }
 }
 
-/// The first target in a database that keeps a ledger, and the crate that does. Of SQLite only one run at a time can write
-/// a file, which its lock sees to; a ledger is needed there for how far a run is.
+/// The target in whose database the ledger lies, and the crate that keeps it: the first table of PostgreSQL, else the first of
+/// SQLite. Of SQLite only one run at a time can write a file, which its lock sees to; a ledger is needed there for how far a
+/// run is, and for rows that wait in other files.
 fn anchor(route: &Route) -> Option<(usize, TokenStream)> {
-    let crate_of = |target: &Target| match (target.endpoint.connector, route.commit) {
-        (Connector::Postgres, _) => Some(quote!(etlc_postgres)),
-        (Connector::Sqlite, Commit::Every(_)) => Some(quote!(etlc_sqlite)),
-        _ => None,
-    };
-    route.targets.iter().enumerate().find_map(|(index, target)| Some((index, crate_of(target)?)))
+    let first = |connector| route.targets.iter().position(|target| target.endpoint.connector == connector);
+    if let Some(index) = first(Connector::Postgres) {
+        return Some((index, quote!(etlc_postgres)));
+    }
+    let index = first(Connector::Sqlite)?;
+    let has_others = route.targets.iter().any(|target| is_other(&target.endpoint, &route.targets[index].endpoint));
+    (has_others || matches!(route.commit, Commit::Every(_))).then(|| (index, quote!(etlc_sqlite)))
+}
+
+/// Whether this is a table of another database than the anchor's.
+fn is_other(endpoint: &Endpoint, anchor: &Endpoint) -> bool {
+    let database = |endpoint: &Endpoint| (endpoint.connector, endpoint.point.clone(), endpoint.database.clone());
+    matches!(endpoint.connector, Connector::Postgres | Connector::Sqlite) && database(endpoint) != database(anchor)
 }
 
 pub(super) fn endpoint(endpoint: &Endpoint) -> TokenStream {
@@ -292,7 +300,7 @@ fn target_tokens(target: &Target, module: &Module<'_>, fields: &Names, route: &R
         Mode::Replace => quote!(spec::Mode::Replace),
     };
     let (written, create, key, at) = (&target.name, target.create, &target.key, place(&target.endpoint.place));
-    let (rejects, quarantine) = (route.rejects(target), quarantine(target.endpoint.connector));
+    let rejects = route.rejects(target);
     let max_rejects = match target.max_rejects {
         Some(MaxRejects::Rows(limit)) => {
             let limit = proc_macro2::Literal::u64_unsuffixed(limit);
@@ -304,11 +312,15 @@ fn target_tokens(target: &Target, module: &Module<'_>, fields: &Names, route: &R
         }
         None => quote!(None),
     };
-    let is_aside = anchor(route).is_some_and(|(index, _)| {
-        let anchor = &route.targets[index].endpoint;
-        target.endpoint.connector == Connector::Postgres && target.endpoint.point != anchor.point
-    });
-    let publish = if is_aside { quote!(Some(etlc_postgres::publish)) } else { quote!(None) };
+    let aside = anchor(route).filter(|(index, _)| is_other(&target.endpoint, &route.targets[*index].endpoint));
+    // Its rejects are kept beside the anchor.
+    let (publish, quarantine) = match aside {
+        Some((_, anchor)) => {
+            let module = module_of(target.endpoint.connector);
+            (quote!(Some(#module::publish)), quote!(#anchor::quarantine))
+        }
+        None => (quote!(None), quarantine(target.endpoint.connector)),
+    };
     let endpoint = endpoint(&target.endpoint);
     let csv = csv(&format!("CSV_OF_{name}"), target.endpoint.csv.as_ref());
     quote! {

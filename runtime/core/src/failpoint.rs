@@ -26,6 +26,8 @@ pub const NAMES: &[&str] = &[
     "after-lease",
     "rows",
     "before-prepare",
+    "before-stage",
+    "after-stage",
     "before-sync",
     "after-sync",
     "after-ready",

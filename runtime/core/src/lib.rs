@@ -61,7 +61,7 @@ pub use quarantine::Quarantine;
 pub use reject::{Origin, Reject, Rejects, escaped};
 pub use row::{Reader, Row};
 pub use rows::{Rows, json_elements};
-pub use run::{Run, taken_over};
+pub use run::{Run, Waiting, no_target, taken_over};
 pub use stop::{Exit, Stop};
 pub use target::{Output, Target};
 pub use writer::Writer;

@@ -249,14 +249,23 @@ impl Plan<'_> {
             names.join(", ")
         };
         let mut said = Vec::new();
-        let anchor = found.iter().find_map(|(_, target)| match &target.visible {
-            Visible::Commit(database) => Some(database),
+        // Rows that wait for it in staging tables are not in the anchor.
+        let waits = |name: &str| self.targets.iter().any(|(spec, _)| spec.name == name && spec.publish.is_some());
+        let anchor = found.iter().find_map(|(name, target)| match &target.visible {
+            Visible::Commit(database) if !waits(name) => Some(database),
             _ => None,
         });
+        let waiting: Vec<_> = found.iter().map(|(name, _)| *name).filter(|name| waits(name)).collect();
         let files = found.iter().filter(|(_, target)| target.visible == Visible::Rename).count();
         if let Some(database) = anchor {
             let committed = names(&|visible| matches!(visible, Visible::Commit(_)));
             said.push(format!("{committed}: all rows or none, with one commit in {database}"));
+        }
+        if !waiting.is_empty() {
+            said.push(format!(
+                "{}: complete in staging tables before that commit, which records them, and moved after it; the next run, or `status --finish`, moves what a kill prevents",
+                waiting.join(", ")
+            ));
         }
         let renamed = names(&|visible| *visible == Visible::Rename);
         match (anchor, files) {

@@ -4,6 +4,7 @@ mod balance;
 mod interruption;
 mod known;
 mod resumption;
+mod staging;
 
 use std::{
     any::Any,
@@ -50,6 +51,7 @@ const GLANCE: u64 = 4096;
 
 pub(crate) use known::Known;
 pub use resumption::taken_over;
+pub use staging::{Waiting, no_target};
 
 /// One execution of a route.
 pub struct Run {
@@ -150,16 +152,8 @@ impl Run {
     }
 
     /// What tells this attempt of the process from every other, a UUID.
-    pub fn attempt_id(&self) -> &str {
+    pub(crate) fn attempt_id(&self) -> &str {
         &self.attempt.holder
-    }
-
-    /// The target beside which the rejects of a target are kept: it itself, or the anchor, where its own database is another.
-    pub fn home_of(&self, target: &'static spec::Target) -> &'static spec::Target {
-        match self.route.anchor {
-            Some(anchor) if target.publish.is_some() => anchor.target,
-            _ => target,
-        }
     }
 
     /// Notes that what is read or written cannot be had a second time: the run is not tried again.

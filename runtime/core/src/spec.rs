@@ -3,7 +3,7 @@
 pub use etlc_types::{PathStep, Type};
 
 use crate::{
-    Place, Quarantine, Run, Stop,
+    Place, Quarantine, Run, Stop, Waiting,
     ledger::{Claim, Entry, Granted},
 };
 
@@ -352,14 +352,15 @@ pub struct Target {
     pub max_rejects: Option<MaxRejects>,
     /// Opens the quarantine beside it.
     pub quarantine: OpenQuarantine,
-    /// What moves its rows from a staging table, where its database is another than the anchor.
-    pub publish: Option<PublishTable>,
+    /// What moves its rows from a staging table, where its database is another than the anchor's.
+    pub publish: Option<PublishTables>,
     /// Where the route declares it.
     pub place: Place,
 }
 
-/// Moves the rows of a staging table to their target.
-pub type PublishTable = fn(&mut Run, &'static Target, &str) -> Result<(), Stop>;
+/// Moves the rows of staging tables, all of one database, to their targets, in one transaction. What has been moved before is
+/// passed over.
+pub type PublishTables = fn(&mut Run, &[Waiting]) -> Result<(), Stop>;
 
 /// Opens the quarantine of a target.
 pub type OpenQuarantine = fn(&mut Run, &'static Target) -> Result<Box<dyn Quarantine>, Stop>;

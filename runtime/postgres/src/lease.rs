@@ -20,6 +20,7 @@ use tokio::{runtime::Handle, sync::Mutex, task::AbortHandle};
 use crate::{
     connection::{Answer, Connection},
     ledger::Line,
+    publications::Record,
     server_error::{During, Trouble},
     sql,
 };
@@ -144,6 +145,12 @@ impl Lease {
         })
     }
 
+    /// Deletes what the route has recorded; where the lease is another's by now, it is for that one to do.
+    pub(crate) fn clear(&self, record: &Record) -> Result<(), Stop> {
+        let mine = format!("EXISTS (SELECT FROM {} WHERE {})", self.line.sql(), self.line.mine(self.fence));
+        self.beside(async |connection| record.clear(connection, &mine).await)
+    }
+
     /// Whether the commit of this number is there. Its transaction holds the line until it has ended, so this waits for it.
     async fn look_for(&self, chunk: u64) -> Result<bool, Trouble> {
         let statements = format!(
@@ -200,8 +207,7 @@ impl Ledger for Held {
     }
 
     fn forget(&mut self) -> Result<(), Stop> {
-        let record = self.0.line.record();
-        self.0.beside(async |connection| record.clear(connection).await)
+        self.0.clear(&self.0.line.record())
     }
 
     fn release(&mut self) {

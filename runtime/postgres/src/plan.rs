@@ -110,7 +110,8 @@ impl Writer {
             goes_on: false,
         };
         let visible = Visible::Commit(point.to_owned());
-        let way = match run.home_of(target).point {
+        let (home, keeps_rejects) = (run.home_of(target), run.keeps_rejects(target));
+        let way = match home.point {
             Some(home) if target.publish.is_some() => {
                 format!("binary COPY into a staging table, whose rows move when {home} has committed")
             }
@@ -120,7 +121,7 @@ impl Writer {
         run.block_on(async {
             let refused = |trouble: crate::server_error::Trouble| trouble.stop(During::Preparing);
             connection.query("SAVEPOINT etl_plan").await.map_err(refused)?;
-            let outcome = making.describe(&mut connection, &mut plan).await;
+            let outcome = making.describe(&mut connection, &mut plan, (home, keeps_rejects)).await;
             connection.query("ROLLBACK TO SAVEPOINT etl_plan").await.map_err(refused)?;
             outcome
         })?;
@@ -152,8 +153,13 @@ async fn estimate(connection: &mut Connection, select: &str) -> Amount {
 }
 
 impl Making<'_> {
-    /// Fills the plan: what is there, what would be created, what does not fit.
-    async fn describe(&self, connection: &mut Connection, plan: &mut TargetPlan) -> Result<(), Stop> {
+    /// Fills the plan: what is there, what would be created, what does not fit. Rejects are kept beside `home`.
+    async fn describe(
+        &self,
+        connection: &mut Connection,
+        plan: &mut TargetPlan,
+        (home, keeps_rejects): (&spec::Target, bool),
+    ) -> Result<(), Stop> {
         let Object::Table(name) = self.target.object else {
             return Err(Stop::new(Exit::Bug, codes::NO_TABLE, "the target of a PostgreSQL point is no table"));
         };
@@ -167,13 +173,14 @@ impl Making<'_> {
         }
         if let Some((schema, is_there)) = schema {
             if self.target.publish.is_some() {
-                plan.rejects = self.target.rejects.then(|| "etl_reject beside the first target".to_owned());
+                plan.rejects = self.target.rejects.then(|| format!("etl_reject beside {}", home.name));
                 return Ok(());
             }
-            if self.target.rejects {
+            if keeps_rejects {
                 match quarantine::describe(connection, (schema.clone(), is_there), self.target).await {
                     Ok((table, statement)) => {
-                        plan.rejects = Some(format!("{}/{table}", self.target.point.unwrap_or_default()));
+                        let own = || format!("{}/{table}", self.target.point.unwrap_or_default());
+                        plan.rejects = self.target.rejects.then(own);
                         plan.ddl.extend(statement);
                     }
                     Err(stop) => plan.problems.push(stop),

@@ -37,7 +37,7 @@ impl Record {
             failpoint("before-recover");
             publish(&publications).map_err(|stop| stop.note("record", record.shown()))?;
             failpoint("after-recover");
-            record.clear(connection).await?;
+            record.clear(connection, "true").await?;
         }
         Ok(record)
     }
@@ -92,13 +92,13 @@ impl Record {
         })
     }
 
-    /// Deletes what the route has written down.
-    pub(crate) async fn clear(&self, connection: &mut Connection) -> Result<(), Stop> {
+    /// Deletes what the route has written down, if `also` holds: that nobody else has written it meanwhile.
+    pub(crate) async fn clear(&self, connection: &mut Connection, also: &str) -> Result<(), Stop> {
         let told = |trouble: Trouble| trouble.stop(During::Preparing).note("record", self.shown());
         if catalog::relation(connection, &[&self.schema, TABLE]).await.map_err(told)?.is_none() {
             return Ok(());
         }
-        let statement = format!("DELETE FROM {} WHERE {}", self.sql(), self.of_route());
+        let statement = format!("DELETE FROM {} WHERE {} AND {also}", self.sql(), self.of_route());
         connection.query(&statement).await.map(|_| ()).map_err(told)
     }
 

@@ -331,8 +331,8 @@ impl Participant for Session {
     fn settle(&mut self) -> Result<(), Stop> {
         let Some(record) = self.record.clone() else { return Ok(()) };
         let cleared = match self.lease.clone() {
-            Some(lease) => lease.beside(async |connection| record.clear(connection).await),
-            None => self.with(async |connection| record.clear(connection).await),
+            Some(lease) => lease.clear(&record),
+            None => self.with(async |connection| record.clear(connection, "true").await),
         };
         cleared.map_err(|stop| {
             let message = format!("all rows and files are there, but not struck from the record: {}", stop.message());

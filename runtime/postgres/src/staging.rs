@@ -3,7 +3,7 @@
 //! the staging table, so it is made once, however often it is begun.
 
 use etlc_core::{
-    Exit, Run, Stop, failpoint,
+    Exit, Run, Stop, Waiting, failpoint, no_target,
     spec::{self, Mode, Object},
 };
 
@@ -16,25 +16,9 @@ use crate::{
     target::{Making, Ready},
 };
 
-/// What the names of staging tables start with.
-const PREFIX: &str = "etl_staging_";
-
 /// What the move relies on, whatever the user or the database has set.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL client_min_messages = 'error'; \
     SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
-
-/// The name of a staging table of this attempt at a run.
-pub(crate) fn name(route: &spec::Route, target: &spec::Target, attempt: &str) -> String {
-    let attempt: String = attempt.chars().filter(char::is_ascii_hexdigit).take(12).collect();
-    format!("{}{attempt}", prefix(route, target))
-}
-
-/// What the names of a target's staging tables start with: a hash of route and target (FNV-1a, 64 bits).
-fn prefix(route: &spec::Route, target: &spec::Target) -> String {
-    let text = format!("{}\n{}", route.name, target.name);
-    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    format!("{PREFIX}{:016x}_", text.bytes().fold(0xcbf2_9ce4_8422_2325, mix))
-}
 
 impl Making<'_> {
     /// Makes a staging table for the target's rows, in the connection's transaction; what earlier runs have left goes.
@@ -52,7 +36,7 @@ impl Making<'_> {
             (None, [schema, _]) => (*schema).to_owned(),
             (None, _) => catalog::current_schema(connection).await.map_err(told)?.unwrap_or_default(),
         };
-        self.sweep(connection, &schema).await?;
+        self.sweep(connection, &schema, staging).await?;
         let aside = sql::qualified(&[&schema, staging]);
         let names: Vec<_> = self.target.columns.iter().map(|column| column.name).collect();
         let columns = sql::identifiers(&names);
@@ -94,10 +78,11 @@ impl Making<'_> {
         Ok(Ready { schema, copy, held, cells })
     }
 
-    /// Drops the staging tables that killed runs have left: what they had committed has moved by now.
-    async fn sweep(&self, connection: &mut Connection, schema: &str) -> Result<(), Stop> {
+    /// Drops the staging tables that killed runs have left: what they had committed has moved by now. Their names differ from
+    /// this one behind its last underscore.
+    async fn sweep(&self, connection: &mut Connection, schema: &str, staging: &str) -> Result<(), Stop> {
         let told = |trouble: Trouble| self.told(trouble);
-        let prefix = prefix(self.route, self.target);
+        let prefix = staging.rsplit_once('_').map_or(staging, |(prefix, _)| prefix).to_owned() + "_";
         let query = format!(
             "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              WHERE n.nspname = {} AND c.relkind = 'r' AND pg_catalog.left(c.relname, {}) = {}",
@@ -114,36 +99,55 @@ impl Making<'_> {
     }
 }
 
-/// Moves the rows of a staging table, `SCHEMA.TABLE`, to their target, as its mode wants it, and drops it. Where it is not
-/// there any more, that has been done.
+/// Moves the rows of staging tables, each `SCHEMA.TABLE`, to their targets, as their modes want it, and drops them. Where one is
+/// not there any more, that has been done.
 ///
 /// # Errors
 /// What the server says; the rows stay where they are, and the next start of the route tries again.
-pub fn publish(run: &mut Run, target: &'static spec::Target, staging: &str) -> Result<(), Stop> {
-    let point = run.point(target.point.unwrap_or_default())?.clone();
+pub fn publish(run: &mut Run, waiting: &[Waiting]) -> Result<(), Stop> {
+    let Some(first) = waiting.first() else { return Ok(()) };
+    let point = run.point(first.target.point.unwrap_or_default())?.clone();
     let route = run.route();
     let moved = run.block_on(async {
         let mut connection = Connection::open(&point, &format!("etlc {} (publish)", route.name)).await?;
-        let moved = move_rows(&mut connection, target, staging).await;
-        failpoint("before-move");
-        let moved = moved.and(connection.query("COMMIT").await.map(|_| ()));
+        let moved = move_all(&mut connection, waiting).await;
+        if moved.is_ok() {
+            failpoint("before-move");
+        }
+        let moved = match moved {
+            Ok(()) => connection.query("COMMIT").await.map(|_| ()).map_err(|trouble| trouble.stop(During::Writing)),
+            Err(stop) => Err(stop),
+        };
         failpoint("after-move");
         connection.close().await;
-        moved.map_err(|trouble| trouble.stop(During::Writing))
+        moved
     });
-    moved.map_err(|stop| {
-        stop.note("target", format!("{}, in {}", target.name, point.name)).note("staging", staging).help(
-            "its rows are complete in the staging table, and everything else is committed: mend the cause and start the \
-             route again, or `status --finish`: it moves them",
-        )
+    moved.map_err(|stop: Stop| {
+        let tables: Vec<_> = waiting.iter().map(|one| one.staging.as_str()).collect();
+        stop.note("staging", tables.join(", "))
     })
 }
 
 /// The same in a transaction that is to be committed.
-async fn move_rows(connection: &mut Connection, target: &spec::Target, staging: &str) -> Result<(), Trouble> {
-    let Some((schema, aside)) = staging.rsplit_once('.') else { return Ok(()) };
+async fn move_all(connection: &mut Connection, waiting: &[Waiting]) -> Result<(), Stop> {
+    connection.begin(BEGIN).await.map_err(|trouble| trouble.stop(During::Writing))?;
+    for Waiting { target, staging } in waiting {
+        let Some((schema, aside)) = staging.rsplit_once('.').filter(|(_, table)| Waiting::is_name(table)) else {
+            return Err(no_target(target.name, staging));
+        };
+        let moved = move_rows(connection, target, (schema, aside)).await;
+        moved.map_err(|trouble| trouble.stop(During::Writing).note("target", target.name))?;
+    }
+    Ok(())
+}
+
+/// Moves those of one table.
+async fn move_rows(
+    connection: &mut Connection,
+    target: &spec::Target,
+    (schema, aside): (&str, &str),
+) -> Result<(), Trouble> {
     let Object::Table(name) = target.object else { return Ok(()) };
-    connection.begin(BEGIN).await?;
     if catalog::relation(connection, &[schema, aside]).await?.is_none() {
         return Ok(());
     }

@@ -11,7 +11,6 @@ use etlc_types::{
 use crate::{
     codes, encode, list,
     session::{Backends, Session, Slot},
-    staging,
     target::{Cell, Making, Ready},
     wire::{Format, Wire},
 };
@@ -55,7 +54,7 @@ impl Writer {
         if session.borrow().is_anchor() {
             return Writer::start(session, &making, run.share().size);
         }
-        let name = staging::name(run.route(), target, run.attempt_id());
+        let name = run.staging_name(target);
         let mut open = session.borrow_mut();
         let ready = open.with(async |connection| making.ready_aside(connection, &name).await)?;
         open.stage(target.name, format!("{}.{name}", ready.schema));

@@ -3,7 +3,9 @@
 use std::{
     cell::{Cell, RefCell, RefMut},
     collections::{BTreeSet, VecDeque},
+    fs,
     io::ErrorKind,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     rc::Rc,
     time::Duration,
@@ -61,6 +63,11 @@ impl Database {
     pub(crate) fn of_source(run: &mut Run, file: &str) -> Result<Rc<Database>, Stop> {
         let path = existing(&run.path(file), file)?;
         run.session(&session(&path), |_| Database::open(path, file, false))
+    }
+
+    /// The database that the source is read from, where it is this file.
+    pub(crate) fn opened(run: &Run, path: &Path) -> Option<Rc<Database>> {
+        run.opened(&session(path))
     }
 
     /// The database of a target, opened to write; nothing is written yet.
@@ -147,20 +154,43 @@ impl Database {
         Ok((statement, recorder.take()))
     }
 
+    /// Copies what is left of the source's rows to where they need no hold on the file, and lets go of it: others write it
+    /// from here on, and so does another connection of the run.
+    pub(crate) fn leave(&self) -> rusqlite::Result<()> {
+        if self.is_target() || self.connection().is_autocommit() {
+            return Ok(());
+        }
+        for (number, selection) in self.selections().iter_mut().enumerate() {
+            self.put_aside(number, selection)?;
+        }
+        self.connection().execute_batch("COMMIT")
+    }
+
     /// Copies the source's rows to where no target changes them, if targets will change one of the tables that it
     /// reads: what a statement sees of changes that its own connection makes meanwhile is undefined.
     pub(crate) fn set_source_aside(&self, changed: &BTreeSet<String>) -> rusqlite::Result<()> {
         for (number, selection) in self.selections().iter_mut().enumerate() {
-            if selection.tables.is_disjoint(changed) {
-                continue;
+            if !selection.tables.is_disjoint(changed) {
+                self.put_aside(number, selection)?;
             }
-            let (name, parameters) = (format!("temp.etlc_source_{number}"), params_from_iter(&selection.parameters));
-            self.connection().execute(&format!("CREATE TABLE {name} AS {}", selection.sql), parameters)?;
-            let sql = format!("SELECT * FROM {name}");
-            *selection = Selection { sql, parameters: Vec::new(), tables: BTreeSet::new() };
         }
         Ok(())
     }
+
+    fn put_aside(&self, number: usize, selection: &mut Selection) -> rusqlite::Result<()> {
+        let (name, parameters) = (format!("temp.etlc_source_{number}"), params_from_iter(&selection.parameters));
+        self.connection().execute(&format!("CREATE TABLE {name} AS {}", selection.sql), parameters)?;
+        let sql = format!("SELECT * FROM {name}");
+        *selection = Selection { sql, parameters: Vec::new(), tables: BTreeSet::new() };
+        Ok(())
+    }
+}
+
+/// Connects to a file, waiting for other programs that hold it.
+pub(crate) fn connect(path: &Path, mode: OpenFlags, file: &str) -> Result<Connection, Stop> {
+    let opened = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX);
+    let opened = opened.and_then(|connection| connection.busy_timeout(PATIENCE).map(|()| connection));
+    opened.map_err(|error| stop(&error, file, Work::Open))
 }
 
 /// The file that a point or a route names.
@@ -185,6 +215,20 @@ pub(crate) fn existing(path: &Path, file: &str) -> Result<PathBuf, Stop> {
     })
 }
 
+/// What tells a file from every other one, by whatever name or link it is reached: two connections that know one file by two
+/// names would not see each other's journal.
+pub(crate) fn identity(path: &Path) -> String {
+    match fs::metadata(path) {
+        Ok(file) => format!("file {} of device {}", file.ino(), file.dev()),
+        Err(_) => path.display().to_string(),
+    }
+}
+
+/// Whether a file is the anchor of the run.
+pub(crate) fn is_anchor(run: &Run, path: &Path) -> bool {
+    run.anchor_file().is_some_and(|anchor| identity(&anchor) == identity(path))
+}
+
 fn session(path: &Path) -> String {
-    format!("sqlite {}", path.display())
+    format!("sqlite, {}", identity(path))
 }

@@ -10,9 +10,10 @@ use etlc_core::{Ledger, Progress, Publication, Stop, taken_over};
 use rusqlite::{Connection, params};
 
 use crate::{
+    database::identity,
     error::{Work, stop},
     process::Process,
-    transaction::{forget, recorded},
+    transaction::{forget, in_transaction, recorded},
 };
 
 /// How long a lease holds of whose process nothing is known, because it is another machine's.
@@ -69,9 +70,21 @@ impl Lease {
         }
     }
 
+    /// Deletes what the route has recorded, in a transaction of its own; where the lease is another's by now, it is for that
+    /// one to do.
+    pub(crate) fn forget(&self, connection: &Connection) -> rusqlite::Result<()> {
+        in_transaction(connection, |connection| {
+            let query = "SELECT count(*) FROM main.etl_checkpoint WHERE route = ?1 AND partition = 0 AND fence = ?2";
+            match connection.query_row(query, params![self.route, self.fence], |row| row.get::<_, i64>(0))? {
+                1 => forget(connection, self.route),
+                _ => Ok(()),
+            }
+        })
+    }
+
     /// What a run calls the lease that lies in a file.
     pub(crate) fn session(path: &std::path::Path) -> String {
-        format!("sqlite, lease in {}", path.display())
+        format!("sqlite, lease in {}", identity(path))
     }
 }
 
@@ -98,7 +111,7 @@ impl Ledger for Held {
     }
 
     fn forget(&mut self) -> Result<(), Stop> {
-        forget(&self.0.connection, self.0.route).map_err(|error| stop(&error, &self.0.shown, Work::Prepare))
+        self.0.forget(&self.0.connection).map_err(|error| stop(&error, &self.0.shown, Work::Prepare))
     }
 
     fn release(&mut self) {

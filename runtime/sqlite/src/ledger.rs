@@ -1,13 +1,13 @@
 //! The ledger of a route: its line in `etl_checkpoint` of the targets' file.
 
-use std::{path::Path, rc::Rc};
+use std::rc::Rc;
 
 use etlc_core::{Checkpoint, Claim, Entry, Exit, Granted, Last, Publication, Run, Stop, spec, taken_over};
 use etlc_types::codes::run as codes;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use crate::{
-    database::{PATIENCE, existing, file},
+    database::{connect, existing, file},
     error::{Work, stop},
     lease::{CLOCK, Held, LEASE, Lease, holder},
     process::Process,
@@ -58,12 +58,6 @@ pub fn look(run: &mut Run, target: &'static spec::Target) -> Result<Option<Entry
         let unpublished = left.iter().map(Publication::shown).collect();
         found.last.entry(format!("{file}:etl_checkpoint"), is_running, unpublished)
     }))
-}
-
-fn connect(path: &Path, mode: OpenFlags, file: &str) -> Result<Connection, Stop> {
-    let opened = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX);
-    let opened = opened.and_then(|connection| connection.busy_timeout(PATIENCE).map(|()| connection));
-    opened.map_err(|error| stop(&error, file, Work::Open))
 }
 
 /// Why a lease was not taken.

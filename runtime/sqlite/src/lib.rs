@@ -37,7 +37,8 @@
 //! - Null in an `INTEGER PRIMARY KEY` is a failure: SQLite would put a number in its place.
 //! - A text with U+0000 is a failure: SQLite keeps it, but its results for such texts are undefined.
 //!
-//! All targets in a file share one connection and one transaction, which is the run's anchor. It begins when the first
+//! All targets in the first file share one connection and one transaction, which is the run's anchor where no server is among
+//! the targets. Rows for other files wait in staging tables. The transaction begins when the first
 //! target is opened, takes the place of every other writer until the run ends, and holds to all constraints and foreign
 //! keys, whatever a table says of conflicts. Journal mode and durability stay what the file has. A source in the same
 //! file is read on that connection too; its rows are first copied into a temporary table where a target, or one of its
@@ -59,11 +60,13 @@ mod reader;
 mod row;
 mod selection;
 mod slot;
+mod staging;
 mod table;
 mod target;
 mod touched;
 mod transaction;
 mod value;
+mod waiting;
 mod writer;
 
 #[cfg(test)]
@@ -74,4 +77,5 @@ pub use ledger::{ledger, look};
 pub use quarantine::quarantine;
 pub use reader::Reader;
 pub use row::Row;
+pub use waiting::publish;
 pub use writer::Writer;

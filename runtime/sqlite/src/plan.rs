@@ -11,7 +11,7 @@ use rusqlite::Connection;
 
 use crate::{
     Reader, Writer,
-    database::{Database, existing, file},
+    database::{Database, existing, file, is_anchor},
     ledger::CREATE as CREATE_LEDGER,
     name::quoted,
     quarantine::CREATE as CREATE_REJECTS,
@@ -86,7 +86,15 @@ impl Writer {
         let file = file(run, target.point, target.database)?;
         let path = run.path(&file);
         let object = format!("{file}:{}", parts.join("."));
-        let way = "a prepared INSERT, stepped row by row".to_owned();
+        let is_aside = target.publish.is_some() && !is_anchor(run, &path);
+        let home = run.home_of(target);
+        let way = match is_aside {
+            true => format!(
+                "a prepared INSERT into memory, and from there into a staging table, whose rows move when {} has committed",
+                home.point.or(home.database).unwrap_or_default()
+            ),
+            false => "a prepared INSERT, stepped row by row".to_owned(),
+        };
         let mut plan = TargetPlan::new(run, target, object, way, Visible::Commit(file.clone()));
         // A database that is not there is looked at as an empty one.
         let database = match existing(&path, &file) {
@@ -100,28 +108,42 @@ impl Writer {
                 Database::open(PathBuf::from(":memory:"), &file, true)?
             }
         };
-        let is_anchor = run.route().anchor.is_some_and(|anchor| std::ptr::eq(anchor.target, target));
-        Preparation::of(&database, target, run.live())?.describe(&mut plan, is_anchor)?;
+        let has_ledger = run.route().anchor.is_some_and(|anchor| std::ptr::eq(anchor.target, target));
+        let work = Preparation::of(&database, target, run.live())?;
+        if !is_aside {
+            work.describe_beside(&mut plan, has_ledger, run.keeps_rejects(target))?;
+        } else if target.rejects {
+            plan.rejects = Some(format!("etl_reject beside {}", home.name));
+        }
+        work.describe(&mut plan)?;
         Ok(plan)
     }
 }
 
 impl Preparation<'_> {
-    /// Fills the plan: what is there, what would be created, what does not fit. The ledger lies beside the anchor.
-    fn describe(&self, plan: &mut TargetPlan, is_anchor: bool) -> Result<(), Stop> {
+    /// Fills the plan with what a run keeps beside its anchor: rejects, the ledger, the record of publications.
+    fn describe_beside(&self, plan: &mut TargetPlan, has_ledger: bool, keeps_rejects: bool) -> Result<(), Stop> {
         let connection = self.database.connection();
-        let find = |name: &str| Table::find(connection, name).map_err(|error| self.refused(&error));
+        let is_there = |name: &str| {
+            Table::find(connection, name).map(|table| table.is_some()).map_err(|error| self.refused(&error))
+        };
         if self.target.rejects {
             plan.rejects = Some(format!("{}:etl_reject", self.database.shown()));
-            if find("etl_reject")?.is_none() {
-                plan.ddl.push(CREATE_REJECTS.to_owned());
-            }
         }
-        if is_anchor && find("etl_checkpoint")?.is_none() {
+        if keeps_rejects && !is_there("etl_reject")? {
+            plan.ddl.push(CREATE_REJECTS.to_owned());
+        }
+        if has_ledger && !is_there("etl_checkpoint")? {
             plan.ddl.push(CREATE_LEDGER.to_owned());
         }
-        plan.record = find("etl_publication")?.is_none().then(|| CREATE_RECORD.to_owned());
-        let Some(table) = find(self.name)? else {
+        plan.record = (!is_there("etl_publication")?).then(|| CREATE_RECORD.to_owned());
+        Ok(())
+    }
+
+    /// Fills the plan: what is there, what would be created, what does not fit.
+    fn describe(&self, plan: &mut TargetPlan) -> Result<(), Stop> {
+        let connection = self.database.connection();
+        let Some(table) = Table::find(connection, self.name).map_err(|error| self.refused(&error))? else {
             plan.ddl.push(self.definition());
             if !self.target.create && plan.problems.is_empty() {
                 plan.problems.push(Table::missing(self.database, self.name));

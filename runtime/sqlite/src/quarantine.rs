@@ -31,7 +31,8 @@ const READ: &str = "SELECT position, code, reason, rule, \"column\", \"row\", ma
 /// # Errors
 /// `Exit::Unfit` where the database, or a table `etl_reject` that is there, cannot be used.
 pub fn quarantine(run: &mut Run, target: &'static spec::Target) -> Result<Box<dyn Quarantine>, Stop> {
-    let file = file(run, target.point, target.database)?;
+    let home = run.home_of(target);
+    let file = file(run, home.point, home.database)?;
     let replaces = target.mode != spec::Mode::Append;
     let mut table = Table { route: run.route().name, target: target.name, replaces, database: None };
     if run.path(&file).exists() {

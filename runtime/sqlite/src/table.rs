@@ -112,6 +112,20 @@ impl Table {
         connection.prepare(sql)?.query_map([self.name.shown()], |row| row.get(0))?.collect()
     }
 
+    /// That no other table refers to one which is to be emptied; `file` is what messages call the file.
+    pub(crate) fn check_not_referred_to(&self, connection: &Connection, file: &str) -> std::result::Result<(), Stop> {
+        let referring = self.referring(connection).map_err(|error| stop(&error, file, Work::Prepare))?;
+        if referring.is_empty() {
+            return Ok(());
+        }
+        let message = format!(
+            "{file}: foreign keys of {} refer to {}, which is to be emptied",
+            referring.join(", "),
+            self.name.shown()
+        );
+        Err(Stop::new(Exit::Unfit, codes::REFERRED_TO, message).help("append, or empty the tables yourself"))
+    }
+
     /// Indexes and triggers that go when the table is dropped: `index users_name`.
     pub(crate) fn dependents(&self, connection: &Connection) -> Result<Vec<String>> {
         let sql = "SELECT type || ' ' || name FROM main.sqlite_schema \

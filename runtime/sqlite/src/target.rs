@@ -111,7 +111,7 @@ impl<'a> Preparation<'a> {
         self.unfit(codes::NO_TABLE, what).help("bring it back, or begin at the first row with --start-over")
     }
 
-    fn execute(&self, sql: &str) -> Result<(), Stop> {
+    pub(crate) fn execute(&self, sql: &str) -> Result<(), Stop> {
         self.database.connection().execute_batch(sql).map_err(|error| self.refused(&error))
     }
 
@@ -140,11 +140,16 @@ impl<'a> Preparation<'a> {
 
     /// The `CREATE TABLE` that the route's columns amount to.
     pub(crate) fn definition(&self) -> String {
+        self.definition_of(self.name)
+    }
+
+    /// The same for a table of another name.
+    pub(crate) fn definition_of(&self, name: &str) -> String {
         let mut parts = self.definitions();
         if !self.target.key.is_empty() {
             parts.push(format!("PRIMARY KEY ({})", quoted_list(self.target.key.iter().copied())));
         }
-        format!("CREATE TABLE main.{} ({})", quoted(self.name), parts.join(", "))
+        format!("CREATE TABLE main.{} ({})", quoted(name), parts.join(", "))
     }
 
     pub(crate) fn check_kind(&self, table: &Table) -> Result<(), Stop> {
@@ -156,10 +161,7 @@ impl<'a> Preparation<'a> {
 
     fn replace(&self, table: &Table, warn: impl Fn(&str)) -> Result<(), Stop> {
         self.check_referring(table)?;
-        let dependents = table.dependents(self.database.connection()).map_err(|error| self.refused(&error))?;
-        if !dependents.is_empty() {
-            warn(&format!("replacing {} drops its {}", table.name.shown(), dependents.join(", ")));
-        }
+        self.warn_of_dependents(table, warn)?;
         self.change(&BTreeSet::from([table.name.shown().to_owned()]))?;
         self.execute(&format!("DROP TABLE main.{}", quoted(self.name)))?;
         self.create()
@@ -180,14 +182,17 @@ impl<'a> Preparation<'a> {
         self.change(&changed)
     }
 
-    pub(crate) fn check_referring(&self, table: &Table) -> Result<(), Stop> {
-        let referring = table.referring(self.database.connection()).map_err(|error| self.refused(&error))?;
-        if referring.is_empty() {
-            return Ok(());
+    /// Says what goes with a table that is replaced.
+    pub(crate) fn warn_of_dependents(&self, table: &Table, warn: impl Fn(&str)) -> Result<(), Stop> {
+        let dependents = table.dependents(self.database.connection()).map_err(|error| self.refused(&error))?;
+        if !dependents.is_empty() {
+            warn(&format!("replacing {} drops its {}", table.name.shown(), dependents.join(", ")));
         }
-        let what =
-            format!("foreign keys of {} refer to {}, which is to be emptied", referring.join(", "), table.name.shown());
-        Err(self.unfit(codes::REFERRED_TO, what).help("append, or empty the tables yourself"))
+        Ok(())
+    }
+
+    pub(crate) fn check_referring(&self, table: &Table) -> Result<(), Stop> {
+        table.check_not_referred_to(self.database.connection(), self.database.shown())
     }
 
     fn sql(&self) -> String {

@@ -7,8 +7,8 @@ use std::{
     rc::Rc,
 };
 
-use etlc_core::{Commit, Exit, Participant, Publication, Stop, failpoint, publish};
-use rusqlite::{Connection, params};
+use etlc_core::{Commit, Exit, Participant, Publication, Stop, failpoint, no_target, publish};
+use rusqlite::{Connection, TransactionBehavior, params};
 
 use crate::{
     codes,
@@ -78,6 +78,12 @@ impl Transaction {
         if publications.is_empty() {
             return Ok(());
         }
+        if let Some(Publication::Table { target, staging }) =
+            publications.iter().find(|one| matches!(one, Publication::Table { .. }))
+        {
+            // With a ledger they have been moved by now: the route had other databases than it has.
+            return Err(no_target(target, staging));
+        }
         failpoint("before-recover");
         publish(&publications)?;
         failpoint("after-recover");
@@ -146,12 +152,11 @@ impl Participant for Transaction {
     fn settle(&mut self) -> Result<(), Stop> {
         let connection = self.database.connection();
         if self.has_record {
-            let begun = connection.execute_batch("BEGIN IMMEDIATE");
-            let forgotten = begun.and_then(|()| forget(connection, self.route));
-            if forgotten.and_then(|()| connection.execute_batch("COMMIT")).is_err() {
-                // The run is done all the same: the next one finds that all renames are made, and deletes the record.
-                let _undone = connection.execute_batch("ROLLBACK");
-            }
+            // Where it fails, the run is done all the same: the next one finds that everything is visible, and deletes it.
+            let _undone = match &self.lease {
+                Some(lease) => lease.forget(connection),
+                None => in_transaction(connection, |connection| forget(connection, self.route)),
+            };
         }
         // What is committed in a write-ahead log moves into the file, as when a connection is closed, so that a copy of
         // the file is whole. Everything is safe without it: it may fail where others read.
@@ -165,6 +170,16 @@ impl Participant for Transaction {
         let _undone = self.database.connection().execute_batch("ROLLBACK");
         self.made = None;
     }
+}
+
+/// Does something in a transaction that writes.
+pub(crate) fn in_transaction<T>(
+    connection: &Connection,
+    work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    let transaction = rusqlite::Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    let done = work(&transaction)?;
+    transaction.commit().map(|()| done)
 }
 
 /// That another program has made, altered or dropped a table.
@@ -203,7 +218,11 @@ pub(crate) fn forget(connection: &Connection, route: &str) -> rusqlite::Result<(
 
 /// A database file that the run has made, and removes if nothing comes of it.
 #[derive(Debug)]
-pub(crate) struct MadeFile(Option<PathBuf>);
+pub(crate) struct MadeFile {
+    path: Option<PathBuf>,
+    /// The directory over it that was there before.
+    standing: PathBuf,
+}
 
 impl MadeFile {
     /// The one path of a target's file, which is made where it is missing and may be made.
@@ -214,6 +233,7 @@ impl MadeFile {
         if !create {
             return Ok((existing(path, file)?, None));
         }
+        let standing = path.ancestors().skip(1).find_map(|directory| directory.canonicalize().ok()).unwrap_or_default();
         if let Some(directory) = path.parent() {
             // Where this fails, so does what follows, and says why.
             let _made = fs::create_dir_all(directory);
@@ -221,7 +241,7 @@ impl MadeFile {
         match File::create_new(path) {
             Ok(_) => {
                 let path = existing(path, file)?;
-                Ok((path.clone(), Some(MadeFile(Some(path)))))
+                Ok((path.clone(), Some(MadeFile { path: Some(path), standing })))
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok((existing(path, file)?, None)),
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -238,14 +258,39 @@ impl MadeFile {
 
     /// Leaves the file where it is.
     pub(crate) fn keep(mut self) {
-        self.0 = None;
+        self.path = None;
+    }
+
+    /// Removes the file, of which nobody else has made anything.
+    pub(crate) fn remove(mut self) {
+        if let Some(path) = self.path.take() {
+            let _left = fs::remove_file(path);
+        }
+    }
+
+    /// Makes its name durable, and those of the directories that were made for it.
+    ///
+    /// # Errors
+    /// [`Exit::Resource`] where the disk does not.
+    pub(crate) fn make_durable(&self) -> Result<(), Stop> {
+        let Some(path) = &self.path else { return Ok(()) };
+        for directory in path.ancestors().skip(1) {
+            File::open(directory).and_then(|directory| directory.sync_all()).map_err(|error| {
+                let message = format!("{} could not be made durable: {error}", directory.display());
+                Stop::new(Exit::Resource, codes::INPUT_OUTPUT, message)
+            })?;
+            if directory == self.standing {
+                break;
+            }
+        }
+        Ok(())
     }
 }
 
 impl Drop for MadeFile {
     fn drop(&mut self) {
         // One that is no longer empty has got another owner meanwhile.
-        if let Some(path) = &self.0
+        if let Some(path) = &self.path
             && fs::metadata(path).is_ok_and(|file| file.len() == 0)
         {
             let _left = fs::remove_file(path);

@@ -14,10 +14,11 @@ use rusqlite::{
 
 use crate::{
     codes,
-    database::{Database, file},
+    database::{Database, file, is_anchor},
     error::{Work, code_of, stop},
     lease::Lease,
     slot::Slot,
+    staging::Staging,
     target,
     transaction::{MadeFile, Transaction},
     value,
@@ -32,6 +33,9 @@ pub struct Writer {
     column: usize,
     /// The text form of the cell that is written.
     text: String,
+    /// The bytes of the row that is written, and who is told of them, where it does not go to its table at once.
+    bytes: usize,
+    staging: Option<Rc<RefCell<Staging>>>,
 }
 
 impl Writer {
@@ -49,6 +53,10 @@ impl Writer {
     fn in_run(run: &mut Run, target: &'static spec::Target) -> std::result::Result<Writer, Stop> {
         let file = file(run, target.point, target.database)?;
         let (path, made) = MadeFile::for_target(&run.path(&file), &file, target.create)?;
+        if target.publish.is_some() && !is_anchor(run, &path) {
+            let staging = Staging::of(run, &path, &file, made)?;
+            return Writer::aside(run, staging, target);
+        }
         let database = Database::of_target(run, path, &file)?;
         let share = run.share();
         let lease = run.opened(&Lease::session(database.path()));
@@ -57,6 +65,19 @@ impl Writer {
             run.enlist(Rc::new(RefCell::new(transaction)));
         }
         Writer::of(&database, target, run.live(), run.goes_on(), |message| run.warn(codes::INDEXES_GO, message))
+    }
+
+    /// The writer of a table whose rows wait for the commit of another database.
+    fn aside(
+        run: &Run,
+        staging: Rc<RefCell<Staging>>,
+        target: &'static spec::Target,
+    ) -> std::result::Result<Writer, Stop> {
+        let names = (run.staging_name(target), run.staging_prefix(target));
+        let warn = |message: &str| run.warn(codes::INDEXES_GO, message);
+        let (statement, slots) = staging.borrow_mut().add(target, (&names.0, &names.1), run.live(), warn)?;
+        let database = Rc::clone(staging.borrow().database());
+        Ok(Writer { database, statement, slots, column: 0, text: String::new(), bytes: 0, staging: Some(staging) })
     }
 
     /// The writer of a table in a database that has begun to write.
@@ -68,11 +89,16 @@ impl Writer {
         warn: impl Fn(&str),
     ) -> std::result::Result<Writer, Stop> {
         let (statement, slots) = target::prepare(database, target, live, goes_on, warn)?;
-        Ok(Writer { database: Rc::clone(database), statement, slots, column: 0, text: String::new() })
+        let database = Rc::clone(database);
+        Ok(Writer { database, statement, slots, column: 0, text: String::new(), bytes: 0, staging: None })
     }
 
     #[inline]
     fn put(&mut self, value: ValueRef<'_>) -> Result<()> {
+        self.bytes += match value {
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.len(),
+            ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => size_of::<i64>(),
+        };
         bind(&mut self.statement, &mut self.column, value)
     }
 
@@ -186,12 +212,16 @@ impl etlc_core::Writer for Writer {
     #[inline]
     fn begin(&mut self) {
         self.column = 0;
+        self.bytes = 0;
     }
 
     #[inline]
     fn end(&mut self) -> std::result::Result<(), Stop> {
         match self.statement.raw_execute() {
-            Ok(1) => Ok(()),
+            Ok(1) => match &self.staging {
+                None => Ok(()),
+                Some(staging) => staging.borrow_mut().took(self.bytes),
+            },
             Ok(_) => Err(Stop::new(
                 Exit::RolledBack,
                 codes::REFUSED,

@@ -92,9 +92,9 @@ fn run(harness: &Harness, record: &mut Record) {
     }
 }
 
-/// A file target whose project lies on the small disk.
+/// A target in a file whose project lies on the small disk.
 fn files(harness: &Harness, record: &mut Record, disk: &Disk) {
-    for kind in harness.kinds(&["pg-csv", "pg-files"]) {
+    for kind in harness.kinds(&["pg-csv", "pg-files", "pg-lite"]) {
         let place = harness.place("disk", kind);
         fs::copy(place.path(".env"), disk.seen().join(".env")).expect("there is room for it");
         for _ in 0..record.number(2, 20) {
@@ -107,6 +107,9 @@ fn files(harness: &Harness, record: &mut Record, disk: &Disk) {
                     if place.path("out").join(name).exists() {
                         fs::copy(place.path("out").join(name), out.join(name)).map_err(|error| error.to_string())?;
                     }
+                }
+                if place.path("t.db").exists() {
+                    fs::copy(place.path("t.db"), disk.seen().join("t.db")).map_err(|error| error.to_string())?;
                 }
                 // Room for a part of what is to come.
                 let room = dice.bits() % 1_200_000;
@@ -126,7 +129,7 @@ fn files(harness: &Harness, record: &mut Record, disk: &Disk) {
                 }
                 let left: Vec<_> =
                     fs::read_dir(&out).into_iter().flatten().flatten().map(|entry| entry.file_name()).collect();
-                if left.len() != kind.targets().count() {
+                if left.len() != kind.targets().filter(|target| target.is_file()).count() {
                     return Err(how(format!("left over: {left:?}")));
                 }
                 fs::remove_file(&filler).map_err(|error| error.to_string())?;
@@ -135,6 +138,10 @@ fn files(harness: &Harness, record: &mut Record, disk: &Disk) {
                     if output.status != 0 || state(target).map_err(how)? != State::Whole {
                         return Err(how(format!("with room it should go through: {target:?}\n{output}")));
                     }
+                }
+                let left = place.leftovers_in(&disk.seen().join("t.db"));
+                if !left.is_empty() {
+                    return Err(how(format!("left over: {left:?}")));
                 }
                 Ok(format!("file, {}", kind.name))
             });

@@ -30,6 +30,8 @@ const ROUTES: &[&str] = &[
     "pg-csv",
     "pg-both",
     "pg-two",
+    "pg-lite",
+    "lite-lite",
     "pg-often",
     "pg-often-ties",
     "pg-often-append",
@@ -45,6 +47,8 @@ const PHASES: &[(&str, &[&str])] = &[
         "end of COPY to COMMIT",
         &[
             "before-prepare",
+            "before-stage",
+            "after-stage",
             "before-sync",
             "after-sync",
             "after-ready",
@@ -61,7 +65,16 @@ const PHASES: &[(&str, &[&str])] = &[
     ),
     (
         "finishing",
-        &["before-rename", "after-rename", "after-rename-sync", "after-publish", "before-settle", "after-settle"],
+        &[
+            "before-move",
+            "after-move",
+            "before-rename",
+            "after-rename",
+            "after-rename-sync",
+            "after-publish",
+            "before-settle",
+            "after-settle",
+        ],
     ),
     ("after", &["after-commit", "before-release", "after-release"]),
 ];
@@ -196,8 +209,8 @@ fn judge(place: &Place<'_>, is_finished: bool) -> Result<(), String> {
 
 /// Lets another start of the route finish what was committed, and do nothing else.
 fn finish(place: &Place<'_>) -> Result<(), String> {
-    if place.kind.targets().any(|target| target == Target::Lite) {
-        // A route into SQLite has no ledger that could be asked to finish; a start that is killed before its first row
+    if !place.kind.can_finish() {
+        // A route into one file of SQLite has no ledger that could be asked to finish; a start that is killed before its first row
         // has come by there. Of a run that has committed every row it comes to the end, since there is none.
         let has_rows = place.states()? != [State::Whole] || !place.is_unfinished();
         let output = place.start(Some("rows=kill")).wait_closed();

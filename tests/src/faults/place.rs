@@ -54,6 +54,8 @@ pub enum Target {
     Second,
     /// A table of SQLite.
     Lite,
+    /// A table of another file of SQLite.
+    OtherLite,
     /// A CSV file.
     Csv,
     /// A file of JSON lines.
@@ -64,6 +66,11 @@ impl Target {
     /// Whether it is a file, which gets its name when the run is done.
     pub fn is_file(self) -> bool {
         matches!(self, Target::Csv | Target::Jsonl)
+    }
+
+    /// The name of its table in SQLite, and of the file.
+    fn lite(self) -> &'static str {
+        if self == Target::OtherLite { "u" } else { "t" }
     }
 }
 
@@ -94,6 +101,20 @@ pub const KINDS: &[Kind] = &[
         &[
             (Target::Table, "t = dwh/t (mode: truncate)"),
             (Target::Second, "u = src/u (mode: truncate)"),
+            (Target::Csv, "lines = csv/out/lines.csv"),
+        ],
+    ),
+    kind(
+        "pg-lite",
+        TABLE,
+        &[(Target::Table, "t = dwh/t (mode: truncate)"), (Target::Lite, "lite = sqlite/t.db:t (mode: truncate)")],
+    ),
+    kind(
+        "lite-lite",
+        TABLE,
+        &[
+            (Target::Lite, "t = sqlite/t.db:t (mode: truncate)"),
+            (Target::OtherLite, "u = sqlite/u.db:u (mode: replace)"),
             (Target::Csv, "lines = csv/out/lines.csv"),
         ],
     ),
@@ -159,6 +180,13 @@ impl Kind {
     /// Whether a table of PostgreSQL is among its targets.
     pub fn has_table(&self) -> bool {
         self.targets().any(|target| target == Target::Table)
+    }
+
+    /// Whether a ledger can be asked to finish what a run has left: a single file of SQLite has none.
+    pub fn can_finish(&self) -> bool {
+        self.has_table()
+            || !self.targets().any(|target| target == Target::Lite)
+            || self.targets().any(|target| target == Target::OtherLite)
     }
 }
 
@@ -295,10 +323,14 @@ impl<'a> Place<'a> {
             match target {
                 Target::Table => self.database.execute(&format!("truncate t; {insert}")),
                 Target::Second => self.database.execute(&format!("truncate u; {}", insert.replace("into t", "into u"))),
-                Target::Lite => {
-                    let create =
-                        "create table if not exists t (id INTEGER, name TEXT, amount NUMERIC_TEXT(20,4), day DATE)";
-                    sqlite::execute(&self.project.path("t.db"), &format!("{create}; delete from t; {insert}"));
+                Target::Lite | Target::OtherLite => {
+                    let table = target.lite();
+                    let create = format!(
+                        "create table if not exists {table} (id INTEGER, name TEXT, amount NUMERIC_TEXT(20,4), day DATE)"
+                    );
+                    let insert = insert.replace("into t ", &format!("into {table} "));
+                    let file = self.project.path(&format!("{table}.db"));
+                    sqlite::execute(&file, &format!("{create}; delete from {table}; {insert}"));
                 }
                 Target::Csv => {
                     self.project.write("out/lines.csv", format!("id,name,amount,day\n{}\n", cells.join("\n")));
@@ -347,9 +379,11 @@ impl<'a> Place<'a> {
                 self.database.execute(&format!("begin; lock table {table} in access share mode; commit"));
                 lines(&self.database.rows(&format!("select id, name, amount, day from {table}")))
             }
-            Target::Lite => {
-                let query = "select id, replace(replace(name, '\\', '\\\\'), '|', '\\|'), amount, day from t";
-                lines(&sqlite::rows(&root.join("t.db"), query))
+            Target::Lite | Target::OtherLite => {
+                let table = target.lite();
+                let query =
+                    format!("select id, replace(replace(name, '\\', '\\\\'), '|', '\\|'), amount, day from {table}");
+                lines(&sqlite::rows(&root.join(format!("{table}.db")), &query))
             }
             Target::Csv => oracle::csv(&root.join("out/lines.csv")).unwrap_or_default(),
             Target::Jsonl => oracle::jsonl(&root.join("out/more.jsonl")).unwrap_or_default(),
@@ -445,16 +479,20 @@ impl<'a> Place<'a> {
                 left.extend(lines(&self.database.rows("select 'a rename to ' || name from etl_publication")));
             }
         }
-        let lite = self.project.path("t.db");
-        if lite.exists() {
-            let known = "('t', 'etl_checkpoint', 'etl_reject')";
-            let tables = sqlite::rows(
-                &lite,
-                &format!("select name from sqlite_master where type = 'table' and name not in {known}"),
-            );
-            left.extend(lines(&tables));
+        for table in ["t", "u"] {
+            left.extend(self.leftovers_in(&self.project.path(&format!("{table}.db"))));
         }
         left
+    }
+
+    /// The same in a file of SQLite, where it is there.
+    pub fn leftovers_in(&self, file: &Path) -> Vec<String> {
+        if !file.exists() {
+            return Vec::new();
+        }
+        let known = "('t', 'u', 'etl_checkpoint', 'etl_reject')";
+        let query = format!("select name from sqlite_master where type = 'table' and name not in {known}");
+        lines(&sqlite::rows(file, &query))
     }
 
     /// Runs the route to its end and demands that all is well: what follows every fault. `before` is what the fault left.

@@ -48,12 +48,6 @@ codes! {
          refusing them.",
         wrong "source = crm/users\nnorm = dwh/norm_users (undo: true)\nnorm:\n    [id](int8)",
         right "source = crm/users\nnorm = dwh/norm_users\nnorm:\n    [id](int8)";
-    TWO_DATABASES = "E0925", "An SQLite file beside another database is not there yet",
-        "A run is done in all its targets or in none. Tables of several PostgreSQL points go together: one point commits \
-         first, and the rows for the others wait beside it in staging tables until then. An SQLite file goes together with \
-         files only, in this build.",
-        wrong "source = csv/data/users.csv\none = dwh/users\nother = sqlite/data/users.db:users\none:\n    [id](int8)\nother:\n    [id](int8)",
-        right "source = csv/data/users.csv\none = dwh/users\nother = crm/users\none:\n    [id](int8)\nother:\n    [id](int8)";
     TWO_RECORD_SETS = "E0926", "Two record sets in one route are not there yet",
         "A target `dict/…` gives its rows on standard output, and there is only one of that.",
         wrong "source = crm/users\none = dict/users\nother = dict/kids\none:\n    [id](int8)\nother:\n    [id](int8)",

@@ -115,7 +115,7 @@ impl Run {
 }
 
 /// A hash of a text, in hexadecimal digits.
-fn hash(text: &str) -> String {
+pub(super) fn hash(text: &str) -> String {
     let arena = Arena::new();
     hashes::sha256(text, &arena).to_owned()
 }

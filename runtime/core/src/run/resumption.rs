@@ -4,10 +4,7 @@ use etlc_functions::clock;
 use etlc_types::codes::run as codes;
 
 use super::Run;
-use crate::{
-    Claim, Exit, Ledger, Position, Progress, Publication, Stop, counts::Committed, failpoint, participant,
-    partition::Part, spec,
-};
+use crate::{Claim, Exit, Ledger, Position, Progress, Stop, counts::Committed, failpoint, partition::Part, spec};
 
 impl Run {
     /// Takes the lease of the route, where a database is among its targets, and goes on with what an unfinished run has
@@ -94,24 +91,6 @@ impl Run {
             ledger.release();
         }
         finished
-    }
-
-    /// Makes these visible; what is visible already is passed over.
-    pub(crate) fn publish(&mut self, publications: &[Publication]) -> Result<(), Stop> {
-        participant::publish(publications)?;
-        for publication in publications {
-            let Publication::Table { target, staging } = publication else { continue };
-            let found = self.route.targets.iter().find(|known| known.name == target);
-            let (Some(found), Some(publish)) = (found, found.and_then(|found| found.publish)) else {
-                let message =
-                    format!("rows wait in the staging table {staging} for the target {target}, which is no more");
-                return Err(Stop::new(Exit::Unfit, codes::CHANGED, message).help(
-                    "start the route once as it was, or move the rows by hand and delete the line of the record",
-                ));
-            };
-            publish(self, found, staging)?;
-        }
-        Ok(())
     }
 
     /// Where the source goes on; `None` from its first row. Asked for when the constants and dictionaries are loaded,

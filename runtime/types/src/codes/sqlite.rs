@@ -98,7 +98,9 @@ codes! {
         right "chown etl shop.db";
     LOCKED = "R0552", "Another program holds the database.",
         "SQLite lets one program write at a time, and none while others read, unless the database is in WAL mode. \
-         Thirty seconds were not enough. Nothing was changed: end the other program and start the route again.",
+         Thirty seconds were not enough. End the other program and start the route again. Nothing was changed, but where the \
+         message names a staging table: the run is committed, rows for this file wait in that table, and the next start, or \
+         `status --finish`, moves them.",
         wrong "sqlite3 shop.db, with BEGIN and no COMMIT",
         right "PRAGMA journal_mode = wal   -- once, so that readers and a writer don't wait for each other";
     READ_ONLY = "R0553", "The database may not be written.",
