@@ -1,12 +1,17 @@
 //! How what a run has made becomes visible: everything durable first, then the anchor's commit with the ledger and the
 //! record of renames, then the renames.
 
+use std::time::{Duration, Instant};
+
 use etlc_types::codes::run as codes;
 
 use crate::{
     Commit, Exit, Position, Publication, Run, Stop, command::RunFlags, failpoint, participant, retry::Retries,
     run::taken_over,
 };
+
+/// How long what is left to do behind a commit is tried again before it is left to the next start.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Why a commit did not come to its end.
 pub(crate) enum Unfinished {
@@ -67,12 +72,12 @@ pub(crate) fn last(run: &mut Run) -> Result<(), Unfinished> {
     Ok(())
 }
 
-/// Makes visible what is committed; what may pass is tried again, and what is visible already is passed over.
+/// Makes visible what is committed; what may pass is tried again for a while, and what is visible already is passed over.
 fn publish(run: &mut Run, publications: &[Publication]) -> Result<(), Stop> {
-    let mut retries = Retries::new(RunFlags::RETRIES);
+    let (begin, mut retries) = (Instant::now(), Retries::new(RunFlags::RETRIES));
     loop {
         match run.publish(publications) {
-            Err(stop) if stop.is_transient() => retries.pause(stop, run)?,
+            Err(stop) if stop.is_transient() && begin.elapsed() < PATIENCE => retries.pause(stop, run)?,
             published => return published,
         }
     }
