@@ -90,7 +90,9 @@ pub(crate) struct RunFlags {
     /// Carry out one partition of a run that has divided its source, alone
     #[arg(long, value_name = "N")]
     pub(crate) partition: Option<u32>,
-    /// How often in a row to try again where something fails that may pass, such as a cut connection
+    /// How often in a row, without a commit in between, to try again what may pass, such as a cut connection: after 0.1 s,
+    /// then twice as long each time, at most 10 s, less up to a half by chance. A server that is down at the start is not
+    /// waited for
     #[arg(long, default_value_t = RunFlags::RETRIES, value_name = "N")]
     pub(crate) retries: u32,
 }

@@ -258,8 +258,23 @@ impl Plan<'_> {
         let waiting: Vec<_> = found.iter().map(|(name, _)| *name).filter(|name| waits(name)).collect();
         let files = found.iter().filter(|(_, target)| target.visible == Visible::Rename).count();
         if let Some(database) = anchor {
-            let committed = names(&|visible| matches!(visible, Visible::Commit(_)));
-            said.push(format!("{committed}: all rows or none, with one commit in {database}"));
+            let committed: Vec<_> = found
+                .iter()
+                .filter(|(name, target)| matches!(target.visible, Visible::Commit(_)) && !waits(name))
+                .map(|(name, _)| *name)
+                .collect();
+            let route = self.run.route();
+            let how = match route.commit {
+                spec::Commit::Run => format!("all rows or none, with one commit in {database}"),
+                spec::Commit::Every(rows) if route.is_divided() => format!(
+                    "{} ranges of the key side by side, each committed every {rows} rows in {database}; a run that is killed goes on in each behind its last commit",
+                    route.partitions
+                ),
+                spec::Commit::Every(rows) => format!(
+                    "committed every {rows} rows in {database}; a run that is killed goes on behind its last commit"
+                ),
+            };
+            said.push(format!("{}: {how}", committed.join(", ")));
         }
         if !waiting.is_empty() {
             said.push(format!(

@@ -32,12 +32,16 @@ pub(crate) fn run(run: &mut Run, finish: bool, flags: &Flags) -> Result<(), Stop
     Ok(())
 }
 
+fn commits(count: u64) -> String {
+    if count == 1 { "1 commit".to_owned() } else { format!("{count} commits") }
+}
+
 fn to_json(route: &str, entry: Option<&Entry>) -> Value {
     let Some(entry) = entry else { return json!({"route": route, "ledger": null}) };
     json!({
         "route": route, "ledger": entry.ledger, "run": entry.run, "started": entry.started, "hash": entry.hash,
         "commits": entry.chunk, "finished": entry.finished, "running": entry.is_running,
-        "position": entry.position.as_ref().map(|position| position.as_json()),
+        "position": entry.position.as_ref().and_then(|position| serde_json::from_str::<Value>(position.as_json()).ok()),
         "counts": serde_json::from_str::<Value>(&entry.counts).ok(), "unpublished": entry.unpublished,
     })
 }
@@ -47,19 +51,25 @@ fn to_text(route: &str, hash: &str, entry: &Entry) -> String {
     let state = match (&entry.finished, entry.is_running) {
         (Some(finished), _) => format!("finished {finished}"),
         (None, true) => "running".to_owned(),
+        (None, false) if entry.position.is_some() && entry.hash != hash => {
+            "unfinished; the next run is refused (R0663), since the route means something else now".to_owned()
+        }
         (None, false) if entry.position.is_some() => "unfinished; the next run goes on".to_owned(),
         (None, false) => "unfinished; nothing of it is committed".to_owned(),
     };
     let mut lines = vec![
         format!("{route}: {state}"),
         format!("  {:>9}: {}, started {}", "run", entry.run, entry.started),
-        format!("  {:>9}: {read} rows read, {} commits", "committed", entry.chunk),
+        format!("  {:>9}: {read} rows read, {}", "committed", commits(entry.chunk)),
     ];
     if let Some(position) = &entry.position {
         lines.push(format!("  {:>9}: {position}", "behind"));
     }
     if entry.hash != hash && entry.finished.is_none() {
-        lines.push(format!("  {:>9}: the route has changed since; --start-over begins at the first row", "meaning"));
+        lines.push(format!(
+            "  {:>9}: bring back the route as it was, or begin at the first row with `run --start-over`",
+            "meaning"
+        ));
     }
     for name in &entry.unpublished {
         lines.push(format!("  {:>9}: {name} is complete and not visible yet; --finish makes it so", "waits"));

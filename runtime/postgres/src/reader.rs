@@ -28,10 +28,10 @@ const FRAME_HEAD: usize = 5;
 const END: i16 = -1;
 
 /// The transaction of the source, in which texts that the server makes of values have forms that do not depend on
-/// anyone's settings.
+/// anyone's settings, nor the order of rows on who else reads the table.
 pub(crate) const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
     SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, MDY'; SET LOCAL IntervalStyle = 'postgres'; \
-    SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'";
+    SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'; SET LOCAL synchronize_seqscans = off";
 
 /// Reads a table or a query.
 pub struct Reader {

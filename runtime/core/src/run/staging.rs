@@ -113,8 +113,9 @@ impl Run {
         let anchor = self.route().anchor.map_or(String::new(), |anchor| place(anchor.target));
         let mended = stop.shown_help().unwrap_or("mend the cause");
         let help = format!(
-            "{mended}; then start the route again, or `status --finish`: it moves them from the staging tables, in which \
-             they are complete"
+            "{mended}; then `{} status --finish` moves them from the staging tables, in which they are complete; a start of \
+             the route does that too, and then runs it once more",
+            self.route().name
         );
         let told = format!(
             "committed in {anchor}, and not yet moved to {} in {}",

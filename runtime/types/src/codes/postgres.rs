@@ -122,7 +122,8 @@ codes! {
         wrong "max_connections = 20 and twenty are in use",
         right "the same a little later, or a larger max_connections";
     CUT_OFF = "R0506", "The connection was cut.",
-        "The server ended it, or what lies between. Nothing was changed: the server undoes what was not committed.",
+        "The server ended it, or what lies between. The server undoes what was not committed; with `commit: every(…)` the \
+         rows stay that were, and the next run goes on behind them.",
         wrong "a server that is restarted while a route runs",
         right "etlc run ROUTE   -- start it again";
     REFUSED = "R0507", "The server refused the rows.",
@@ -141,10 +142,10 @@ codes! {
         wrong "PORT1=80",
         right "PORT1=5432";
     IN_DOUBT = "R0510", "The connection was cut while the server committed.",
-        "Either all rows are there or none: the server had everything and its answer did not arrive. Look before \
-         starting the route again.",
+        "Either all rows are there or none: the server had everything and its answer did not arrive, and nobody \
+         could be asked since. The ledger knows: `status` says whether the run of this id has finished.",
         wrong "a network that fails in the last moment of a run",
-        right "select count(*) from the target, then decide";
+        right "generated/bin/ROUTE status   -- once the server answers again";
     UNUSABLE_POINT = "R0511", "The point cannot be used so.",
         "What the point or the route says cannot be told to PostgreSQL: a path that is not UTF-8, a name with the \
          character U+0000.",
@@ -166,11 +167,11 @@ codes! {
         "Nothing came or went for ten seconds, and a second connection either could not be made or has seen that the server \
          waits for its client, or has no process for it any more. Something between forgets connections or swallows what \
          they send: a proxy, a firewall, a NAT. A server that is merely busy is waited for, however long it takes. \
-         Nothing was changed.",
+         What was not committed is undone.",
         wrong "a firewall that drops connections after an hour, without a word",
         right "etlc run ROUTE   -- start it again";
     DISK_FULL = "R0711", "The server's disk is full.",
-        "The server ran out of disk, for the table, its indexes or the log. The run is undone.",
+        "The server ran out of disk, for the table, its indexes or the log. What was not committed is undone.",
         wrong "a volume of 10 GB for a table of 20 GB",
         right "room on the server's disk";
     SERVER_MEMORY = "R0712", "The server is out of memory.",
