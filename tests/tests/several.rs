@@ -224,7 +224,7 @@ fn rows_that_their_table_refuses_wait_for_the_next_start() {
     two.execute("create table second (id int8 unique); insert into second values (2)");
     let built = project.build();
     let run = || binary::run(&mut built.command("several", project.root(), &["run"]));
-    run().exits(3).says("duplicate key value").says("it moves them");
+    run().exits(3).says("duplicate key value").says("status --finish` moves them");
     assert_eq!((one.rows("select id from first"), two.rows("select id from second")), ("1\n2\n".into(), "2\n".into()));
     run().exits(3).says("duplicate key value");
     assert_eq!(one.rows("select id from first"), "1\n2\n", "nothing new begins before the last run is finished");
