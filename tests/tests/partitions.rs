@@ -128,6 +128,19 @@ fn a_run_ends_over_a_connection_that_is_made_again() {
     let built = project.build();
     project::env(project.root(), &warehouse.env());
     let command = || built.command("parts", project.root(), &["--report", "json"]);
+    // A server that has answered is not taken for a wrong address, where a range cannot begin.
+    binary::run(&mut command()).exits(2);
+    warehouse.execute(
+        "truncate copy; delete from etl_checkpoint; create sequence strikes; \
+         create function strike() returns trigger language plpgsql as $$ begin \
+         if new.partition = 3 and nextval('strikes') = 1 then perform pg_terminate_backend(pg_backend_pid()); end if; \
+         return new; end $$; \
+         create trigger strike before insert on etl_checkpoint for each row execute function strike()",
+    );
+    binary::run(&mut command()).exits(2).says("copy: read 1000 = written 998").says("tried again in");
+    assert_eq!(warehouse.rows("select bool_and(finished is not null) from etl_checkpoint"), "t\n");
+
+    warehouse.execute("truncate copy");
     let mut held = command();
     held.env("ETLC_FAILPOINT", "after-commit:5=hold");
     let mut running = Running::start(&mut held);

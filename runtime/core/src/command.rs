@@ -91,14 +91,15 @@ pub(crate) struct RunFlags {
     #[arg(long, value_name = "N")]
     pub(crate) partition: Option<u32>,
     /// How often in a row, without a commit in between, to try again what may pass, such as a cut connection: after 0.1 s,
-    /// then twice as long each time, at most 10 s, less up to a half by chance. A server that is down at the start is not
-    /// waited for
+    /// then twice as long each time, at most 10 s, less up to a half by chance (8: 11 to 23 s in all). A lost deadlock is
+    /// tried again up to 100 times, unless N is 0. Not tried again: a server that is down at the start, and runs that read
+    /// standard input or write standard output
     #[arg(long, default_value_t = RunFlags::RETRIES, value_name = "N")]
     pub(crate) retries: u32,
 }
 
 impl RunFlags {
-    /// Half a minute of pauses.
+    /// Pauses of 11 to 23 seconds in all.
     pub(crate) const RETRIES: u32 = 8;
 }
 

@@ -191,7 +191,7 @@ fn carry_out_range(
     range: &Range,
 ) -> Outcome {
     let part = Part::Range(range.clone());
-    match attempt_all(route, program, command, Attempt::first(flags), Retries::new(flags.retries), &part) {
+    match attempt_all(route, program, command, Attempt::within_run(flags), Retries::new(flags.retries), &part) {
         Ok(Ended { mut run, outcome, .. }) => {
             run.end();
             run.count_committed();

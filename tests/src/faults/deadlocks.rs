@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{Fault, Harness, Record, place::State};
-use crate::{binary::Running, runs::Database};
+use crate::runs::Database;
 
 /// The fault.
 pub const FAULT: Fault = Fault {
@@ -56,9 +56,7 @@ fn run(harness: &Harness, record: &mut Record) {
                             }
                         });
                     }
-                    // Rivals that never rest may win many times in a row.
-                    let mut command = place.command(&["run", "--retries", "60", "--report", "json"]);
-                    let output = Running::start(&mut command).wait_closed();
+                    let output = place.start(None).wait_closed();
                     is_over.store(true, Ordering::Relaxed);
                     output
                 });

@@ -83,6 +83,9 @@ fn at(place: &Place<'_>, name: &str, names: &[String], depth: usize, dice: &mut 
         KILLED => {}
         _ => return Err(format!("at {point}: it should have been killed:\n{output}")),
     }
+    if depth > 0 && is_complete(place)? {
+        place.reset();
+    }
     let mut path = vec![point];
     for _ in 0..depth {
         let next = dice.pick(names);
@@ -90,8 +93,7 @@ fn at(place: &Place<'_>, name: &str, names: &[String], depth: usize, dice: &mut 
         let output = place.start(Some(&format!("{next}=kill"))).wait_closed();
         path.push(next.clone());
         match output.status {
-            // What is complete and kept would be brought a second time.
-            KILLED if place.kind.appends && place.states()? == [State::Whole] => place.reset(),
+            KILLED if is_complete(place)? => place.reset(),
             KILLED => {}
             0 => place.reset(),
             _ => return Err(format!("killed at {}, it should be killed again:\n{output}", path.join(", "))),
@@ -101,6 +103,11 @@ fn at(place: &Place<'_>, name: &str, names: &[String], depth: usize, dice: &mut 
     let is_finished = place.kind.targets().count() > 1 || dice.percent(50);
     kills::check(place, is_finished).map_err(|wrong| format!("killed at {}: {wrong}", path.join(", ")))?;
     Ok(true)
+}
+
+/// Whether a run has come to its end whose rows another would bring a second time.
+fn is_complete(place: &Place<'_>) -> Result<bool, String> {
+    Ok(place.kind.appends && !place.is_unfinished() && place.states()? == [State::Whole])
 }
 
 /// How a process ends that a failpoint kills.

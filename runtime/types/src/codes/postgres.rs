@@ -158,9 +158,9 @@ codes! {
         wrong "norm = dwh/norm.users   -- etl has no rights on norm.users",
         right "GRANT INSERT ON norm.users TO etl";
     IN_THE_WAY = "R0513", "Another session is in the way.",
-        "It holds a lock that the run waits for longer than `lock_timeout` allows, or the two waited for each other and \
-         the server ended one of them, or their changes do not go together. Nothing was changed. The same run may well \
-         go through when the other has ended.",
+        "It holds a lock that the run waits for longer than `lock_timeout` allows, or it altered or emptied a table \
+         between two looks of the run. What the run had not committed is undone. The same run may well go through when \
+         the other has ended.",
         wrong "LOCK TABLE norm.users   -- in a session that stays open",
         right "etlc run ROUTE   -- when the other session has ended";
     SILENT = "R0514", "The connection is dead, though nobody has ended it.",
@@ -170,6 +170,13 @@ codes! {
          What was not committed is undone.",
         wrong "a firewall that drops connections after an hour, without a word",
         right "etlc run ROUTE   -- start it again";
+    DEADLOCK = "R0515", "The run has lost a deadlock.",
+        "The run and another session waited for each other, or their changes do not go together, and the server ended \
+         the one that noticed first. What the run had not committed is undone, and it is tried again up to a hundred \
+         times without a commit in between, whatever `--retries` says, but for 0. A run that loses as often as that has \
+         rivals which never rest.",
+        wrong "UPDATE norm.users SET …   -- in many sessions, the rows in another order than the run's",
+        right "etlc run ROUTE   -- when the others have ended, or let them take the rows in the run's order";
     DISK_FULL = "R0711", "The server's disk is full.",
         "The server ran out of disk, for the table, its indexes or the log. What was not committed is undone.",
         wrong "a volume of 10 GB for a table of 20 GB",
