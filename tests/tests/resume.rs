@@ -10,7 +10,7 @@ use std::{
 };
 
 use etlc_tests::{
-    binary::{Output, Running},
+    binary::{self, Output, Running},
     postgres::Server,
     project::{self, Built, Project},
     random::Dice,
@@ -432,11 +432,14 @@ fn a_route_that_has_changed() {
     let way = Way::new(&server, "meaning", "known");
     let (built, changed) = &*ROUTES;
     let run = |built: &Built, arguments: &[&str]| way.start_of(built, arguments, None).finish(b"");
+    let status = |built: &Built| binary::run(&mut built.command(way.route, way.place.root(), &["status"]));
     // Until a run has committed something there is nothing to be true to.
     way.start(&[], Some("before-commit:1=kill")).finish(b"");
     way.start_of(changed, &[], Some("after-commit:3=kill")).finish(b"");
     assert_eq!(way.count("t"), 3 * CHUNK);
     run(built, &[]).exits(4).says("error[R0663]").says("another meaning of the route");
+    status(built).exits(0).prints("the next run is refused (R0663)").prints("meaning: bring back the route as it was");
+    status(changed).exits(0).prints("the next run goes on, unless constants or dictionaries have changed");
     run(changed, &["--set", "floor=6"]).exits(4).says("error[R0663]").says("other constants or dictionaries");
     way.place.write("routes/dictionaries/kinds.csv", "code,name\n1,first\n19999,late\n");
     run(changed, &[]).exits(4).says("error[R0663]").says("other constants or dictionaries");

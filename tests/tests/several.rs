@@ -122,7 +122,7 @@ impl Scene<'_> {
             done[0] += rows;
             let first = self.counts();
             assert_eq!(first[0], done[0], "{}, killed at {name}", self.route);
-            self.run(None, &["status"]).exits(0).prints("is complete and not visible yet");
+            self.run(None, &["status"]).exits(0).prints(": complete and not visible yet");
             // One that is killed while it makes that good is made good itself.
             if number % 2 == 0 {
                 assert_ne!(self.run(Some("before-recover"), &["status", "--finish"]).status, 0);
@@ -130,6 +130,7 @@ impl Scene<'_> {
             }
             self.run(None, &["status", "--finish"]).exits(0).prints("finished");
             assert_eq!((self.counts(), self.left_over()), (done, 0), "{}, killed at {name}, and finished", self.route);
+            assert!(!self.run(None, &["status", "--finish"]).exits(0).stdout.contains("moved:"), "{}", self.route);
         }
         // The next start finishes it as well, before it begins.
         assert_ne!(self.run(Some("before-move"), &["run"]).status, 0);
@@ -315,7 +316,7 @@ fn rows_wait_for_a_file_that_is_busy_refuses_them_or_is_gone() {
         // It refuses a row.
         sqlite::execute(&pair.file(), "insert into second values (2)");
         pair.run(route, &["run"]).exits(3).says("UNIQUE constraint failed: second.id").says("not yet moved to second");
-        pair.run(route, &["status"]).exits(0).prints("the rows of second is complete and not visible yet");
+        pair.run(route, &["status"]).exits(0).prints("waits: the rows of second: complete and not visible yet");
         assert_eq!(pair.second(), "2\n");
         sqlite::execute(&pair.file(), "delete from second");
         // It is gone, or another has its name: nothing is said to be there.
@@ -327,7 +328,10 @@ fn rows_wait_for_a_file_that_is_busy_refuses_them_or_is_gone() {
         assert_eq!(pair.second(), "");
         pair.run(route, &["status"]).exits(0).prints("not visible yet");
         std::fs::rename(&aside, pair.file()).expect("it is there");
-        pair.run(route, &["status", "--finish"]).exits(0).prints("finished");
+        pair.run(route, &["status", "--finish"])
+            .exits(0)
+            .prints("finished")
+            .prints("moved: the rows of second; visible now");
         assert_eq!(pair.second(), "1\n2\n");
         pair.run(route, &["status", "--finish"]).exits(0);
         assert_eq!(pair.second(), "1\n2\n");

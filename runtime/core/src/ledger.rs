@@ -83,7 +83,7 @@ impl Last {
         let (None, false, Some(position)) = (&self.finished, claim.starts_over || !is_of_run, self.position) else {
             return Ok(None);
         };
-        let read = format!("run {}, {} commits, behind {position}", self.run, self.chunk);
+        let read = format!("{}, {}, behind {position}", self.run, commits(self.chunk));
         if self.hash != claim.hash {
             let message = "an unfinished run has committed rows that another meaning of the route has made";
             return Err(Stop::new(Exit::Unfit, codes::CHANGED, message).note("run", read).note("ledger", ledger).help(
@@ -118,8 +118,14 @@ impl Last {
             counts: self.counts,
             finished: self.finished,
             unpublished,
+            ranges: Vec::new(),
         }
     }
+}
+
+/// So many commits.
+pub(crate) fn commits(count: u64) -> String {
+    if count == 1 { "1 commit".to_owned() } else { format!("{count} commits") }
 }
 
 /// Where a run is that has committed some of its rows and not all.
@@ -217,6 +223,19 @@ pub struct Entry {
     pub finished: Option<String>,
     /// Whether it is running: its lease holds.
     pub is_running: bool,
-    /// Files that are complete and have not got their names yet.
+    /// Files that are complete and have not got their names yet, and rows that wait to be moved.
     pub unpublished: Vec<String>,
+    /// The ranges of its source that have begun, where the run has divided it.
+    pub ranges: Vec<Ranged>,
+}
+
+/// A range of a run that has divided its source.
+#[derive(Clone, Debug)]
+pub struct Ranged {
+    /// Its number, from 1.
+    pub number: u32,
+    /// What its line says.
+    pub last: Last,
+    /// Whether it is running: its lease holds.
+    pub is_running: bool,
 }

@@ -51,7 +51,7 @@ pub use console::say;
 pub use constant::{FromText, json_at, value};
 pub use event::{Event, Made, Place, attempt};
 pub use failpoint::failpoint;
-pub use ledger::{Checkpoint, Claim, Entry, Granted, Last, Ledger, Progress};
+pub use ledger::{Checkpoint, Claim, Entry, Granted, Last, Ledger, Progress, Ranged};
 pub use live::Live;
 pub use participant::{Commit, Participant, Publication, publish};
 pub use pipe::{Buffer, Receiver, Sender, Share, pipe, pipes};

@@ -53,13 +53,18 @@ pub(crate) struct Range {
 /// The most rejects of one range that are numbered apart from those of the next.
 pub(crate) const REJECTS: u64 = 1_000_000_000_000;
 
-/// The ranges of a division.
-fn ranges(run: &str, started: Timestamptz, known: Option<&str>, borders: &Position) -> Result<Vec<Range>, Stop> {
+/// The rows with which the ranges of a division end, but for the last.
+pub(crate) fn ends(borders: &Position) -> Result<Vec<Position>, Stop> {
     let borders: Vec<Vec<String>> = serde_json::from_str(borders.as_json()).map_err(|_| {
         Stop::new(Exit::Unfit, codes::BROKEN_LEDGER, format!("the ledger says {borders}, which divides nothing"))
             .help("begin at the first row with --start-over")
     })?;
-    let ends: Vec<_> = borders.into_iter().map(Position::of_key).collect();
+    Ok(borders.into_iter().map(Position::of_key).collect())
+}
+
+/// The ranges of a division.
+fn ranges(run: &str, started: Timestamptz, known: Option<&str>, borders: &Position) -> Result<Vec<Range>, Stop> {
+    let ends = ends(borders)?;
     let numbers = 1..=ends.len() as u32 + 1;
     let range = |number: u32| Range {
         number,

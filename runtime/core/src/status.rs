@@ -3,28 +3,32 @@
 use serde_json::{Value, json};
 
 use crate::{
-    Entry, Run, Stop,
+    Entry, Position, Publication, Run, Stop,
     command::{Flags, ReportFormat},
     console,
     counts::Committed,
+    ledger::{Last, Ranged, commits},
+    partition,
 };
 
 /// Prints what the ledger says; first finishes what a killed run has left to finish, where that is asked for.
 pub(crate) fn run(run: &mut Run, finish: bool, flags: &Flags) -> Result<(), Stop> {
     let route = run.route();
-    if finish {
-        run.finish_left_over()?;
-    }
+    let moved = if finish { run.finish_left_over()? } else { Vec::new() };
+    let moved: Vec<String> = moved.iter().map(Publication::shown).collect();
     let entry = match route.anchor {
         Some(anchor) => (anchor.look)(run, anchor.target)?,
         None => None,
     };
     let text = match (flags.report, &entry, route.anchor) {
         (Some(ReportFormat::Json), ..) => {
-            console::put_json(to_json(route.name, entry.as_ref()));
+            console::put_json(match &entry {
+                None => json!({"route": route.name, "ledger": null}),
+                Some(entry) => to_json(route.name, entry, &ranges(entry, route.is_divided())?, &moved),
+            });
             return Ok(());
         }
-        (None, Some(entry), _) => to_text(route.name, route.hash, entry),
+        (None, Some(entry), _) => to_text(route.name, route.hash, entry, &ranges(entry, route.is_divided())?, &moved),
         (None, None, Some(_)) => format!("{}: no run has left anything in a ledger", route.name),
         (None, None, None) => format!("{}: no database is among its targets, so there is no ledger", route.name),
     };
@@ -32,48 +36,118 @@ pub(crate) fn run(run: &mut Run, finish: bool, flags: &Flags) -> Result<(), Stop
     Ok(())
 }
 
-fn commits(count: u64) -> String {
-    if count == 1 { "1 commit".to_owned() } else { format!("{count} commits") }
+/// A range of the source, and what the ledger says of it, where it has begun.
+struct Range<'a> {
+    number: usize,
+    after: Option<Position>,
+    until: Option<Position>,
+    found: Option<&'a Ranged>,
 }
 
-fn to_json(route: &str, entry: Option<&Entry>) -> Value {
-    let Some(entry) = entry else { return json!({"route": route, "ledger": null}) };
-    json!({
-        "route": route, "ledger": entry.ledger, "run": entry.run, "started": entry.started, "hash": entry.hash,
-        "commits": entry.chunk, "finished": entry.finished, "running": entry.is_running,
-        "position": entry.position.as_ref().and_then(|position| serde_json::from_str::<Value>(position.as_json()).ok()),
-        "counts": serde_json::from_str::<Value>(&entry.counts).ok(), "unpublished": entry.unpublished,
+/// The ranges of a run that has divided its source and is not over.
+fn ranges(entry: &Entry, is_divided: bool) -> Result<Vec<Range<'_>>, Stop> {
+    let (true, Some(borders)) = (is_divided, &entry.position) else { return Ok(Vec::new()) };
+    let ends = partition::ends(borders)?;
+    let range = |number: usize| Range {
+        number,
+        after: number.checked_sub(2).map(|before| ends[before].clone()),
+        until: ends.get(number - 1).cloned(),
+        found: entry.ranges.iter().find(|range| range.number as usize == number),
+    };
+    Ok((1..=ends.len() + 1).map(range).collect())
+}
+
+/// The rows read that these counts speak of.
+fn read(counts: &str) -> u64 {
+    Committed::from_json(counts).map_or(0, |counts| counts.read)
+}
+
+/// The rows read and the commits of a run, with those of its ranges.
+fn committed(entry: &Entry, ranges: &[Range<'_>]) -> (u64, u64) {
+    let lasts = ranges.iter().filter_map(|range| range.found).map(|found| &found.last);
+    lasts.fold((read(&entry.counts), entry.chunk), |(rows, commits), last| {
+        (rows + read(&last.counts), commits + last.chunk)
     })
 }
 
-fn to_text(route: &str, hash: &str, entry: &Entry) -> String {
-    let read = Committed::from_json(&entry.counts).map_or(0, |counts| counts.read);
-    let state = match (&entry.finished, entry.is_running) {
+fn to_json(route: &str, entry: &Entry, ranges: &[Range<'_>], moved: &[String]) -> Value {
+    let parsed = |text: &str| serde_json::from_str::<Value>(text).ok();
+    let position = |position: &Option<Position>| position.as_ref().and_then(|position| parsed(position.as_json()));
+    let of_range = |range: &Range<'_>| {
+        let last = range.found.map(|found| &found.last);
+        json!({
+            "number": range.number, "after": position(&range.after), "until": position(&range.until),
+            "commits": last.map_or(0, |last| last.chunk), "finished": last.and_then(|last| last.finished.clone()),
+            "running": range.found.is_some_and(|found| found.is_running),
+            "position": last.and_then(|last| parsed(last.position.as_deref()?)),
+            "counts": last.and_then(|last| parsed(&last.counts)),
+        })
+    };
+    let (read, commits) = committed(entry, ranges);
+    json!({
+        "route": route, "ledger": entry.ledger, "run": entry.run, "started": entry.started, "hash": entry.hash,
+        "read": read, "commits": commits, "finished": entry.finished, "running": entry.is_running,
+        "position": position(&entry.position), "counts": parsed(&entry.counts),
+        "ranges": ranges.iter().map(of_range).collect::<Vec<_>>(), "moved": moved, "unpublished": entry.unpublished,
+    })
+}
+
+fn to_text(route: &str, hash: &str, entry: &Entry, ranges: &[Range<'_>], moved: &[String]) -> String {
+    let (read, count) = committed(entry, ranges);
+    let is_running = entry.is_running || entry.ranges.iter().any(|range| range.is_running);
+    let state = match (&entry.finished, is_running) {
         (Some(finished), _) => format!("finished {finished}"),
         (None, true) => "running".to_owned(),
         (None, false) if entry.position.is_some() && entry.hash != hash => {
             "unfinished; the next run is refused (R0663), since the route means something else now".to_owned()
         }
-        (None, false) if entry.position.is_some() => "unfinished; the next run goes on".to_owned(),
+        (None, false) if entry.position.is_some() => {
+            "unfinished; the next run goes on, unless constants or dictionaries have changed".to_owned()
+        }
         (None, false) => "unfinished; nothing of it is committed".to_owned(),
     };
+    let line = |label: &str, text: String| format!("  {label:>9}: {text}");
     let mut lines = vec![
         format!("{route}: {state}"),
-        format!("  {:>9}: {}, started {}", "run", entry.run, entry.started),
-        format!("  {:>9}: {read} rows read, {}", "committed", commits(entry.chunk)),
+        line("run", format!("{}, started {}", entry.run, entry.started)),
+        line("committed", format!("{read} rows read, {}", commits(count))),
     ];
-    if let Some(position) = &entry.position {
-        lines.push(format!("  {:>9}: {position}", "behind"));
+    match &entry.position {
+        Some(position) if ranges.is_empty() => lines.push(line("behind", position.to_string())),
+        _ => {}
     }
+    lines.extend(ranges.iter().map(|range| line(&format!("range {}", range.number), of_range(range))));
     if entry.hash != hash && entry.finished.is_none() {
-        lines.push(format!(
-            "  {:>9}: bring back the route as it was, or begin at the first row with `run --start-over`",
-            "meaning"
+        lines.push(line(
+            "meaning",
+            "bring back the route as it was, or begin at the first row with `run --start-over`".to_owned(),
         ));
     }
-    for name in &entry.unpublished {
-        lines.push(format!("  {:>9}: {name} is complete and not visible yet; --finish makes it so", "waits"));
-    }
-    lines.push(format!("  {:>9}: {}", "ledger", entry.ledger));
+    lines.extend(moved.iter().map(|name| line("moved", format!("{name}; visible now"))));
+    let waits = |name: &String| line("waits", format!("{name}: complete and not visible yet; --finish changes that"));
+    lines.extend(entry.unpublished.iter().map(waits));
+    lines.push(line("ledger", entry.ledger.clone()));
     lines.join("\n")
+}
+
+/// From where to where it goes, and how far it is.
+fn of_range(range: &Range<'_>) -> String {
+    let ends = match (&range.after, &range.until) {
+        (None, None) => "all rows".to_owned(),
+        (None, Some(until)) => format!("up to {until}"),
+        (Some(after), None) => format!("behind {after}"),
+        (Some(after), Some(until)) => format!("behind {after} up to {until}"),
+    };
+    let has_begun = |found: &&Ranged| found.is_running || found.last.chunk > 0;
+    let Some(Ranged { last, is_running, .. }) = range.found.filter(has_begun) else {
+        return format!("{ends}: not begun");
+    };
+    let Last { counts, position, finished, .. } = last;
+    let state = match (finished, is_running) {
+        (Some(_), _) => "finished",
+        (None, true) => "running",
+        (None, false) => "unfinished",
+    };
+    let at = position.as_ref().map_or(String::new(), |position| format!(", behind {position}"));
+    format!("{ends}: {state}, {} rows read{at}", read(counts))
 }

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use etlc_core::{Checkpoint, Claim, Entry, Exit, Granted, Last, Publication, Run, Stop, spec, taken_over};
+use etlc_core::{Checkpoint, Claim, Entry, Exit, Granted, Last, Publication, Ranged, Run, Stop, spec, taken_over};
 use etlc_types::{TextForm, Timestamptz, codes::run as codes};
 
 use crate::{
@@ -58,7 +58,12 @@ impl Line {
 
     /// The condition that it is this line.
     pub(crate) fn is(&self) -> String {
-        format!("route = {} AND partition = {}", sql::literal(self.route), self.partition)
+        format!("{} AND partition = {}", self.is_of_route(), self.partition)
+    }
+
+    /// The condition that it is a line of the same route.
+    fn is_of_route(&self) -> String {
+        format!("route = {}", sql::literal(self.route))
     }
 
     /// The condition that it is this line, and still held by whom took it with this fence.
@@ -146,12 +151,20 @@ pub fn look(run: &mut Run, target: &'static spec::Target) -> Result<Option<Entry
         if catalog::relation(&mut connection, &[&line.schema, TABLE]).await.map_err(told)?.is_none() {
             return Ok(None);
         }
-        let found = Found::read(connection.query(&Found::query(&line)).await.map_err(told)?.rows);
+        let lines = connection.query(&Found::query(&line, &line.is_of_route())).await.map_err(told)?;
+        let mut found = lines.rows.into_iter().map(Found::read).peekable();
         connection.close().await;
-        Ok(found.map(|found| {
-            let is_running = found.is_live();
+        let whole = found.next_if(|found| found.partition == 0);
+        Ok(whole.map(|whole| {
+            let is_running = whole.is_live();
+            let ranges = found.filter(|range| range.last.run == whole.last.run).map(|range| Ranged {
+                number: range.partition,
+                is_running: range.is_live(),
+                last: range.last,
+            });
+            let ranges = ranges.collect();
             let unpublished = unpublished.iter().map(Publication::shown).collect();
-            found.last.entry(format!("{}/{}", point.name, line.shown()), is_running, unpublished)
+            Entry { ranges, ..whole.last.entry(format!("{}/{}", point.name, line.shown()), is_running, unpublished) }
         }))
     })
 }
@@ -200,6 +213,7 @@ async fn make_ready(
 
 /// A line as it is found.
 struct Found {
+    partition: u32,
     fence: i64,
     holder: String,
     backend: String,
@@ -211,29 +225,29 @@ struct Found {
 }
 
 impl Found {
-    /// The query for a line.
-    fn query(line: &Line) -> String {
+    /// The query for the lines of a ledger that meet a condition.
+    fn query(line: &Line, condition: &str) -> String {
         format!(
-            "{READABLE}; SELECT c.fence, c.run, c.holder, c.ir_hash, c.started, c.known, c.backend, \
+            "{READABLE}; SELECT c.partition, c.fence, c.run, c.holder, c.ir_hash, c.started, c.known, c.backend, \
              c.expires > pg_catalog.clock_timestamp(), EXISTS (SELECT FROM pg_catalog.pg_stat_activity a \
              WHERE a.pid = c.backend AND coalesce(a.backend_start = c.backend_start, true)), \
-             c.chunk, c.position, c.counts, c.finished FROM {} AS c WHERE {}",
-            line.sql(),
-            line.is()
+             c.chunk, c.position, c.counts, c.finished FROM {} AS c WHERE {condition} ORDER BY c.partition",
+            line.sql()
         )
     }
 
-    fn read(rows: Vec<Vec<Option<String>>>) -> Option<Found> {
-        let mut row = rows.into_iter().next()?.into_iter();
+    fn read(row: Vec<Option<String>>) -> Found {
+        let mut row = row.into_iter();
         let mut next = || row.next().flatten();
         let mut text = || next().unwrap_or_default();
+        let partition = text().parse().unwrap_or_default();
         let fence = text().parse().unwrap_or_default();
         let (run, holder, hash, started, known) = (text(), text(), text(), text(), text());
         let (backend, is_held, is_there) = (text(), text() == "t", text() == "t");
         let chunk = text().parse().unwrap_or_default();
         let (position, counts, finished) = (next(), next().unwrap_or_default(), next());
         let last = Last { run, started, hash, known, chunk, position, counts, finished };
-        Some(Found { fence, holder, backend, is_held, is_there, last })
+        Found { partition, fence, holder, backend, is_held, is_there, last }
     }
 
     /// Whether somebody runs the route by this line.
@@ -265,7 +279,9 @@ async fn take(link: &mut Link, line: &Line, claim: &Claim) -> Result<(i64, Optio
     let begin = Instant::now();
     let mut seen_alive = false;
     loop {
-        let Some(found) = Found::read(link.query(&Found::query(line)).await.map_err(told)?.rows) else {
+        let Some(found) =
+            link.query(&Found::query(line, &line.is())).await.map_err(told)?.rows.into_iter().map(Found::read).next()
+        else {
             link.query(&insert(line, claim)).await.map_err(told)?;
             continue;
         };

@@ -4,7 +4,9 @@ use etlc_functions::clock;
 use etlc_types::codes::run as codes;
 
 use super::Run;
-use crate::{Claim, Exit, Ledger, Position, Progress, Stop, counts::Committed, failpoint, partition::Part, spec};
+use crate::{
+    Claim, Exit, Ledger, Position, Progress, Publication, Stop, counts::Committed, failpoint, partition::Part, spec,
+};
 
 impl Run {
     /// Takes the lease of the route, where a database is among its targets, and goes on with what an unfinished run has
@@ -68,22 +70,23 @@ impl Run {
         }
     }
 
-    /// Makes visible what an earlier run of the route has committed and not made visible.
-    fn finish(&mut self) -> Result<(), Stop> {
-        let Some(ledger) = self.ledger.as_mut() else { return Ok(()) };
+    /// Makes visible what an earlier run of the route has committed and not made visible; gives that.
+    fn finish(&mut self) -> Result<Vec<Publication>, Stop> {
+        let Some(ledger) = self.ledger.as_mut() else { return Ok(Vec::new()) };
         let left = ledger.unpublished()?;
         if left.is_empty() {
-            return Ok(());
+            return Ok(left);
         }
         failpoint("before-recover");
         self.publish(&left)?;
         failpoint("after-recover");
-        self.ledger.as_mut().map_or(Ok(()), |ledger| ledger.forget())
+        self.ledger.as_mut().map_or(Ok(()), |ledger| ledger.forget())?;
+        Ok(left)
     }
 
-    /// Takes the lease only to make visible what an earlier run has left, and gives it back.
-    pub(crate) fn finish_left_over(&mut self) -> Result<(), Stop> {
-        let Some(anchor) = self.route.anchor else { return Ok(()) };
+    /// Takes the lease only to make visible what an earlier run has left, and gives it back; says what that was.
+    pub(crate) fn finish_left_over(&mut self) -> Result<Vec<Publication>, Stop> {
+        let Some(anchor) = self.route.anchor else { return Ok(Vec::new()) };
         let claim = Claim { finishes: true, ..self.claim() };
         self.ledger = Some((anchor.open)(self, anchor.target, &claim)?.ledger);
         let finished = self.finish();

@@ -112,10 +112,11 @@ impl Run {
         let place = |target: &spec::Target| target.point.or(target.database).unwrap_or_default().to_owned();
         let anchor = self.route().anchor.map_or(String::new(), |anchor| place(anchor.target));
         let mended = stop.shown_help().unwrap_or("mend the cause");
+        let program = std::env::args_os().next().unwrap_or_else(|| self.route().name.into());
         let help = format!(
             "{mended}; then `{} status --finish` moves them from the staging tables, in which they are complete; a start of \
              the route does that too, and then runs it once more",
-            self.route().name
+            program.display()
         );
         let told = format!(
             "committed in {anchor}, and not yet moved to {} in {}",
