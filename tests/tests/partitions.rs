@@ -45,6 +45,10 @@ fn each_range_is_committed_once() {
         warehouse.rows(query)
     };
 
+    run(None, &["plan"])
+        .exits(0)
+        .prints("binary COPY of each of 4 ranges in the order of the key, in a read-only transaction of its own")
+        .prints("copy: 4 ranges of the key side by side, each committed every 50 rows in dwh");
     // The division itself is the first commit.
     assert!(run(Some("before-commit"), &["run"]).status < 0);
     assert_eq!(state(), "0|0|0\n");

@@ -74,20 +74,21 @@ impl Reader {
         let backend = connection.backend();
         drop(connection);
         Backends::of(run)?.add(backend);
-        let readers = plan.selects().len();
+        let way = match (route.commit, plan.selects().len()) {
+            (spec::Commit::Every(_), _) if route.partitions > 1 => format!(
+                "binary COPY of each of {} ranges in the order of the key, in a read-only transaction of its own",
+                route.partitions
+            ),
+            (spec::Commit::Every(_), _) => {
+                "binary COPY in the order of the key, in one read-only transaction of each start".to_owned()
+            }
+            (spec::Commit::Run, 1) => "binary COPY in one read-only transaction".to_owned(),
+            (spec::Commit::Run, readers) => {
+                format!("binary COPY by {readers} readers in one snapshot, each a range of the table's blocks")
+            }
+        };
         let Plan { live, from, pushdown, .. } = plan;
-        Ok(SourcePlan {
-            object: from,
-            way: match readers {
-                1 => "binary COPY in one read-only transaction".to_owned(),
-                _ => format!("binary COPY by {readers} readers in one snapshot, each a range of the table's blocks"),
-            },
-            amount,
-            wanted,
-            pushdown: pushdown.parts,
-            live,
-            problems: Vec::new(),
-        })
+        Ok(SourcePlan { object: from, way, amount, wanted, pushdown: pushdown.parts, live, problems: Vec::new() })
     }
 }
 

@@ -125,12 +125,15 @@ fn what_a_user_has_set_changes_nothing() {
          ALTER DATABASE settings SET default_transaction_read_only = on",
     );
     let query = source(
-        Object::Query("SELECT name, at::text AS at, pg_sleep(4)::text AS slept FROM a"),
-        &[("name", "text"), ("at", "text"), ("slept", "text")],
+        Object::Query(
+            "SELECT name, at::text AS at, pg_sleep(4)::text || current_setting('synchronize_seqscans') AS scans FROM a",
+        ),
+        &[("name", "text"), ("at", "text"), ("scans", "text")],
     );
-    let copy = leak(target("b", &[("name", "text"), ("at", "text"), ("slept", "text")]));
+    let copy = leak(target("b", &[("name", "text"), ("at", "text"), ("scans", "text")]));
     assert_eq!(bench.run(query, copy).map_err(|stop| stop.to_string()), Ok(1));
-    assert_eq!(bench.sql("SELECT convert_to(name, 'UTF8'), at FROM own.b"), "\\xc3a9|2024-02-29 12:00:00+00");
+    let brought = bench.sql("SELECT convert_to(name, 'UTF8'), at, scans FROM own.b");
+    assert_eq!(brought, "\\xc3a9|2024-02-29 12:00:00+00|off");
 }
 
 #[test]
