@@ -1,10 +1,12 @@
-//! Pages of the reference by the word that they are about: a statement, a type, a kind of connector. The texts are
+//! Pages of the reference by the word that they are about: a statement, a type, a kind of connector, what an executable
+//! does. The texts are
 //! those of `reference/`; what a type converts to comes from the table of conversions.
 
 use etlc_types::{Conversion, Type, conversions};
 
 const LANGUAGE: &str = include_str!("../reference/language.md");
 const CONNECTORS: &str = include_str!("../reference/connectors.md");
+const COMMANDS: &str = include_str!("../reference/commands.md");
 
 /// Words of the language and the heading of the section that tells of each.
 const STATEMENTS: &[(&str, &str)] = &[
@@ -14,7 +16,10 @@ const STATEMENTS: &[(&str, &str)] = &[
     ("key", "### Source and targets"),
     ("mode", "### Source and targets"),
     ("create", "### Source and targets"),
-    ("commit", "### Source and targets"),
+    ("commit", "### Commit"),
+    ("every", "### Commit"),
+    ("partitions", "### Partitions"),
+    ("anchor", "### Several databases"),
     ("max_rejects", "### Quarantine"),
     ("delimiter", "### Source and targets"),
     ("header", "### Source and targets"),
@@ -65,6 +70,19 @@ const KINDS: &[(&str, &str)] = &[
     ("json files", "### jsonl, json"),
     ("sqlite", "## SQLite"),
     ("postgres", "## PostgreSQL"),
+    ("ledger", "## The ledger"),
+    ("checkpoint", "## The ledger"),
+];
+
+/// What an executable does and the heading of the section of each.
+const EXECUTABLES: &[(&str, &str)] = &[
+    ("run", "### Runs"),
+    ("status", "### Runs"),
+    ("lease", "### Runs"),
+    ("plan", "### Plan"),
+    ("rejects", "## A route's executable"),
+    ("preview", "## A route's executable"),
+    ("exit", "## Exit codes"),
 ];
 
 /// The page about a word, in Markdown; `None` for a word that has none.
@@ -74,12 +92,15 @@ pub fn page(word: &str) -> Option<String> {
         let (_, heading) = names.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
         section(text, heading)
     };
-    of(STATEMENTS, LANGUAGE).or_else(|| of(KINDS, CONNECTORS)).or_else(|| kind(wanted))
+    of(STATEMENTS, LANGUAGE)
+        .or_else(|| of(KINDS, CONNECTORS))
+        .or_else(|| of(EXECUTABLES, COMMANDS))
+        .or_else(|| kind(wanted))
 }
 
 /// The words that have a page.
 pub fn words() -> impl Iterator<Item = &'static str> {
-    STATEMENTS.iter().chain(KINDS).map(|(word, _)| *word)
+    STATEMENTS.iter().chain(KINDS).chain(EXECUTABLES).map(|(word, _)| *word)
 }
 
 /// A section of a page, up to the next heading that is no deeper.

@@ -68,7 +68,7 @@ fn each_range_is_committed_once() {
         run(None, &["run", "--partition", "2"]).exits(0).says("copy: read 250 = written 250");
     }
     assert_eq!(warehouse.rows("select count(*) from copy where id between 251 and 500"), "250\n");
-    run(None, &["run", "--partition", "9"]).exits(4).says("divided into 4");
+    run(None, &["run", "--partition", "9"]).exits(4).says("divided into those from 1 to 4");
 
     let output = run(None, &["run"]);
     output.exits(2).says("copy: read 1000 = written 998 + filtered 0 + skipped 0 + rejected 2 + undone 0");

@@ -28,8 +28,12 @@ pub struct Description {
     pub channels: Vec<String>,
     /// The points of `.env` that it uses.
     pub points: Vec<Point>,
+    /// When its rows become visible.
+    pub commit: ir::Commit,
     /// Where rows come from.
     pub source: Source,
+    /// What is made of each row before any target sees it, in the order in which it runs.
+    pub row: Vec<Rule>,
     /// Where rows go.
     pub targets: Vec<Target>,
     /// The route's own functions.
@@ -64,6 +68,8 @@ pub struct Source {
     pub place: Place,
     /// The columns that name a row.
     pub key: Vec<String>,
+    /// In how many ranges it is read.
+    pub partitions: Option<u32>,
     /// The fields that are read.
     pub fields: Vec<Field>,
 }
@@ -269,11 +275,14 @@ impl Description {
                 false => route.notify.clone(),
             },
             points,
+            commit: route.commit,
+            row: route.row.iter().flat_map(|row| parts(&row.lines)).map(|line| rule(route, line)).collect(),
             source: Source {
                 object: source_object(&route.source),
                 connector: route.source.endpoint.connector,
                 place: route.source.endpoint.place.clone(),
                 key: route.source.key.clone(),
+                partitions: route.source.partitions,
                 fields: route.source.fields.iter().zip(readers).map(|(one, readers)| field(one, readers)).collect(),
             },
             targets: route.targets.iter().map(|one| target(route, one)).collect(),

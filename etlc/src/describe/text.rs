@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Column, Description, Field, Rule, Step};
-use crate::diagnostics::printable;
+use crate::{diagnostics::printable, ir::Commit};
 
 /// The most characters of a name that make the column of names wider.
 const WIDEST: usize = 60;
@@ -14,7 +14,11 @@ const WIDEST: usize = 60;
 impl Display for Description {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let on_error = format!("{:?}", self.on_error).to_lowercase();
-        writeln!(f, "route {} ({}), on_error {on_error}", self.route, self.file)?;
+        let commit = match self.commit {
+            Commit::Run => String::new(),
+            Commit::Every(rows) => format!(", commits every {rows} rows"),
+        };
+        writeln!(f, "route {} ({}), on_error {on_error}{commit}", self.route, self.file)?;
         for channel in &self.channels {
             writeln!(f, "\nchannel {channel}")?;
         }
@@ -26,9 +30,16 @@ impl Display for Description {
         if !self.source.key.is_empty() {
             writeln!(f, "  key {}", self.source.key.join(", "))?;
         }
+        if let Some(count) = self.source.partitions {
+            writeln!(f, "  partitions {count}")?;
+        }
         let width = self.source.fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0).min(WIDEST);
         for field in &self.source.fields {
             writeln!(f, "  {}", field_line(field, width))?;
+        }
+        if !self.row.is_empty() {
+            writeln!(f, "\nrow, for all targets")?;
+            self.row.iter().try_for_each(|rule| rule_lines(f, rule, None))?;
         }
         for target in &self.targets {
             let mode = format!("{:?}", target.mode).to_lowercase();

@@ -38,6 +38,19 @@ fn users() {
 }
 
 #[test]
+fn what_is_made_for_all_targets_is_described() {
+    let route = check(
+        "source = crm/t (key: id, partitions: 4)\ncopy = crm/u (commit: every(50 rows))\n\n\
+         row:\n    [name](text) -> |lower| -> [$low](text)\n\n\
+         copy:\n    [id](int8)\n    [$low](text) -> [low](text)\n",
+    );
+    let text = Description::of(&route.0.expect("a route")).to_string();
+    assert!(text.contains("on_error rollback, commits every 50 rows\n"), "{text}");
+    assert!(text.contains("  partitions 4\n"), "{text}");
+    assert!(text.contains("\nrow, for all targets\n  $low (line 5)\n      [name] "), "{text}");
+}
+
+#[test]
 fn texts_stay_where_they_are() {
     let lines = "[a<b & 'c'](text) -> |replace(\"\\\"]; x --> y\", \"</text><script>%\")| -> [<i>](text)\n\
                  [z](text) -> |IF($this == \"\\u{1}#quot;\"): SKIP(\"</svg>\")| -> [é `x](text)\n"

@@ -152,7 +152,10 @@ fn one(
     let started = try_into::timestamptz(entry.started.as_str()).unwrap_or(Timestamptz::NEG_INFINITY);
     let ranges = ranges(&entry.run, started, None, &borders)?;
     let Some(range) = ranges.iter().find(|range| range.number == number) else {
-        return Err(no_range(format!("there is no partition {number}: the source is divided into {}", ranges.len())));
+        return Err(no_range(format!(
+            "there is no partition {number}: the source is divided into those from 1 to {}",
+            ranges.len()
+        )));
     };
     let part = Part::Range(range.clone());
     let Ended { mut run, mut channels, outcome } =

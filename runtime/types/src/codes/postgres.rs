@@ -127,13 +127,13 @@ codes! {
         wrong "a server that is restarted while a route runs",
         right "etlc run ROUTE   -- start it again";
     REFUSED = "R0507", "The server refused the rows.",
-        "A constraint, a trigger or the server's own check of a value said no; the message is the server's own. The \
-         run is undone.",
+        "A constraint, a trigger or the server's own check of a value said no; the message is the server's own. What was \
+         not committed is undone.",
         wrong "[id](int8) -> [id](int8)   -- id is unique and two rows have the same",
         right "WHERE [id] != 42";
     NOT_READ = "R0508", "The server could not read the rows.",
-        "The query of the source failed while it ran, on a row or as a whole; the message is the server's own. The \
-         run is undone.",
+        "The query of the source failed while it ran, on a row or as a whole; the message is the server's own. What was \
+         not committed is undone.",
         wrong "source = crm/query(\"select a / b as rate from t\")   -- b is 0 in a row",
         right "source = crm/query(\"select a / nullif(b, 0) as rate from t\")";
     PROTOCOL = "R0509", "The server does not keep to the protocol.",
@@ -182,7 +182,7 @@ codes! {
         wrong "a volume of 10 GB for a table of 20 GB",
         right "room on the server's disk";
     SERVER_MEMORY = "R0712", "The server is out of memory.",
-        "The server could not get the memory that it needed. The run is undone.",
+        "The server could not get the memory that it needed. What was not committed is undone.",
         wrong "a query that sorts more than the server has room for",
         right "a smaller work_mem, or more memory";
 }

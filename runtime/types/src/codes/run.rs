@@ -33,14 +33,15 @@ codes! {
         "A row reached a `ROLLBACK`. Every target is as it was before the run.",
         wrong "", right "";
     INTERRUPTED = "R0612", "The run was asked to stop.",
-        "The process got SIGINT (Ctrl-C) or SIGTERM. Every target is as it was before the run; start the route again.",
+        "The process got SIGINT (Ctrl-C) or SIGTERM. What was not committed is undone: with `commit: run` every target is as it \
+         was before the run, else the next one goes on. Start the route again.",
         wrong "", right "";
     ROW_TOO_LONG = "R0615", "A row is longer than the route allows.",
         "A row has to fit into memory several times, so `max_row` says how many bytes of the source one may have, 64 MB \
          where the route does not say. The row is not read, so no `on_error` applies to it: there is nothing that could go \
          to quarantine, and to leave it out unseen would lose it. In CSV, a record that does not end is mostly one with a \
          quote that is opened and never closed, so that the rest of the file looks like one field; the message names its \
-         line. The run is undone.",
+         line. What was not committed is undone.",
         wrong "max_row = 1MB   -- a row holds a picture of 3 MB",
         right "max_row = 4MB";
     VALUE_TOO_LONG = "R0616", "A value is longer than the route allows.",
@@ -87,7 +88,8 @@ codes! {
         wrong "", right "generated/bin/users run --start-over";
     NOT_RESUMABLE = "R0664", "The source cannot go on where the run stopped.",
         "With `commit: every(…)` a run goes on behind the last row that is committed. That needs a table with a unique key \
-         that is never null, named by `key:`, or files that have not changed up to there. The message says what is missing. \
+         that is never null, named by `key:`, or files that have not changed up to there (of compressed ones what they hold \
+         counts, not how it is compressed). The message says what is missing. \
          Mend it, or write `commit: run`, which commits everything at once and needs nothing of the source; \
          `--start-over` begins at the first row.",
         wrong "big = crm/public.users   -- no unique index on the key",

@@ -109,27 +109,27 @@ codes! {
         wrong "chmod a-w shop.db",
         right "chmod u+w shop.db";
     REFUSED = "R0554", "SQLite refused the row.",
-        "A constraint or a trigger said no; the message is SQLite's own. The run is undone.",
+        "A constraint or a trigger said no; the message is SQLite's own. What was not committed is undone.",
         wrong "[id](int8) -> [id](int8)   -- id is unique and two rows have the same",
         right "WHERE [id] != 42";
     NOT_READ = "R0555", "SQLite could not read the rows.",
-        "The query of the source failed while it ran; the message is SQLite's own. The run is undone.",
+        "The query of the source failed while it ran; the message is SQLite's own. What was not committed is undone.",
         wrong "source = shop/query(\"select abs(a) as a from t\")   -- a is the least integer, which has no positive",
         right "source = shop/query(\"select a from t\")";
     NOT_COMMITTED = "R0556", "SQLite could not commit.",
-        "A deferred constraint does not hold, or the commit failed; the message is SQLite's own. The run is undone.",
+        "A deferred constraint does not hold, or the commit failed; the message is SQLite's own. What was not committed is undone.",
         wrong "a foreign key DEFERRABLE INITIALLY DEFERRED to a row that no target writes",
         right "write the row that it refers to in the same run";
     DISK_FULL = "R0751", "The disk is full.",
-        "There was no room for the database, its journal or a temporary file. The run is undone.",
+        "There was no room for the database, its journal or a temporary file. What was not committed is undone.",
         wrong "a volume of 1 GB for a table of 2 GB",
         right "room on the disk, or SQLITE_TMPDIR on another one";
     INPUT_OUTPUT = "R0752", "The disk failed.",
-        "The operating system could not read or write the file. The run is undone.",
+        "The operating system could not read or write the file. What was not committed is undone.",
         wrong "a network drive that went away",
         right "a local disk";
     OUT_OF_MEMORY = "R0753", "There was no memory.",
-        "SQLite could not get the memory that it needed. The run is undone.",
+        "SQLite could not get the memory that it needed. What was not committed is undone.",
         wrong "a row of 900 MB on a machine with 512",
         right "more memory, or smaller values";
     INDEXES_GO = "W0451", "Indexes or triggers go with a replaced table.",
