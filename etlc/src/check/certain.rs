@@ -6,7 +6,7 @@ use etlc_types::Type;
 
 use super::{
     Checker, literals,
-    typed::{Shape, Typed},
+    typed::{Open, Shape, Typed},
 };
 use crate::{
     diagnostics::{Diagnostic, Span, codes::routes},
@@ -69,6 +69,22 @@ impl<'a> Checker<'a> {
             };
             self.report(
                 Diagnostic::warning(&routes::ALWAYS_SAME, span, message).help("`is_nan` asks whether a value is NaN"),
+            );
+        }
+    }
+
+    /// Warns of a number in quotes that a field without a type is compared with by its size: both are texts then.
+    pub(super) fn warn_of_number_in_quotes(&mut self, field: &Typed, literal: &Typed) {
+        let (Shape::Open(Open::Any), Shape::Open(Open::Text)) = (&field.shape, &literal.shape) else { return };
+        let Some(number) = self.pending_literal(literal).map(str::to_owned) else { return };
+        if literals::text_form(&number, Type::Numeric(None)).is_ok() {
+            self.report(
+                Diagnostic::warning(
+                    &routes::NUMBER_IN_QUOTES,
+                    literal.span,
+                    "this is a text, and texts are ordered letter by letter: \"10\" comes before \"9\"",
+                )
+                .help("write the number without quotes; where texts are meant, `to_text` says so"),
             );
         }
     }

@@ -61,6 +61,10 @@ impl<'a> Checker<'a> {
     pub(super) fn compare(&mut self, operator: Comparison, left: Typed, right: Typed, span: Span) -> Typed {
         let equality = matches!(operator, Comparison::Equal | Comparison::NotEqual);
         self.warn_of_null(operator, &left, &right, span);
+        if !equality {
+            self.warn_of_number_in_quotes(&left, &right);
+            self.warn_of_number_in_quotes(&right, &left);
+        }
         if equality && !(self.may_be_equal(&left, &right) && self.may_be_equal(&right, &left)) {
             return Typed::unknown(span);
         }

@@ -1,9 +1,11 @@
 //! The route `delays`. Generated from routes/delays.etl by `etlc build` 0.1.0: change the route, not this file.
+use etlc_core::{
+    Event, Made as _, Output, Place, Program, Run, Stop, Target, Writer, Row as _, spec,
+};
+use etlc_core::{types, value};
 use etlc_core::plan::Plan;
 use etlc_core::spec::Rule;
 use etlc_core::types::{Date, Decimal, Time, Type};
-use etlc_core::{Event, Made as _, Output, Place, Program, Row as _, Run, Stop, Target, Writer, spec};
-use etlc_core::{types, value};
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
@@ -60,7 +62,15 @@ mod late {
         let to = to(row).within(&TO)?;
         let departure = departure(row).within(&DEPARTURE)?;
         let delay = delay(row).within(&DELAY)?;
-        Ok(Record { day, airline, flight, from, to, departure, delay })
+        Ok(Record {
+            day,
+            airline,
+            flight,
+            from,
+            to,
+            departure,
+            delay,
+        })
     }
 
     impl Output for Record<'_> {
@@ -80,7 +90,10 @@ mod late {
     /// routes/delays.etl:7  `WHERE [class] == "late" AND [delay] >= 120`
     #[inline]
     fn wanted(row: &Row<'_>) -> Result<bool, Event> {
-        Ok(row.text(field::CLASS)? == Some("late") && row.numeric(field::DELAY)?.is_some_and(|left| left >= *VALUE_1))
+        Ok(
+            row.text(field::CLASS)? == Some("late")
+                && row.numeric(field::DELAY)?.is_some_and(|left| left >= *VALUE_1),
+        )
     }
 
     /// routes/delays.etl:8  `[day](date)`
@@ -132,8 +145,12 @@ mod late {
         secret: false,
     };
 
-    pub(super) static DAY: Rule =
-        Rule { place: Place::at(8, 5, "[day](date)"), field: Some(field::DAY), makes: "day (date)", secret: false };
+    pub(super) static DAY: Rule = Rule {
+        place: Place::at(8, 5, "[day](date)"),
+        field: Some(field::DAY),
+        makes: "day (date)",
+        secret: false,
+    };
 
     pub(super) static AIRLINE: Rule = Rule {
         place: Place::at(9, 5, "[airline](text)"),
@@ -149,11 +166,19 @@ mod late {
         secret: false,
     };
 
-    pub(super) static FROM: Rule =
-        Rule { place: Place::at(11, 5, "[from](text)"), field: Some(field::FROM), makes: "from (text)", secret: false };
+    pub(super) static FROM: Rule = Rule {
+        place: Place::at(11, 5, "[from](text)"),
+        field: Some(field::FROM),
+        makes: "from (text)",
+        secret: false,
+    };
 
-    pub(super) static TO: Rule =
-        Rule { place: Place::at(12, 5, "[to](text)"), field: Some(field::TO), makes: "to (text)", secret: false };
+    pub(super) static TO: Rule = Rule {
+        place: Place::at(12, 5, "[to](text)"),
+        field: Some(field::TO),
+        makes: "to (text)",
+        secret: false,
+    };
 
     pub(super) static DEPARTURE: Rule = Rule {
         place: Place::at(13, 5, "[departure](time)"),
@@ -208,7 +233,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "class",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: true }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: true,
+                },
+            ],
             native: false,
             place: Place::at(7, 11, "[class]"),
         },
@@ -217,8 +247,14 @@ static SOURCE: spec::Source = spec::Source {
             path: &[],
             secret: false,
             reads: &[
-                spec::Read { kind: Some(Type::Numeric(None)), any: true },
-                spec::Read { kind: Some(Type::Int4), any: false },
+                spec::Read {
+                    kind: Some(Type::Numeric(None)),
+                    any: true,
+                },
+                spec::Read {
+                    kind: Some(Type::Int4),
+                    any: false,
+                },
             ],
             native: false,
             place: Place::at(7, 33, "[delay]"),
@@ -227,7 +263,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "day",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Date), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Date),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(8, 5, "[day]"),
         },
@@ -235,7 +276,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "airline",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(9, 5, "[airline]"),
         },
@@ -243,7 +289,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "flight",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Int4), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Int4),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(10, 5, "[flight]"),
         },
@@ -251,7 +302,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "from",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(11, 5, "[from]"),
         },
@@ -259,7 +315,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "to",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(12, 5, "[to]"),
         },
@@ -267,38 +328,56 @@ static SOURCE: spec::Source = spec::Source {
             name: "departure",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Time), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Time),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(13, 5, "[departure]"),
         },
     ],
-    wanted: &[spec::Wanted {
-        target: "late",
-        parts: &[
-            spec::Part {
-                text: "[class] == \"late\"",
-                place: Place::at(7, 5, "WHERE [class] == \"late\" AND [delay] >= 120"),
-                reads: &[(field::CLASS, Type::Text)],
-                condition: spec::Condition::Compare {
-                    field: field::CLASS,
-                    kind: Type::Text,
-                    operator: spec::Comparison::Equal,
-                    value: spec::Operand::Literal(Type::Text, "late"),
+    wanted: &[
+        spec::Wanted {
+            target: "late",
+            parts: &[
+                spec::Part {
+                    text: "[class] == \"late\"",
+                    place: Place::at(
+                        7,
+                        5,
+                        "WHERE [class] == \"late\" AND [delay] >= 120",
+                    ),
+                    reads: &[(field::CLASS, Type::Text)],
+                    condition: spec::Condition::Compare {
+                        field: field::CLASS,
+                        kind: Type::Text,
+                        operator: spec::Comparison::Equal,
+                        value: spec::Operand::Literal(Type::Text, "late"),
+                    },
                 },
-            },
-            spec::Part {
-                text: "[delay] >= 120",
-                place: Place::at(7, 5, "WHERE [class] == \"late\" AND [delay] >= 120"),
-                reads: &[(field::CLASS, Type::Text), (field::DELAY, Type::Numeric(None))],
-                condition: spec::Condition::Compare {
-                    field: field::DELAY,
-                    kind: Type::Numeric(None),
-                    operator: spec::Comparison::GreaterOrEqual,
-                    value: spec::Operand::Literal(Type::Numeric(None), "120"),
+                spec::Part {
+                    text: "[delay] >= 120",
+                    place: Place::at(
+                        7,
+                        5,
+                        "WHERE [class] == \"late\" AND [delay] >= 120",
+                    ),
+                    reads: &[
+                        (field::CLASS, Type::Text),
+                        (field::DELAY, Type::Numeric(None)),
+                    ],
+                    condition: spec::Condition::Compare {
+                        field: field::DELAY,
+                        kind: Type::Numeric(None),
+                        operator: spec::Comparison::GreaterOrEqual,
+                        value: spec::Operand::Literal(Type::Numeric(None), "120"),
+                    },
                 },
-            },
-        ],
-    }],
+            ],
+        },
+    ],
     place: Place::at(3, 1, "source = sqlite/out/flights.db:departed"),
 };
 
@@ -311,11 +390,41 @@ static LATE: spec::Target = spec::Target {
     create: true,
     key: &[],
     columns: &[
-        spec::Column { name: "day", kind: Some(Type::Date), carried: None, not_null: false, rule: &late::DAY },
-        spec::Column { name: "airline", kind: Some(Type::Text), carried: None, not_null: false, rule: &late::AIRLINE },
-        spec::Column { name: "flight", kind: Some(Type::Int4), carried: None, not_null: false, rule: &late::FLIGHT },
-        spec::Column { name: "from", kind: Some(Type::Text), carried: None, not_null: false, rule: &late::FROM },
-        spec::Column { name: "to", kind: Some(Type::Text), carried: None, not_null: false, rule: &late::TO },
+        spec::Column {
+            name: "day",
+            kind: Some(Type::Date),
+            carried: None,
+            not_null: false,
+            rule: &late::DAY,
+        },
+        spec::Column {
+            name: "airline",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &late::AIRLINE,
+        },
+        spec::Column {
+            name: "flight",
+            kind: Some(Type::Int4),
+            carried: None,
+            not_null: false,
+            rule: &late::FLIGHT,
+        },
+        spec::Column {
+            name: "from",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &late::FROM,
+        },
+        spec::Column {
+            name: "to",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &late::TO,
+        },
         spec::Column {
             name: "departure",
             kind: Some(Type::Time),
@@ -323,7 +432,13 @@ static LATE: spec::Target = spec::Target {
             not_null: false,
             rule: &late::DEPARTURE,
         },
-        spec::Column { name: "delay", kind: Some(Type::Int4), carried: None, not_null: false, rule: &late::DELAY },
+        spec::Column {
+            name: "delay",
+            kind: Some(Type::Int4),
+            carried: None,
+            not_null: false,
+            rule: &late::DELAY,
+        },
     ],
     rejects: false,
     max_rejects: None,

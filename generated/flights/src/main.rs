@@ -1,10 +1,12 @@
 //! The route `flights`. Generated from routes/flights.etl by `etlc build` 0.1.0: change the route, not this file.
+use etlc_core::{
+    Event, Made as _, Output, Place, Program, Run, Stop, Target, Writer, Row as _, spec,
+};
+use etlc_core::{dictionary, types};
 use etlc_core::functions::{dates, numbers};
 use etlc_core::plan::Plan;
 use etlc_core::spec::Rule;
 use etlc_core::types::{Date, Time, Type, arith, fit, into};
-use etlc_core::{Event, Made as _, Output, Place, Program, Row as _, Run, Stop, Target, Writer, spec};
-use etlc_core::{dictionary, types};
 use std::process::ExitCode;
 
 type Row<'a> = etlc_files::csv::Row<'a>;
@@ -18,8 +20,12 @@ fn run(run: &mut Run) -> Result<(), Stop> {
     let known = &Known::load(run)?;
     let mut source = etlc_files::csv::Reader::open(run, &SOURCE, &CSV_OF_SOURCE)?;
     let mut departed = Target::open(run, &SOURCE, &DEPARTED, etlc_sqlite::Writer::open)?;
-    let mut never =
-        Target::open(run, &SOURCE, &NEVER, |run, target| etlc_files::csv::Writer::open(run, target, &CSV_OF_NEVER))?;
+    let mut never = Target::open(
+        run,
+        &SOURCE,
+        &NEVER,
+        |run, target| etlc_files::csv::Writer::open(run, target, &CSV_OF_NEVER),
+    )?;
     while let Some(row) = run.next(&mut source)? {
         departed.put(&row, departed::make(&row, known))?;
         never.put(&row, never::make(&row, known))?;
@@ -30,9 +36,15 @@ fn run(run: &mut Run) -> Result<(), Stop> {
 /// Says what a run would do, and does nothing of it.
 fn plan(plan: &mut Plan<'_>) {
     plan.known(Known::load);
-    plan.source(&SOURCE, |run, source| etlc_files::csv::Reader::plan(run, source, &CSV_OF_SOURCE));
+    plan.source(
+        &SOURCE,
+        |run, source| etlc_files::csv::Reader::plan(run, source, &CSV_OF_SOURCE),
+    );
     plan.target(&DEPARTED, etlc_sqlite::Writer::plan);
-    plan.target(&NEVER, |run, target| etlc_files::csv::Writer::plan(run, target, &CSV_OF_NEVER));
+    plan.target(
+        &NEVER,
+        |run, target| etlc_files::csv::Writer::plan(run, target, &CSV_OF_NEVER),
+    );
 }
 
 /// What is known before the first row.
@@ -58,9 +70,17 @@ static DICTIONARY_AIRLINES_NAME: dictionary::Spec = dictionary::Spec {
     part: dictionary::Part::Records(
         &[],
         dictionary::Layout {
-            keys: &[dictionary::Column { name: "carrier", kind: Type::Text }],
+            keys: &[
+                dictionary::Column {
+                    name: "carrier",
+                    kind: Type::Text,
+                },
+            ],
             range: None,
-            value: dictionary::Column { name: "name", kind: Type::Text },
+            value: dictionary::Column {
+                name: "name",
+                kind: Type::Text,
+            },
             ignore_case: false,
             null: &[],
             unit: "line",
@@ -71,11 +91,13 @@ static DICTIONARY_AIRLINES_NAME: dictionary::Spec = dictionary::Spec {
 
 /// routes/flights.etl:13  `clock($clock: int4) -> time:`
 fn fn_clock(clock: i32) -> Result<Time, Event> {
-    Ok(dates::make_time(
-        arith::rem(numbers::div(into::int8(clock), 100i64)?, 24i64)?,
-        into::int8(arith::rem(clock, 100i32)?),
-        0i64,
-    )?)
+    Ok(
+        dates::make_time(
+            arith::rem(numbers::div(into::int8(clock), 100i64)?, 24i64)?,
+            into::int8(arith::rem(clock, 100i32)?),
+            0i64,
+        )?,
+    )
 }
 
 /// The rows of `departed`: departed = sqlite/out/flights.db:departed (mode: replace)
@@ -117,7 +139,20 @@ mod departed {
         let delay = delay(row).within(&DELAY)?;
         let class = class(delay, known);
         let km = km(row).within(&KM)?;
-        Ok(Record { day, carrier, airline, flight, tailnum, from, to, departure, arrival, delay, class, km })
+        Ok(Record {
+            day,
+            carrier,
+            airline,
+            flight,
+            tailnum,
+            from,
+            to,
+            departure,
+            arrival,
+            delay,
+            class,
+            km,
+        })
     }
 
     impl Output for Record<'_> {
@@ -148,10 +183,20 @@ mod departed {
     /// routes/flights.etl:17  `[] -> |make_date([year], [month], [day])| -> [day](date!)`
     #[inline]
     fn day(row: &Row<'_>) -> Result<Date, Event> {
-        Ok(fit::not_null(match (row.int8(field::YEAR)?, row.int8(field::MONTH)?, row.int8(field::DAY)?) {
-            (Some(value_1), Some(value_2), Some(value_3)) => Some(dates::make_date(value_1, value_2, value_3)?),
-            _ => None,
-        })?)
+        Ok(
+            fit::not_null(
+                match (
+                    row.int8(field::YEAR)?,
+                    row.int8(field::MONTH)?,
+                    row.int8(field::DAY)?,
+                ) {
+                    (Some(value_1), Some(value_2), Some(value_3)) => {
+                        Some(dates::make_date(value_1, value_2, value_3)?)
+                    }
+                    _ => None,
+                },
+            )?,
+        )
     }
 
     /// routes/flights.etl:18  `[carrier](text) -> [carrier](varchar(2))`
@@ -227,18 +272,28 @@ mod departed {
     #[inline]
     fn km(row: &Row<'_>) -> Result<Option<f64>, Event> {
         let this = row.float8(field::DISTANCE)?;
-        Ok(this
-            .map(|value| arith::mul(value, 1.609344f64))
-            .transpose()?
-            .map(|this| numbers::round(this, 1i64))
-            .transpose()?)
+        Ok(
+            this
+                .map(|value| arith::mul(value, 1.609344f64))
+                .transpose()?
+                .map(|this| numbers::round(this, 1i64))
+                .transpose()?,
+        )
     }
 
-    pub(super) static WANTED: Rule =
-        Rule { place: Place::at(16, 5, "WHERE [dep_time] != None"), field: None, makes: "WHERE", secret: false };
+    pub(super) static WANTED: Rule = Rule {
+        place: Place::at(16, 5, "WHERE [dep_time] != None"),
+        field: None,
+        makes: "WHERE",
+        secret: false,
+    };
 
     pub(super) static DAY: Rule = Rule {
-        place: Place::at(17, 5, "[] -> |make_date([year], [month], [day])| -> [day](date!)"),
+        place: Place::at(
+            17,
+            5,
+            "[] -> |make_date([year], [month], [day])| -> [day](date!)",
+        ),
         field: None,
         makes: "day (date)",
         secret: false,
@@ -252,7 +307,11 @@ mod departed {
     };
 
     pub(super) static AIRLINE: Rule = Rule {
-        place: Place::at(19, 5, "[carrier](text) -> |lookup($$airlines.name) ?? \"unknown\"| -> [airline](text)"),
+        place: Place::at(
+            19,
+            5,
+            "[carrier](text) -> |lookup($$airlines.name) ?? \"unknown\"| -> [airline](text)",
+        ),
         field: Some(field::CARRIER),
         makes: "airline (text)",
         secret: false,
@@ -319,7 +378,11 @@ mod departed {
     };
 
     pub(super) static KM: Rule = Rule {
-        place: Place::at(31, 5, "[distance](float8) -> |get($this * 1.609344)|round(1)| -> [km](float8)"),
+        place: Place::at(
+            31,
+            5,
+            "[distance](float8) -> |get($this * 1.609344)|round(1)| -> [km](float8)",
+        ),
         field: Some(field::DISTANCE),
         makes: "km (float8)",
         secret: false,
@@ -351,7 +414,13 @@ mod never {
         let airline = airline(row, known);
         let flight = flight(row).within(&FLIGHT)?;
         let dest = dest(row).within(&DEST)?;
-        Ok(Record { day, scheduled, airline, flight, dest })
+        Ok(Record {
+            day,
+            scheduled,
+            airline,
+            flight,
+            dest,
+        })
     }
 
     impl Output for Record<'_> {
@@ -375,10 +444,20 @@ mod never {
     /// routes/flights.etl:35  `[] -> |make_date([year], [month], [day])| -> [day](date!)`
     #[inline]
     fn day(row: &Row<'_>) -> Result<Date, Event> {
-        Ok(fit::not_null(match (row.int8(field::YEAR)?, row.int8(field::MONTH)?, row.int8(field::DAY)?) {
-            (Some(value_1), Some(value_2), Some(value_3)) => Some(dates::make_date(value_1, value_2, value_3)?),
-            _ => None,
-        })?)
+        Ok(
+            fit::not_null(
+                match (
+                    row.int8(field::YEAR)?,
+                    row.int8(field::MONTH)?,
+                    row.int8(field::DAY)?,
+                ) {
+                    (Some(value_1), Some(value_2), Some(value_3)) => {
+                        Some(dates::make_date(value_1, value_2, value_3)?)
+                    }
+                    _ => None,
+                },
+            )?,
+        )
     }
 
     /// routes/flights.etl:36  `[sched_dep_time](int4) -> |clock| -> [scheduled](time)`
@@ -408,25 +487,41 @@ mod never {
         Ok(row.text(field::DEST)?)
     }
 
-    pub(super) static WANTED: Rule =
-        Rule { place: Place::at(34, 5, "WHERE [dep_time] == None"), field: None, makes: "WHERE", secret: false };
+    pub(super) static WANTED: Rule = Rule {
+        place: Place::at(34, 5, "WHERE [dep_time] == None"),
+        field: None,
+        makes: "WHERE",
+        secret: false,
+    };
 
     pub(super) static DAY: Rule = Rule {
-        place: Place::at(35, 5, "[] -> |make_date([year], [month], [day])| -> [day](date!)"),
+        place: Place::at(
+            35,
+            5,
+            "[] -> |make_date([year], [month], [day])| -> [day](date!)",
+        ),
         field: None,
         makes: "day (date)",
         secret: false,
     };
 
     pub(super) static SCHEDULED: Rule = Rule {
-        place: Place::at(36, 5, "[sched_dep_time](int4) -> |clock| -> [scheduled](time)"),
+        place: Place::at(
+            36,
+            5,
+            "[sched_dep_time](int4) -> |clock| -> [scheduled](time)",
+        ),
         field: Some(field::SCHED_DEP_TIME),
         makes: "scheduled (time)",
         secret: false,
     };
 
     pub(super) static AIRLINE: Rule = Rule {
-        place: Place::at(37, 5, "[carrier](text) -> |lookup($$airlines.name) ?? \"unknown\"| -> [airline](text)"),
+        place: Place::at(
+            37,
+            5,
+            "[carrier](text) -> |lookup($$airlines.name) ?? \"unknown\"| -> [airline](text)",
+        ),
         field: Some(field::CARRIER),
         makes: "airline (text)",
         secret: false,
@@ -439,8 +534,12 @@ mod never {
         secret: false,
     };
 
-    pub(super) static DEST: Rule =
-        Rule { place: Place::at(39, 5, "[dest](text)"), field: Some(field::DEST), makes: "dest (text)", secret: false };
+    pub(super) static DEST: Rule = Rule {
+        place: Place::at(39, 5, "[dest](text)"),
+        field: Some(field::DEST),
+        makes: "dest (text)",
+        secret: false,
+    };
 }
 
 /// The fields that the route reads, by their positions in `SOURCE`.
@@ -487,8 +586,14 @@ static SOURCE: spec::Source = spec::Source {
             path: &[],
             secret: false,
             reads: &[
-                spec::Read { kind: Some(Type::Text), any: true },
-                spec::Read { kind: Some(Type::Int4), any: false },
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: true,
+                },
+                spec::Read {
+                    kind: Some(Type::Int4),
+                    any: false,
+                },
             ],
             native: false,
             place: Place::at(16, 11, "[dep_time]"),
@@ -497,7 +602,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "year",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Int8), any: true }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Int8),
+                    any: true,
+                },
+            ],
             native: false,
             place: Place::at(17, 40, "[year]"),
         },
@@ -505,7 +615,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "month",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Int8), any: true }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Int8),
+                    any: true,
+                },
+            ],
             native: false,
             place: Place::at(17, 48, "[month]"),
         },
@@ -513,7 +628,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "day",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Int8), any: true }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Int8),
+                    any: true,
+                },
+            ],
             native: false,
             place: Place::at(17, 57, "[day]"),
         },
@@ -521,7 +641,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "carrier",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(18, 5, "[carrier]"),
         },
@@ -529,7 +654,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "flight",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Int4), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Int4),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(20, 5, "[flight]"),
         },
@@ -537,7 +667,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "tailnum",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(21, 5, "[tailnum]"),
         },
@@ -545,7 +680,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "origin",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Varchar(3u32)), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Varchar(3u32)),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(22, 5, "[origin]"),
         },
@@ -554,8 +694,14 @@ static SOURCE: spec::Source = spec::Source {
             path: &[],
             secret: false,
             reads: &[
-                spec::Read { kind: Some(Type::Varchar(3u32)), any: false },
-                spec::Read { kind: Some(Type::Text), any: false },
+                spec::Read {
+                    kind: Some(Type::Varchar(3u32)),
+                    any: false,
+                },
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
             ],
             native: false,
             place: Place::at(23, 5, "[dest]"),
@@ -564,7 +710,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "arr_time",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Int4), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Int4),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(25, 5, "[arr_time]"),
         },
@@ -572,7 +723,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "dep_delay",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Int4), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Int4),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(26, 5, "[dep_delay]"),
         },
@@ -580,7 +736,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "distance",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Float8), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Float8),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(31, 5, "[distance]"),
         },
@@ -588,7 +749,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "sched_dep_time",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Int4), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Int4),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(36, 5, "[sched_dep_time]"),
         },
@@ -597,7 +763,11 @@ static SOURCE: spec::Source = spec::Source {
     place: Place::at(7, 1, "source = csv/routes/data/flights.csv (null: [\"NA\"])"),
 };
 
-static CSV_OF_SOURCE: spec::Csv = spec::Csv { delimiter: b',', header: true, null: &["NA"] };
+static CSV_OF_SOURCE: spec::Csv = spec::Csv {
+    delimiter: b',',
+    header: true,
+    null: &["NA"],
+};
 
 static DEPARTED: spec::Target = spec::Target {
     name: "departed",
@@ -608,7 +778,13 @@ static DEPARTED: spec::Target = spec::Target {
     create: true,
     key: &[],
     columns: &[
-        spec::Column { name: "day", kind: Some(Type::Date), carried: None, not_null: true, rule: &departed::DAY },
+        spec::Column {
+            name: "day",
+            kind: Some(Type::Date),
+            carried: None,
+            not_null: true,
+            rule: &departed::DAY,
+        },
         spec::Column {
             name: "carrier",
             kind: Some(Type::Varchar(2u32)),
@@ -665,9 +841,27 @@ static DEPARTED: spec::Target = spec::Target {
             not_null: false,
             rule: &departed::ARRIVAL,
         },
-        spec::Column { name: "delay", kind: Some(Type::Int4), carried: None, not_null: false, rule: &departed::DELAY },
-        spec::Column { name: "class", kind: Some(Type::Text), carried: None, not_null: false, rule: &departed::CLASS },
-        spec::Column { name: "km", kind: Some(Type::Float8), carried: None, not_null: false, rule: &departed::KM },
+        spec::Column {
+            name: "delay",
+            kind: Some(Type::Int4),
+            carried: None,
+            not_null: false,
+            rule: &departed::DELAY,
+        },
+        spec::Column {
+            name: "class",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &departed::CLASS,
+        },
+        spec::Column {
+            name: "km",
+            kind: Some(Type::Float8),
+            carried: None,
+            not_null: false,
+            rule: &departed::KM,
+        },
     ],
     rejects: false,
     max_rejects: None,
@@ -685,7 +879,13 @@ static NEVER: spec::Target = spec::Target {
     create: true,
     key: &[],
     columns: &[
-        spec::Column { name: "day", kind: Some(Type::Date), carried: None, not_null: true, rule: &never::DAY },
+        spec::Column {
+            name: "day",
+            kind: Some(Type::Date),
+            carried: None,
+            not_null: true,
+            rule: &never::DAY,
+        },
         spec::Column {
             name: "scheduled",
             kind: Some(Type::Time),
@@ -693,9 +893,27 @@ static NEVER: spec::Target = spec::Target {
             not_null: false,
             rule: &never::SCHEDULED,
         },
-        spec::Column { name: "airline", kind: Some(Type::Text), carried: None, not_null: false, rule: &never::AIRLINE },
-        spec::Column { name: "flight", kind: Some(Type::Int4), carried: None, not_null: false, rule: &never::FLIGHT },
-        spec::Column { name: "dest", kind: Some(Type::Text), carried: None, not_null: false, rule: &never::DEST },
+        spec::Column {
+            name: "airline",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &never::AIRLINE,
+        },
+        spec::Column {
+            name: "flight",
+            kind: Some(Type::Int4),
+            carried: None,
+            not_null: false,
+            rule: &never::FLIGHT,
+        },
+        spec::Column {
+            name: "dest",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &never::DEST,
+        },
     ],
     rejects: false,
     max_rejects: None,
@@ -704,4 +922,8 @@ static NEVER: spec::Target = spec::Target {
     place: Place::at(9, 1, "never = csv/out/never-departed.csv"),
 };
 
-static CSV_OF_NEVER: spec::Csv = spec::Csv { delimiter: b',', header: true, null: &[] };
+static CSV_OF_NEVER: spec::Csv = spec::Csv {
+    delimiter: b',',
+    header: true,
+    null: &[],
+};

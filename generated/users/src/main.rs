@@ -1,10 +1,12 @@
 //! The route `users`. Generated from routes/users.etl by `etlc build` 0.1.0: change the route, not this file.
+use etlc_core::{
+    Event, Made as _, Output, Place, Program, Run, Stop, Target, Writer, Row as _, spec,
+};
+use etlc_core::{dictionary, types};
 use etlc_core::functions::{checks, text, values};
 use etlc_core::plan::Plan;
 use etlc_core::spec::Rule;
 use etlc_core::types::{Arena, Type, into, try_into};
-use etlc_core::{Event, Made as _, Output, Place, Program, Row as _, Run, Stop, Target, Writer, spec};
-use etlc_core::{dictionary, types};
 use std::process::ExitCode;
 
 type Row<'a> = etlc_postgres::Row<'a>;
@@ -18,8 +20,12 @@ fn run(run: &mut Run) -> Result<(), Stop> {
     let known = &Known::load(run)?;
     let mut source = etlc_postgres::Reader::open(run, &SOURCE)?;
     let mut norm = Target::open(run, &SOURCE, &NORM, etlc_postgres::Writer::open)?;
-    let mut kids =
-        Target::open(run, &SOURCE, &KIDS, |run, target| etlc_files::csv::Writer::open(run, target, &CSV_OF_KIDS))?;
+    let mut kids = Target::open(
+        run,
+        &SOURCE,
+        &KIDS,
+        |run, target| etlc_files::csv::Writer::open(run, target, &CSV_OF_KIDS),
+    )?;
     while let Some(row) = run.next(&mut source)? {
         norm.put(&row, norm::make(&row, known))?;
         kids.put(&row, kids::make(&row, known))?;
@@ -32,7 +38,10 @@ fn plan(plan: &mut Plan<'_>) {
     plan.known(Known::load);
     plan.source(&SOURCE, etlc_postgres::Reader::plan);
     plan.target(&NORM, etlc_postgres::Writer::plan);
-    plan.target(&KIDS, |run, target| etlc_files::csv::Writer::plan(run, target, &CSV_OF_KIDS));
+    plan.target(
+        &KIDS,
+        |run, target| etlc_files::csv::Writer::plan(run, target, &CSV_OF_KIDS),
+    );
 }
 
 /// What is known before the first row.
@@ -58,9 +67,17 @@ static DICTIONARY_COUNTRIES_NAME: dictionary::Spec = dictionary::Spec {
     part: dictionary::Part::Records(
         &[],
         dictionary::Layout {
-            keys: &[dictionary::Column { name: "code", kind: Type::Text }],
+            keys: &[
+                dictionary::Column {
+                    name: "code",
+                    kind: Type::Text,
+                },
+            ],
             range: None,
-            value: dictionary::Column { name: "name", kind: Type::Text },
+            value: dictionary::Column {
+                name: "name",
+                kind: Type::Text,
+            },
             ignore_case: false,
             null: &[],
             unit: "line",
@@ -72,7 +89,9 @@ static DICTIONARY_COUNTRIES_NAME: dictionary::Spec = dictionary::Spec {
 /// routes/users.etl:12  `norm_str($value: text) -> text:`
 fn fn_norm_str<'a>(parameter_value: &'a str, arena: &'a Arena) -> Option<&'a str> {
     let this = parameter_value;
-    values::s1(this).map(|this| text::lower(this, arena)).map(|this| text::replace(this, "ё", "е", arena))
+    values::s1(this)
+        .map(|this| text::lower(this, arena))
+        .map(|this| text::replace(this, "ё", "е", arena))
 }
 
 /// The rows of `norm`: norm = dwh/norm.users (mode: truncate)
@@ -105,7 +124,15 @@ mod norm {
         let age = age(row);
         let group = group(age, known);
         let email = email(row).within(&EMAIL)?;
-        Ok(Record { id, name_norm, nickname_norm, role_norm, country, group, email })
+        Ok(Record {
+            id,
+            name_norm,
+            nickname_norm,
+            role_norm,
+            country,
+            group,
+            email,
+        })
     }
 
     impl Output for Record<'_> {
@@ -143,17 +170,24 @@ mod norm {
     /// routes/users.etl:18  `[nickname](text) -> |strip|lower| -> [nicknameNorm](text)`
     #[inline]
     fn nickname_norm<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
-        Ok(row.text(field::NICKNAME)?.map(text::strip).map(|this| text::lower(this, row.arena())))
+        Ok(
+            row
+                .text(field::NICKNAME)?
+                .map(text::strip)
+                .map(|this| text::lower(this, row.arena())),
+        )
     }
 
     /// routes/users.etl:19  `[role](text) -> |trim|to_lower|replace("role", "роль")| -> [roleNorm](text)`
     #[inline]
     fn role_norm<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
-        Ok(row
-            .text(field::ROLE)?
-            .map(text::strip)
-            .map(|this| text::lower(this, row.arena()))
-            .map(|this| text::replace(this, "role", "роль", row.arena())))
+        Ok(
+            row
+                .text(field::ROLE)?
+                .map(text::strip)
+                .map(|this| text::lower(this, row.arena()))
+                .map(|this| text::replace(this, "role", "роль", row.arena())),
+        )
     }
 
     /// routes/users.etl:20  `[country](text) -> |lookup($$countries.name) ?? "?"| -> [country](text)`
@@ -169,7 +203,13 @@ mod norm {
     #[inline]
     fn age(row: &Row<'_>) -> Option<i32> {
         let attempted = || -> Result<Option<i32>, Event> {
-            Ok(row.text(field::AGE)?.and_then(values::s1).map(try_into::int4).transpose()?)
+            Ok(
+                row
+                    .text(field::AGE)?
+                    .and_then(values::s1)
+                    .map(try_into::int4)
+                    .transpose()?,
+            )
         };
         attempted().unwrap_or_default()
     }
@@ -189,15 +229,24 @@ mod norm {
     /// routes/users.etl:24  `[email](text) -> |s1 |lower |IF($this != None AND NOT is_email($this)): SKIP("not an address: {$this}")| -> [email](text)`
     #[inline]
     fn email<'a>(row: &Row<'a>) -> Result<Option<&'a str>, Event> {
-        let this = row.text(field::EMAIL)?.and_then(values::s1).map(|this| text::lower(this, row.arena()));
+        let this = row
+            .text(field::EMAIL)?
+            .and_then(values::s1)
+            .map(|this| text::lower(this, row.arena()));
         if this.is_some() && this.map(checks::is_email) != Some(true) {
-            return Err(Event::skip(format!("not an address: {}", this.unwrap_or("None"))));
+            return Err(
+                Event::skip(format!("not an address: {}", this.unwrap_or("None"))),
+            );
         }
         Ok(this)
     }
 
-    pub(super) static WANTED: Rule =
-        Rule { place: Place::at(15, 5, "WHERE [status] != \"deleted\""), field: None, makes: "WHERE", secret: false };
+    pub(super) static WANTED: Rule = Rule {
+        place: Place::at(15, 5, "WHERE [status] != \"deleted\""),
+        field: None,
+        makes: "WHERE",
+        secret: false,
+    };
 
     pub(super) static ID: Rule = Rule {
         place: Place::at(16, 5, "[id](any) -> [id](int8)"),
@@ -214,21 +263,33 @@ mod norm {
     };
 
     pub(super) static NICKNAME_NORM: Rule = Rule {
-        place: Place::at(18, 5, "[nickname](text) -> |strip|lower| -> [nicknameNorm](text)"),
+        place: Place::at(
+            18,
+            5,
+            "[nickname](text) -> |strip|lower| -> [nicknameNorm](text)",
+        ),
         field: Some(field::NICKNAME),
         makes: "nicknameNorm (text)",
         secret: false,
     };
 
     pub(super) static ROLE_NORM: Rule = Rule {
-        place: Place::at(19, 5, "[role](text) -> |trim|to_lower|replace(\"role\", \"роль\")| -> [roleNorm](text)"),
+        place: Place::at(
+            19,
+            5,
+            "[role](text) -> |trim|to_lower|replace(\"role\", \"роль\")| -> [roleNorm](text)",
+        ),
         field: Some(field::ROLE),
         makes: "roleNorm (text)",
         secret: false,
     };
 
     pub(super) static COUNTRY: Rule = Rule {
-        place: Place::at(20, 5, "[country](text) -> |lookup($$countries.name) ?? \"?\"| -> [country](text)"),
+        place: Place::at(
+            20,
+            5,
+            "[country](text) -> |lookup($$countries.name) ?? \"?\"| -> [country](text)",
+        ),
         field: Some(field::COUNTRY),
         makes: "country (text)",
         secret: false,
@@ -293,7 +354,13 @@ mod kids {
     #[inline]
     fn age(row: &Row<'_>) -> Option<i32> {
         let attempted = || -> Result<Option<i32>, Event> {
-            Ok(row.text(field::AGE)?.and_then(values::s1).map(try_into::int4).transpose()?)
+            Ok(
+                row
+                    .text(field::AGE)?
+                    .and_then(values::s1)
+                    .map(try_into::int4)
+                    .transpose()?,
+            )
         };
         attempted().unwrap_or_default()
     }
@@ -351,7 +418,11 @@ static ROUTE: spec::Route = spec::Route {
     commit: spec::Commit::Run,
     partitions: 1,
     limits: spec::Limits::DEFAULT,
-    anchor: Some(spec::Anchor { target: &NORM, open: etlc_postgres::ledger, look: etlc_postgres::look }),
+    anchor: Some(spec::Anchor {
+        target: &NORM,
+        open: etlc_postgres::ledger,
+        look: etlc_postgres::look,
+    }),
     channels: &[],
     targets: &[&NORM, &KIDS],
     constants: &["adult"],
@@ -369,7 +440,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "status",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: true }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: true,
+                },
+            ],
             native: false,
             place: Place::at(15, 11, "[status]"),
         },
@@ -377,7 +453,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "id",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Int8), any: true }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Int8),
+                    any: true,
+                },
+            ],
             native: false,
             place: Place::at(16, 5, "[id]"),
         },
@@ -385,7 +466,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "name",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: true }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: true,
+                },
+            ],
             native: false,
             place: Place::at(17, 5, "[name]"),
         },
@@ -393,7 +479,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "nickname",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(18, 5, "[nickname]"),
         },
@@ -401,7 +492,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "role",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(19, 5, "[role]"),
         },
@@ -409,7 +505,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "country",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(20, 5, "[country]"),
         },
@@ -417,7 +518,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "age",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: true }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: true,
+                },
+            ],
             native: false,
             place: Place::at(21, 5, "[age]"),
         },
@@ -425,7 +531,12 @@ static SOURCE: spec::Source = spec::Source {
             name: "email",
             path: &[],
             secret: false,
-            reads: &[spec::Read { kind: Some(Type::Text), any: false }],
+            reads: &[
+                spec::Read {
+                    kind: Some(Type::Text),
+                    any: false,
+                },
+            ],
             native: false,
             place: Place::at(24, 5, "[email]"),
         },
@@ -433,26 +544,32 @@ static SOURCE: spec::Source = spec::Source {
     wanted: &[
         spec::Wanted {
             target: "norm",
-            parts: &[spec::Part {
-                text: "[status] != \"deleted\"",
-                place: Place::at(15, 5, "WHERE [status] != \"deleted\""),
-                reads: &[(field::STATUS, Type::Text)],
-                condition: spec::Condition::Compare {
-                    field: field::STATUS,
-                    kind: Type::Text,
-                    operator: spec::Comparison::NotEqual,
-                    value: spec::Operand::Literal(Type::Text, "deleted"),
+            parts: &[
+                spec::Part {
+                    text: "[status] != \"deleted\"",
+                    place: Place::at(15, 5, "WHERE [status] != \"deleted\""),
+                    reads: &[(field::STATUS, Type::Text)],
+                    condition: spec::Condition::Compare {
+                        field: field::STATUS,
+                        kind: Type::Text,
+                        operator: spec::Comparison::NotEqual,
+                        value: spec::Operand::Literal(Type::Text, "deleted"),
+                    },
                 },
-            }],
+            ],
         },
         spec::Wanted {
             target: "kids",
-            parts: &[spec::Part {
-                text: "$age < $adult",
-                place: Place::at(30, 5, "WHERE $age < $adult"),
-                reads: &[],
-                condition: spec::Condition::Loop("what comes before it may fail or end the row"),
-            }],
+            parts: &[
+                spec::Part {
+                    text: "$age < $adult",
+                    place: Place::at(30, 5, "WHERE $age < $adult"),
+                    reads: &[],
+                    condition: spec::Condition::Loop(
+                        "what comes before it may fail or end the row",
+                    ),
+                },
+            ],
         },
     ],
     place: Place::at(3, 1, "source = crm/public.users (key: id)"),
@@ -467,7 +584,13 @@ static NORM: spec::Target = spec::Target {
     create: true,
     key: &[],
     columns: &[
-        spec::Column { name: "id", kind: Some(Type::Int8), carried: None, not_null: false, rule: &norm::ID },
+        spec::Column {
+            name: "id",
+            kind: Some(Type::Int8),
+            carried: None,
+            not_null: false,
+            rule: &norm::ID,
+        },
         spec::Column {
             name: "nameNorm",
             kind: Some(Type::Text),
@@ -489,9 +612,27 @@ static NORM: spec::Target = spec::Target {
             not_null: false,
             rule: &norm::ROLE_NORM,
         },
-        spec::Column { name: "country", kind: Some(Type::Text), carried: None, not_null: false, rule: &norm::COUNTRY },
-        spec::Column { name: "group", kind: Some(Type::Text), carried: None, not_null: false, rule: &norm::GROUP },
-        spec::Column { name: "email", kind: Some(Type::Text), carried: None, not_null: false, rule: &norm::EMAIL },
+        spec::Column {
+            name: "country",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &norm::COUNTRY,
+        },
+        spec::Column {
+            name: "group",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &norm::GROUP,
+        },
+        spec::Column {
+            name: "email",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &norm::EMAIL,
+        },
     ],
     rejects: false,
     max_rejects: None,
@@ -509,8 +650,20 @@ static KIDS: spec::Target = spec::Target {
     create: true,
     key: &[],
     columns: &[
-        spec::Column { name: "id", kind: Some(Type::Int8), carried: None, not_null: false, rule: &kids::ID },
-        spec::Column { name: "name", kind: Some(Type::Text), carried: None, not_null: false, rule: &kids::NAME },
+        spec::Column {
+            name: "id",
+            kind: Some(Type::Int8),
+            carried: None,
+            not_null: false,
+            rule: &kids::ID,
+        },
+        spec::Column {
+            name: "name",
+            kind: Some(Type::Text),
+            carried: None,
+            not_null: false,
+            rule: &kids::NAME,
+        },
     ],
     rejects: false,
     max_rejects: None,
@@ -519,4 +672,8 @@ static KIDS: spec::Target = spec::Target {
     place: Place::at(5, 1, "kids = csv/out/kids.csv"),
 };
 
-static CSV_OF_KIDS: spec::Csv = spec::Csv { delimiter: b',', header: true, null: &[] };
+static CSV_OF_KIDS: spec::Csv = spec::Csv {
+    delimiter: b',',
+    header: true,
+    null: &[],
+};

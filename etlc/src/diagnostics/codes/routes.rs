@@ -437,6 +437,12 @@ codes! {
         "What stands to the left is never null and never fails.",
         wrong "[] -> |get(\"x\") ?? \"y\"| -> [a](text)",
         right "[] -> |get(\"x\")| -> [a](text)";
+    NUMBER_IN_QUOTES = "W0303", "A number in quotes is compared as text",
+        "A field without a type is taken for what it is compared with, and what stands in quotes is a text. Texts are \
+         ordered letter by letter, so that \"10\" comes before \"9\". A number is written without quotes; where texts are \
+         meant, `to_text([age]) > \"9\"` says so.",
+        wrong "WHERE [age] > \"9\"\n[id](int8)",
+        right "WHERE [age] > 9\n[id](int8)";
     PLAIN_PATTERN = "W0375", "A pattern of `LIKE` without `%` and `_`",
         "`LIKE` asks whether the whole text has the pattern's shape. Without a `%`, which stands for any characters, \
          and without a `_`, which stands for one, only the text itself has it: that is `==`.",
