@@ -234,6 +234,29 @@ fn rows_that_their_table_refuses_wait_for_the_next_start() {
     assert_eq!(two.rows("select id from second order by 1"), "1\n2\n");
 }
 
+/// Without a database there is a journal of renames in the place of a ledger.
+#[test]
+fn files_that_have_not_got_their_names_are_told() {
+    let project = Project::new("several_files");
+    let blocks = "first:\n    [id](int8)\nsecond:\n    [id](int8)\n";
+    let header = "source = csv/in.csv\nfirst = csv/out/first.csv\nsecond = csv/out/second.csv\n";
+    project.write("routes/files.etl", format!("{header}\n{blocks}"));
+    project.write("in.csv", "id\n1\n2\n");
+    let built = project.build();
+    let call = |arguments: &[&str]| binary::run(&mut built.command("files", project.root(), arguments));
+    let mut killed = built.command("files", project.root(), &["run"]);
+    assert!(binary::run(killed.env("ETLC_FAILPOINT", "after-journal=kill")).status < 0);
+    for _ in 0..2 {
+        call(&["status"]).exits(0).prints("first.csv: complete and not visible yet; --finish changes that");
+    }
+    assert!(!project.path("out/first.csv").exists(), "who only looks renames nothing");
+    let json = call(&["status", "--report", "json"]);
+    json.exits(0).prints("\"ledger\":null").prints("second.csv\"]");
+    call(&["status", "--finish"]).exits(0).prints("second.csv; visible now");
+    assert!(project.path("out/first.csv").exists() && project.path("out/second.csv").exists());
+    assert!(!call(&["status"]).exits(0).stdout.contains("waits"));
+}
+
 /// A route from `in.csv` into a table of PostgreSQL and one of SQLite, or of two files.
 struct Pair {
     project: Project,

@@ -65,7 +65,8 @@ impl Publication {
     /// What it makes visible, as messages call it.
     pub fn shown(&self) -> String {
         match self {
-            Publication::File { name, .. } => name.display().to_string(),
+            Publication::File { temporary: Some(_), name } => name.display().to_string(),
+            Publication::File { temporary: None, name } => format!("the removal of {}", name.display()),
             Publication::Table { target, .. } => format!("the rows of {target}"),
         }
     }
@@ -175,11 +176,11 @@ pub(crate) fn record(publications: &[Publication], journal: &Path) -> Result<(),
     Ok(())
 }
 
-/// Finishes the renames of a journal, where there is one.
-pub(crate) fn recover(journal: &Path) -> Result<(), Stop> {
+/// What a journal says is to be renamed and removed; nothing, where there is none.
+pub(crate) fn recorded(journal: &Path) -> Result<Vec<Publication>, Stop> {
     let text = match std::fs::read_to_string(journal) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => {
             return Err(Stop::new(
                 Exit::Resource,
@@ -196,14 +197,22 @@ pub(crate) fn recover(journal: &Path) -> Result<(), Stop> {
         )
         .help("look at it, rename what it names by hand, and delete it")
     })?;
-    let publications: Vec<_> = lines.into_iter().map(Publication::from_recorded).collect();
+    Ok(lines.into_iter().map(Publication::from_recorded).collect())
+}
+
+/// Finishes the renames of a journal, where there is one; gives them.
+pub(crate) fn recover(journal: &Path) -> Result<Vec<Publication>, Stop> {
+    let publications = recorded(journal)?;
+    if publications.is_empty() {
+        return Ok(publications);
+    }
     failpoint("before-recover");
     publish(&publications)?;
     failpoint("after-recover");
     match std::fs::remove_file(journal) {
-        Ok(()) => Ok(()),
+        Ok(()) => Ok(publications),
         // Another run of the route has found it too, and was faster.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(publications),
         Err(error) => {
             let message = format!("{} could not be deleted: {error}", journal.display());
             Err(Stop::new(Exit::Resource, codes::BROKEN_JOURNAL, message))

@@ -145,7 +145,7 @@ impl Run {
         for warning in run.env.warnings() {
             run.warn(codes::OTHERS_CAN_READ, &warning.to_string());
         }
-        if !matches!(command.action, Some(Action::Plan { .. } | Action::Status { finish: false })) {
+        if !matches!(command.action, Some(Action::Plan { .. } | Action::Status { .. })) {
             participant::recover(&run.journal())?;
         }
         Ok(run)

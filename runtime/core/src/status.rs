@@ -1,5 +1,7 @@
 //! `status`: who runs the route, and how far its committed rows are.
 
+use std::fmt::Display;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -8,7 +10,7 @@ use crate::{
     console,
     counts::Committed,
     ledger::{Last, Ranged, commits},
-    partition,
+    participant, partition,
 };
 
 /// Prints what the ledger says; first finishes what a killed run has left to finish, where that is asked for.
@@ -20,20 +22,30 @@ pub(crate) fn run(run: &mut Run, finish: bool, flags: &Flags) -> Result<(), Stop
         Some(anchor) => (anchor.look)(run, anchor.target)?,
         None => None,
     };
-    let text = match (flags.report, &entry, route.anchor) {
-        (Some(ReportFormat::Json), ..) => {
-            console::put_json(match &entry {
-                None => json!({"route": route.name, "ledger": null}),
-                Some(entry) => to_json(route.name, entry, &ranges(entry, route.is_divided())?, &moved),
-            });
-            return Ok(());
-        }
-        (None, Some(entry), _) => to_text(route.name, route.hash, entry, &ranges(entry, route.is_divided())?, &moved),
-        (None, None, Some(_)) => format!("{}: no run has left anything in a ledger", route.name),
-        (None, None, None) => format!("{}: no database is among its targets, so there is no ledger", route.name),
+    let mut waiting = entry.as_ref().map_or(Vec::new(), |entry| entry.unpublished.clone());
+    waiting.extend(participant::recorded(&run.journal())?.iter().map(Publication::shown));
+    let ranges = entry.as_ref().map_or(Ok(Vec::new()), |entry| ranges(entry, route.is_divided()))?;
+    if let Some(ReportFormat::Json) = flags.report {
+        let mut json = entry.as_ref().map_or_else(|| json!({"ledger": null}), |entry| to_json(entry, &ranges));
+        (json["route"], json["moved"], json["unpublished"]) = (route.name.into(), moved.into(), waiting.into());
+        console::put_json(json);
+        return Ok(());
+    }
+    let mut lines = match (&entry, route.anchor) {
+        (Some(entry), _) => to_text(route.name, route.hash, entry, &ranges),
+        (None, Some(_)) => vec![format!("{}: no run has left anything in a ledger", route.name)],
+        (None, None) => vec![format!("{}: no database is among its targets, so there is no ledger", route.name)],
     };
-    console::put(text);
+    lines.extend(moved.iter().map(|name| line("moved", format!("{name}; visible now"))));
+    let waits = |name: &String| line("waits", format!("{name}: complete and not visible yet; --finish changes that"));
+    lines.extend(waiting.iter().map(waits));
+    console::put(lines.join("\n"));
     Ok(())
+}
+
+/// A line of the text.
+fn line(label: &str, text: impl Display) -> String {
+    format!("  {label:>9}: {text}")
 }
 
 /// A range of the source, and what the ledger says of it, where it has begun.
@@ -70,7 +82,7 @@ fn committed(entry: &Entry, ranges: &[Range<'_>]) -> (u64, u64) {
     })
 }
 
-fn to_json(route: &str, entry: &Entry, ranges: &[Range<'_>], moved: &[String]) -> Value {
+fn to_json(entry: &Entry, ranges: &[Range<'_>]) -> Value {
     let parsed = |text: &str| serde_json::from_str::<Value>(text).ok();
     let position = |position: &Option<Position>| position.as_ref().and_then(|position| parsed(position.as_json()));
     let of_range = |range: &Range<'_>| {
@@ -85,14 +97,14 @@ fn to_json(route: &str, entry: &Entry, ranges: &[Range<'_>], moved: &[String]) -
     };
     let (read, commits) = committed(entry, ranges);
     json!({
-        "route": route, "ledger": entry.ledger, "run": entry.run, "started": entry.started, "hash": entry.hash,
+        "ledger": entry.ledger, "run": entry.run, "started": entry.started, "hash": entry.hash,
         "read": read, "commits": commits, "finished": entry.finished, "running": entry.is_running,
         "position": position(&entry.position), "counts": parsed(&entry.counts),
-        "ranges": ranges.iter().map(of_range).collect::<Vec<_>>(), "moved": moved, "unpublished": entry.unpublished,
+        "ranges": ranges.iter().map(of_range).collect::<Vec<_>>(),
     })
 }
 
-fn to_text(route: &str, hash: &str, entry: &Entry, ranges: &[Range<'_>], moved: &[String]) -> String {
+fn to_text(route: &str, hash: &str, entry: &Entry, ranges: &[Range<'_>]) -> Vec<String> {
     let (read, count) = committed(entry, ranges);
     let is_running = entry.is_running || entry.ranges.iter().any(|range| range.is_running);
     let state = match (&entry.finished, is_running) {
@@ -106,28 +118,22 @@ fn to_text(route: &str, hash: &str, entry: &Entry, ranges: &[Range<'_>], moved: 
         }
         (None, false) => "unfinished; nothing of it is committed".to_owned(),
     };
-    let line = |label: &str, text: String| format!("  {label:>9}: {text}");
     let mut lines = vec![
         format!("{route}: {state}"),
         line("run", format!("{}, started {}", entry.run, entry.started)),
         line("committed", format!("{read} rows read, {}", commits(count))),
     ];
     match &entry.position {
-        Some(position) if ranges.is_empty() => lines.push(line("behind", position.to_string())),
+        Some(position) if ranges.is_empty() => lines.push(line("behind", position)),
         _ => {}
     }
     lines.extend(ranges.iter().map(|range| line(&format!("range {}", range.number), of_range(range))));
     if entry.hash != hash && entry.finished.is_none() {
-        lines.push(line(
-            "meaning",
-            "bring back the route as it was, or begin at the first row with `run --start-over`".to_owned(),
-        ));
+        lines
+            .push(line("meaning", "bring back the route as it was, or begin at the first row with `run --start-over`"));
     }
-    lines.extend(moved.iter().map(|name| line("moved", format!("{name}; visible now"))));
-    let waits = |name: &String| line("waits", format!("{name}: complete and not visible yet; --finish changes that"));
-    lines.extend(entry.unpublished.iter().map(waits));
-    lines.push(line("ledger", entry.ledger.clone()));
-    lines.join("\n")
+    lines.push(line("ledger", &entry.ledger));
+    lines
 }
 
 /// From where to where it goes, and how far it is.

@@ -5,7 +5,8 @@ use etlc_types::codes::run as codes;
 
 use super::Run;
 use crate::{
-    Claim, Exit, Ledger, Position, Progress, Publication, Stop, counts::Committed, failpoint, partition::Part, spec,
+    Claim, Exit, Ledger, Position, Progress, Publication, Stop, counts::Committed, failpoint, participant,
+    partition::Part, spec,
 };
 
 impl Run {
@@ -86,14 +87,16 @@ impl Run {
 
     /// Takes the lease only to make visible what an earlier run has left, and gives it back; says what that was.
     pub(crate) fn finish_left_over(&mut self) -> Result<Vec<Publication>, Stop> {
-        let Some(anchor) = self.route.anchor else { return Ok(Vec::new()) };
+        let mut renamed = participant::recover(&self.journal())?;
+        let Some(anchor) = self.route.anchor else { return Ok(renamed) };
         let claim = Claim { finishes: true, ..self.claim() };
         self.ledger = Some((anchor.open)(self, anchor.target, &claim)?.ledger);
         let finished = self.finish();
         if let Some(ledger) = &mut self.ledger {
             ledger.release();
         }
-        finished
+        renamed.extend(finished?);
+        Ok(renamed)
     }
 
     /// Where the source goes on; `None` from its first row. Asked for when the constants and dictionaries are loaded,
