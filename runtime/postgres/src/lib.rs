@@ -15,6 +15,7 @@ mod catalog;
 mod connection;
 mod decode;
 mod encode;
+mod from;
 mod lease;
 mod ledger;
 mod limit;

@@ -10,9 +10,10 @@ use crate::{
     catalog::{self, Column, Held, Relation},
     codes,
     connection::{Connection, Statement},
+    from::missing,
     nearest::suggestion,
     server_error::{During, Trouble},
-    source::{CONNECTOR, missing},
+    source::CONNECTOR,
     sql,
     wire::{FIRST_OWN, Format, Wire},
 };
