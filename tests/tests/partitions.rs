@@ -1,5 +1,7 @@
 //! A source that is read in ranges of its key: each range is committed once, wherever the run is killed.
 
+use std::{fs, os::unix::fs::PermissionsExt};
+
 use etlc_tests::{
     binary::{self, Output, Running},
     postgres::Server,
@@ -207,4 +209,11 @@ fn a_table_without_a_key_that_the_server_vouches_for_is_refused() {
     run().exits(4).says("no unique index");
     warehouse.execute("alter table source add primary key (id)");
     run().exits(0).says("copy: read 0 = written 0");
+    // What is wrong with `.env` is said once, however many ranges connect.
+    warehouse.execute("insert into source select g, 'name ' || g from generate_series(1, 100) g");
+    let open = fs::Permissions::from_mode(0o644);
+    fs::set_permissions(project.path(".env"), open).expect("it is ours");
+    let output = run();
+    output.exits(2).says("copy: read 100 = written 99");
+    assert_eq!(output.stderr.matches("W0601").count(), 1, "{output}");
 }

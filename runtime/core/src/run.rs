@@ -131,6 +131,8 @@ impl Run {
             Some(Action::Preview { limit }) => Some(limit),
             Some(Action::Run(_) | Action::Plan { .. } | Action::Rejects { .. } | Action::Status { .. }) | None => None,
         };
+        // Of a run with ranges or attempts the first has said it.
+        let is_first = !attempt.has_answers() && !matches!(part, Part::Range(_));
         let run = Run {
             dictionaries: flags.dictionaries.clone(),
             attempt,
@@ -142,7 +144,7 @@ impl Run {
             bar: Bar::new(flags.progress == Progress::Auto && limit.is_none()),
             ..Run::bare(route, project, env, flags.set.clone(), runtime)
         };
-        for warning in run.env.warnings() {
+        for warning in run.env.warnings().iter().filter(|_| is_first) {
             run.warn(codes::OTHERS_CAN_READ, &warning.to_string());
         }
         if !matches!(command.action, Some(Action::Plan { .. } | Action::Status { .. })) {
