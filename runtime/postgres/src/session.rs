@@ -18,7 +18,7 @@ use crate::{
     lease::Lease,
     publications::Record,
     server_error::{During, Trouble},
-    sql,
+    staging::Aside,
 };
 
 /// The transaction of the targets. Rows travel as binary, so nothing that is set changes them; defaults and triggers of
@@ -46,7 +46,27 @@ impl Backends {
 
 /// Rows of a table that wait to be sent. Between two rows of the route it holds the buffer that the table's writer
 /// fills, so that the session can send it on at any time.
-pub(crate) type Slot = Rc<Cell<Buffer>>;
+#[derive(Default)]
+pub(crate) struct Slot {
+    buffer: Cell<Buffer>,
+    /// How many rows were written since the transaction began.
+    rows: Cell<u64>,
+}
+
+impl Slot {
+    pub(crate) fn take(&self) -> Buffer {
+        self.buffer.take()
+    }
+
+    pub(crate) fn set(&self, buffer: Buffer) {
+        self.buffer.set(buffer);
+    }
+
+    /// Notes that a row is whole.
+    pub(crate) fn count(&self) {
+        self.rows.set(self.rows.get() + 1);
+    }
+}
 
 /// The session of a point: a connection in a transaction, and the tables that rows are written to.
 pub(crate) struct Session {
@@ -56,21 +76,23 @@ pub(crate) struct Session {
     tables: Vec<Statement>,
     /// What the tables were when they were compared with the route.
     held: Vec<Held>,
-    slots: Vec<Slot>,
+    slots: Vec<Rc<Slot>>,
+    /// How many rows each table has taken since the transaction began.
+    taken: Vec<u64>,
     pub(crate) record: Option<Record>,
     share: Share,
     lease: Option<Rc<Lease>>,
     /// The number of the server's process that writes.
     backend: i32,
     /// Where it is not the anchor, the staging tables of its targets, each with the target's name.
-    staged: Option<Vec<(&'static str, String)>>,
+    staged: Option<Vec<(&'static str, Aside)>>,
 }
 
 enum State {
     /// The transaction is open; rows are still to come through this pipe, if any.
     Open(Connection, Option<Receiver>),
     /// A task has the connection and copies what comes through the pipe.
-    Copying(JoinHandle<Result<Connection, Stop>>),
+    Copying(JoinHandle<Result<(Connection, Vec<u64>), Stop>>),
     /// The transaction has ended, or failed.
     Over,
 }
@@ -110,6 +132,7 @@ impl Session {
             tables: Vec::new(),
             held: Vec::new(),
             slots: Vec::new(),
+            taken: Vec::new(),
             record: None,
             share,
             lease: None,
@@ -131,16 +154,16 @@ impl Session {
     }
 
     /// Notes that the rows of a target wait in a staging table.
-    pub(crate) fn stage(&mut self, target: &'static str, staging: String) {
+    pub(crate) fn stage(&mut self, target: &'static str, staging: Aside) {
         self.staged.get_or_insert_default().push((target, staging));
     }
 
     /// Makes the staging tables durable.
     fn prepare_staged(&mut self) -> Result<Vec<Publication>, Stop> {
         let Some(staged) = &self.staged else { return Ok(Vec::new()) };
-        let publication = |(target, staging): &(&str, String)| Publication::Table {
+        let publication = |(target, staging): &(&str, Aside)| Publication::Table {
             target: (*target).to_owned(),
-            staging: staging.clone(),
+            staging: staging.recorded(),
         };
         let publications = staged.iter().map(publication).collect();
         self.with(async |connection| {
@@ -185,10 +208,22 @@ impl Session {
         }
     }
 
+    /// Demands that every row which was written has become one of its table.
+    fn check_taken(&mut self) -> Result<(), Stop> {
+        let taken = std::mem::take(&mut self.taken).into_iter().chain(std::iter::repeat(0));
+        for ((table, slot), taken) in self.tables.iter().zip(&self.slots).zip(taken) {
+            let written = slot.rows.take();
+            if taken != written {
+                return Err(left_out(taken, written).note("target", table.target));
+            }
+        }
+        Ok(())
+    }
+
     /// Adds a table that rows will be written to; gives its number and where its rows wait.
-    pub(crate) fn add(&mut self, statement: Statement, held: Held) -> Result<(usize, Slot), Stop> {
+    pub(crate) fn add(&mut self, statement: Statement, held: Held) -> Result<(usize, Rc<Slot>), Stop> {
         let table = self.tables.len();
-        let slot = Slot::default();
+        let slot = Rc::<Slot>::default();
         slot.set(self.fresh(table)?);
         self.tables.push(statement);
         self.held.push(held);
@@ -257,8 +292,9 @@ impl Session {
         self.rows = None;
         match std::mem::replace(&mut self.state, State::Over) {
             State::Copying(task) => {
-                let connection = self.runtime.block_on(task).map_err(|error| bug(&error.to_string()))??;
-                self.state = State::Open(connection, None);
+                let copied = self.runtime.block_on(task).map_err(|error| bug(&error.to_string()))??;
+                self.taken = copied.1;
+                self.state = State::Open(copied.0, None);
             }
             State::Open(connection, _) => self.state = State::Open(connection, None),
             State::Over => {}
@@ -277,6 +313,7 @@ impl Participant for Session {
             self.hand_over(last)?;
         }
         self.stop_copying()?;
+        self.check_taken()?;
         // What the server would look at only when it commits, it looks at now: nothing is visible yet.
         self.with(async |connection| {
             let checked = connection.query("SET CONSTRAINTS ALL IMMEDIATE").await;
@@ -349,11 +386,8 @@ impl Participant for Session {
                 // Closing the connection rolls back as well; this only says it in words.
                 let _rolled_back = connection.query("ROLLBACK").await;
                 for (_, staging) in staged {
-                    if let Some((schema, table)) = staging.rsplit_once('.') {
-                        let table = sql::qualified(&[schema, table]);
-                        // Where it stays, the next run drops it.
-                        let _dropped = connection.query(&format!("DROP TABLE IF EXISTS {table}")).await;
-                    }
+                    // Where it stays, the next run drops it.
+                    let _dropped = connection.query(&format!("DROP TABLE IF EXISTS {}", staging.sql())).await;
                 }
                 connection.close().await;
             }),
@@ -387,6 +421,16 @@ fn in_doubt(stop: &Stop) -> Stop {
         format!("whether the rows are there is not known: {}", stop.message()),
     )
     .help("look at the target before starting the route again: either all rows are there or none")
+}
+
+/// That the server has not kept rows, and has not said why.
+#[cold]
+pub(crate) fn left_out(taken: u64, written: u64) -> Stop {
+    let message = format!("the table has taken {taken} of {written} rows: a trigger or a rule left the others out");
+    Stop::new(Exit::RolledBack, codes::REFUSED, message).help(
+        "leave such rows out with WHERE, so that they are counted; where a trigger hands rows on to other tables, \
+         write to those",
+    )
 }
 
 fn bug(what: &str) -> Stop {

@@ -19,7 +19,7 @@ use crate::{
 pub struct Writer {
     session: Rc<RefCell<Session>>,
     table: usize,
-    slot: Slot,
+    slot: Rc<Slot>,
     cells: Vec<Cell>,
     /// The buffer, while a row is written.
     buffer: Buffer,
@@ -56,8 +56,8 @@ impl Writer {
         }
         let name = run.staging_name(target);
         let mut open = session.borrow_mut();
-        let ready = open.with(async |connection| making.ready_aside(connection, &name).await)?;
-        open.stage(target.name, format!("{}.{name}", ready.schema));
+        let (ready, aside) = open.with(async |connection| making.ready_aside(connection, &name).await)?;
+        open.stage(target.name, aside);
         drop(open);
         Writer::over(session, ready, run.share().size)
     }
@@ -140,6 +140,7 @@ impl etlc_core::Writer for Writer {
         if self.column != self.cells.len() {
             return Err(too_few_cells());
         }
+        self.slot.count();
         if length >= self.full { self.session.borrow_mut().hand_over(self.table) } else { Ok(()) }
     }
 

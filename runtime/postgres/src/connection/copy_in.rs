@@ -9,7 +9,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Connection, silence::unless_silent};
+use super::{Broken, Connection, broken, silence::unless_silent};
 use crate::server_error::{During, ServerError, Trouble};
 
 /// Bytes that a buffer of rows starts with: room for the head of its frame, which until it is sent holds the number of
@@ -43,25 +43,41 @@ pub(crate) fn tag(table: usize) -> [u8; FRAME_HEAD] {
 
 impl Connection {
     /// Copies what comes through a pipe, each buffer into the table of its tag, until there is no more. One COPY goes
-    /// on for as long as the buffers are for one table.
+    /// on for as long as the buffers are for one table. Gives back how many rows each table has taken.
     ///
     /// # Errors
     /// What the server says of the rows, with the target that they were for.
-    pub(crate) async fn copy_in(mut self, tables: Vec<Statement>, mut rows: Receiver) -> Result<Connection, Stop> {
-        let mut current = None;
+    pub(crate) async fn copy_in(
+        mut self,
+        tables: Vec<Statement>,
+        mut rows: Receiver,
+    ) -> Result<(Connection, Vec<u64>), Stop> {
+        let (mut current, mut taken) = (None, vec![0; tables.len()]);
         while let Some(received) = rows.receive().await {
             let mut buffer = received?;
             let table = u32::from_be_bytes([buffer[1], buffer[2], buffer[3], buffer[4]]) as usize;
             if current != Some(table) {
-                self.end_copy(&tables, current).await?;
+                self.end_copies(&tables, current, &mut taken).await?;
                 self.begin_copy(&tables[table]).await?;
                 current = Some(table);
             }
             self.send_rows(&mut buffer).await.map_err(|trouble| about(trouble, &tables[table]))?;
             rows.give_back(buffer);
         }
-        self.end_copy(&tables, current).await?;
-        Ok(self)
+        self.end_copies(&tables, current, &mut taken).await?;
+        Ok((self, taken))
+    }
+
+    async fn end_copies(
+        &mut self,
+        tables: &[Statement],
+        current: Option<usize>,
+        taken: &mut [u64],
+    ) -> Result<(), Stop> {
+        if let Some(table) = current {
+            taken[table] += self.end_copy(&tables[table]).await?;
+        }
+        Ok(())
     }
 
     /// Copies rows into one table: `fill` adds whole rows to a buffer, and says whether more come.
@@ -84,7 +100,7 @@ impl Connection {
                 self.send_rows(&mut buffer).await.map_err(|trouble| about(trouble, statement))?;
             }
         }
-        self.end_copy(std::slice::from_ref(statement), Some(0)).await
+        self.end_copy(statement).await.map(|_| ())
     }
 
     /// Sends a buffer of rows, whose tag becomes the head of its frame.
@@ -109,13 +125,23 @@ impl Connection {
         self.send().await
     }
 
-    async fn end_copy(&mut self, tables: &[Statement], current: Option<usize>) -> Result<(), Stop> {
-        let Some(table) = current else { return Ok(()) };
+    /// Ends the rows of a COPY; gives how many became rows of the table.
+    async fn end_copy(&mut self, statement: &Statement) -> Result<u64, Stop> {
+        let mut taken = 0;
         self.outgoing.clear();
         frontend::CopyData::new(&TRAILER[..]).map_err(|error| self.unspeakable(error))?.write(&mut self.outgoing);
         frontend::copy_done(&mut self.outgoing);
         self.send().await?;
-        self.until_ready(|_| Ok(())).await.map_err(|trouble| about(trouble, &tables[table]))
+        let ended = self.until_ready(|message| {
+            if let Message::CommandComplete(done) = message {
+                let tag = done.tag().map_err(broken)?;
+                let count = tag.strip_prefix("COPY ").and_then(|count| count.parse().ok());
+                taken = count.ok_or_else(|| Broken(format!("COPY ends with {tag:?}")))?;
+            }
+            Ok(())
+        });
+        ended.await.map_err(|trouble| about(trouble, statement))?;
+        Ok(taken)
     }
 
     /// Sends a frame, and listens meanwhile: an error makes the rest of the rows pointless, and a server that cannot
