@@ -58,7 +58,7 @@ pub(crate) fn stop(error: &Error, file: &str, work: Work) -> Stop {
             Exit::NoConnection,
             codes::LOCKED,
             format!("{file} is locked by another program"),
-            "end the other program, or let it finish, and start the route again",
+            "end the other program (`fuser` with the file's name says which it is), or let it finish, and start the route again",
         ),
         Some(ErrorCode::CannotOpen) => (
             Exit::NoConnection,
