@@ -360,6 +360,10 @@ fn rows_wait_for_a_file_that_is_busy_refuses_them_or_is_gone() {
         pair.run(route, &["status"]).exits(0).prints("waits: the rows of second: complete and not visible yet");
         assert_eq!(pair.second(), "2\n");
         sqlite::execute(&pair.file(), "delete from second");
+        // Its table is another one by now, in which a number would become a text.
+        sqlite::execute(&pair.file(), "alter table second rename to aside; create table second (id text)");
+        pair.run(route, &["status", "--finish"]).exits(4).says("the columns of second").says("declared anew");
+        sqlite::execute(&pair.file(), "drop table second; alter table aside rename to second");
         // It is gone, or another has its name: nothing is said to be there.
         let aside = pair.project.path("data/aside.db");
         std::fs::rename(pair.file(), &aside).expect("it is there");

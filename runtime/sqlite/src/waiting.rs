@@ -158,6 +158,12 @@ fn move_rows(connection: &Connection, shown: &str, target: &spec::Target, place:
         }
     }
     let columns = quoted_list(target.columns.iter().map(|column| column.name));
+    let (kept, made) = (affinities(connection, &columns, &to), affinities(connection, &columns, &from));
+    if kept.map_err(told)? != made.map_err(told)? {
+        let message = format!("the columns of {name} in {shown} were declared anew, and turn values into others now");
+        return Err(Stop::new(Exit::Unfit, codes::UNWRITABLE_TYPE, message)
+            .help("declare them with the types that they had when the run began"));
+    }
     let count = format!("SELECT count(*) FROM main.{from}");
     let rows: i64 = connection.query_row(&count, [], |row| row.get(0)).map_err(told)?;
     let insert = format!("INSERT OR ABORT INTO main.{to} ({columns}) SELECT {columns} FROM main.{from}");
@@ -167,6 +173,16 @@ fn move_rows(connection: &Connection, shown: &str, target: &spec::Target, place:
         return Err(Stop::new(Exit::RolledBack, codes::REFUSED, message));
     }
     connection.execute_batch(&format!("DROP TABLE main.{from}")).map_err(told)
+}
+
+/// What columns turn values into: SQLite has a handful of types for whatever is declared.
+fn affinities(connection: &Connection, columns: &str, table: &str) -> rusqlite::Result<Vec<String>> {
+    connection
+        .execute_batch(&format!("CREATE TEMP TABLE etl_shape AS SELECT {columns} FROM main.{table} WHERE false"))?;
+    let mut types = connection.prepare("SELECT type FROM pragma_table_info('etl_shape', 'temp') ORDER BY cid")?;
+    let types = types.query_map([], |row| row.get(0))?.collect();
+    connection.execute_batch("DROP TABLE temp.etl_shape")?;
+    types
 }
 
 /// That the file is gone in which rows waited: nobody knows whether they have been moved in it.
