@@ -14,10 +14,11 @@ const ROUTE: &str = "\
 source = dwh/source (key: id, partitions: 4)
 on_error = reject
 copy   = dwh/copy (commit: every(50 rows))
+$five  = 5
 
 copy:
     [id](int8)
-    [name](text) -> |IF([id] == 5): REJECT(\"five\") ELIF([id] == 900): REJECT(\"late\")| -> [name](text)
+    [name](text) -> |IF([id] == $five): REJECT(\"five\") ELIF([id] == 900): REJECT(\"late\")| -> [name](text)
     [] -> |now| -> [at](timestamptz)
 ";
 
@@ -65,6 +66,9 @@ fn each_range_is_committed_once() {
     assert_eq!(warehouse.rows(divided), "[[\"250\"],[\"500\"],[\"750\"]]\n");
     says_how_far(&run(None, &["status"]), &run(None, &["status", "--report", "json"]));
 
+    // What the run has begun with, its ranges go by.
+    run(None, &["run", "--partition", "4", "--set", "five=6"]).exits(4).says("error[R0663]");
+    run(None, &["run", "--partition", "4", "--start-over"]).exits(1).says("cannot be used with");
     // Rows that come meanwhile belong to the range of their key; one alone, twice, is done once.
     for _ in 0..2 {
         run(None, &["run", "--partition", "2"]).exits(0).says("copy: read 250 = written 250");
@@ -138,6 +142,40 @@ fn a_table_is_emptied_once() {
     }
     binary::run(&mut built.command("parts", project.root(), &["run"])).exits(2);
     assert_eq!(warehouse.rows("select count(*), count(distinct id) from copy"), "998|998\n");
+}
+
+/// Whoever carries out a range for a run that is over, or has been given up, adds nothing to the next one.
+#[test]
+fn a_range_of_an_earlier_run_is_fenced() {
+    let project = Project::new("partitions_fenced");
+    let server = Server::shared();
+    let warehouse = Warehouse::new(&server, "partitions_fenced");
+    project.env(&warehouse.env());
+    project.write("routes/parts.etl", ROUTE.replace("(commit:", "(mode: truncate, commit:"));
+    warehouse.execute(
+        "create table source (id int8 primary key, name text); create table copy (id int8, name text, at timestamptz)",
+    );
+    warehouse.execute("insert into source select g, 'name ' || g from generate_series(1, 1000) g");
+    let built = project.build();
+    project::env(project.root(), &warehouse.env());
+    let run = |arguments: &[&str]| binary::run(&mut built.command("parts", project.root(), arguments));
+    let divide = || {
+        let mut command = built.command("parts", project.root(), &["run"]);
+        command.env("ETLC_FAILPOINT", "after-commit:1=kill");
+        assert!(binary::run(&mut command).status < 0);
+    };
+    // It has not got its lease yet, or has committed something already.
+    for failpoint in ["before-lease=hold", "before-commit:2=hold"] {
+        divide();
+        let mut command = built.command("parts", project.root(), &["run", "--partition", "2"]);
+        let mut late = Running::start(command.env("ETLC_FAILPOINT", failpoint));
+        late.awaits("failpoint ");
+        let other = run(&["run", "--start-over"]);
+        assert!([2, 6].contains(&other.status), "{failpoint}: {other}");
+        late.wait().exits(6).says("error[R0662]");
+        run(&["run"]).exits(2).says("copy: read 1000 = written 998");
+        assert_eq!(warehouse.rows("select count(*), count(distinct id) from copy"), "998|998\n", "{failpoint}");
+    }
 }
 
 /// The connection that keeps the leases is another one at the end than at the beginning.

@@ -88,7 +88,7 @@ pub(crate) struct RunFlags {
     #[arg(long)]
     pub(crate) start_over: bool,
     /// Carry out one partition of a run that has divided its source, alone
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", conflicts_with = "start_over")]
     pub(crate) partition: Option<u32>,
     /// How often in a row, without a commit in between, to try again what may pass, such as a cut connection: after 0.1 s,
     /// then twice as long each time, at most 10 s, less up to a half by chance (8: 11 to 23 s in all). A lost deadlock is

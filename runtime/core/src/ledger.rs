@@ -113,6 +113,7 @@ impl Last {
             run: self.run,
             started: self.started,
             hash: self.hash,
+            known: self.known,
             chunk: self.chunk,
             position: self.position.map(Position::new),
             counts: self.counts,
@@ -213,6 +214,8 @@ pub struct Entry {
     pub started: String,
     /// The hash of the meaning that it ran by.
     pub hash: String,
+    /// A hash of the constants and dictionaries that it went by.
+    pub known: String,
     /// How often it has committed.
     pub chunk: u64,
     /// Behind which row it is, where it is unfinished.

@@ -42,8 +42,8 @@ pub(crate) struct Range {
     /// The run that it is a part of.
     pub(crate) run: String,
     pub(crate) started: Timestamptz,
-    /// A hash of the constants and dictionaries that the division went by, where that is known.
-    pub(crate) known: Option<String>,
+    /// A hash of the constants and dictionaries that the division went by.
+    pub(crate) known: String,
     /// Behind which row it begins.
     pub(crate) after: Option<Position>,
     /// The row that it ends with.
@@ -63,14 +63,14 @@ pub(crate) fn ends(borders: &Position) -> Result<Vec<Position>, Stop> {
 }
 
 /// The ranges of a division.
-fn ranges(run: &str, started: Timestamptz, known: Option<&str>, borders: &Position) -> Result<Vec<Range>, Stop> {
+fn ranges(run: &str, started: Timestamptz, known: &str, borders: &Position) -> Result<Vec<Range>, Stop> {
     let ends = ends(borders)?;
     let numbers = 1..=ends.len() as u32 + 1;
     let range = |number: u32| Range {
         number,
         run: run.to_owned(),
         started,
-        known: known.map(str::to_owned),
+        known: known.to_owned(),
         after: (number as usize).checked_sub(2).map(|before| ends[before].clone()),
         until: ends.get(number as usize - 1).cloned(),
     };
@@ -104,7 +104,7 @@ pub(crate) fn carry_out(
         return Err(stop);
     }
     let borders = run.borders().cloned().unwrap_or_else(|| Position::new("[]".to_owned()));
-    let ranges = ranges(&run.origin().run, run.origin().started, Some(&run.known_of_division()), &borders)?;
+    let ranges = ranges(&run.origin().run, run.origin().started, &run.known_of_division(), &borders)?;
     let outcomes = side_by_side(route, program, command, flags, &ranges);
     let mut failed = None;
     for Outcome { counts, committed, told, ended } in outcomes {
@@ -149,8 +149,10 @@ fn one(
         return Err(Stop::new(Exit::Unfit, codes::CHANGED, message)
             .help("bring back the route as it was, or begin at the first row with --start-over"));
     }
-    let started = try_into::timestamptz(entry.started.as_str()).unwrap_or(Timestamptz::NEG_INFINITY);
-    let ranges = ranges(&entry.run, started, None, &borders)?;
+    let started = try_into::timestamptz(entry.started.as_str()).map_err(|failure| {
+        Stop::new(Exit::Unfit, codes::BROKEN_LEDGER, failure.message()).note("ledger", entry.ledger)
+    })?;
+    let ranges = ranges(&entry.run, started, &entry.known, &borders)?;
     let Some(range) = ranges.iter().find(|range| range.number == number) else {
         return Err(no_range(format!(
             "there is no partition {number}: the source is divided into those from 1 to {}",

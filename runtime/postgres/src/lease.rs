@@ -112,16 +112,23 @@ impl Lease {
             Some(position) => (sql::literal(position.as_json()), "NULL, expires = pg_catalog.clock_timestamp() + "),
             None => ("NULL".to_owned(), "pg_catalog.clock_timestamp(), expires = '-infinity'::timestamptz + "),
         };
-        let statement = format!(
-            "UPDATE {} SET chunk = {}, position = {position}, counts = {}, known = {}, finished = {finished}{LEASE} WHERE {}",
+        // A run that begins fences whoever still writes partitions of one before it: behind the lock on its own line, which
+        // those share who take one of them.
+        let others = match (progress.chunk, self.line.others()) {
+            (1, Some(others)) => format!("; UPDATE {} SET fence = fence + 1 WHERE {others}", self.line.sql()),
+            _ => String::new(),
+        };
+        let statements = format!(
+            "UPDATE {} SET chunk = {}, position = {position}, counts = {}, known = {}, finished = {finished}{LEASE} WHERE {} \
+             RETURNING fence{others}",
             self.line.sql(),
             progress.chunk,
             sql::literal(&progress.counts),
             sql::literal(&progress.known),
             self.line.mine(self.fence)
         );
-        let answer = rows.query(&statement).await.map_err(|trouble| trouble.stop(During::Writing))?;
-        if answer.tag == "UPDATE 1" { Ok(()) } else { Err(taken_over()) }
+        let answer = rows.query(&statements).await.map_err(|trouble| trouble.stop(During::Writing))?;
+        if answer.rows.is_empty() { Err(taken_over()) } else { Ok(()) }
     }
 
     /// Runs something on the connection beside the rows' that may be done twice: where the connection is lost, as with a

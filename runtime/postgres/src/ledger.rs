@@ -61,6 +61,16 @@ impl Line {
         format!("{} AND partition = {}", self.is_of_route(), self.partition)
     }
 
+    /// The condition that it is the line of a partition, where this is the one of the run as a whole.
+    pub(crate) fn others(&self) -> Option<String> {
+        (self.partition == 0).then(|| format!("{} AND partition > 0", self.is_of_route()))
+    }
+
+    /// The condition that it is this line or the one of the run as a whole.
+    fn is_or_is_whole(&self) -> String {
+        format!("{} AND partition IN (0, {})", self.is_of_route(), self.partition)
+    }
+
     /// The condition that it is a line of the same route.
     fn is_of_route(&self) -> String {
         format!("route = {}", sql::literal(self.route))
@@ -279,9 +289,15 @@ async fn take(link: &mut Link, line: &Line, claim: &Claim) -> Result<(i64, Optio
     let begin = Instant::now();
     let mut seen_alive = false;
     loop {
-        let Some(found) =
-            link.query(&Found::query(line, &line.is())).await.map_err(told)?.rows.into_iter().map(Found::read).next()
-        else {
+        let lines = link.query(&Found::query(line, &line.is_or_is_whole())).await.map_err(told)?.rows;
+        let mut lines = lines.into_iter().map(Found::read).peekable();
+        // Another run may have divided the source since the one was looked at whose partition this is.
+        if line.partition > 0
+            && lines.next_if(|found| found.partition == 0).is_none_or(|found| found.last.run != claim.run)
+        {
+            return Err(taken_over());
+        }
+        let Some(found) = lines.next() else {
             link.query(&insert(line, claim)).await.map_err(told)?;
             continue;
         };
@@ -361,10 +377,20 @@ fn raise(line: &Line, claim: &Claim, (fence, chunk): (i64, u64), begins: bool) -
         ),
         false => String::new(),
     };
+    // A run that divides the source anew waits for this, or this for it.
+    let within = match line.partition {
+        0 => String::new(),
+        _ => format!(
+            " AND EXISTS (SELECT FROM {} WHERE {} AND partition = 0 AND run = {} FOR SHARE)",
+            line.sql(),
+            line.is_of_route(),
+            sql::literal(&claim.run)
+        ),
+    };
     format!(
         "{READABLE}; UPDATE {} SET fence = fence + 1, holder = {}, expires = pg_catalog.clock_timestamp() + {LEASE}, \
          backend = pg_catalog.pg_backend_pid(), backend_start = (SELECT a.backend_start FROM pg_catalog.pg_stat_activity a \
-         WHERE a.pid = pg_catalog.pg_backend_pid()){anew} WHERE {} AND chunk = {chunk}",
+         WHERE a.pid = pg_catalog.pg_backend_pid()){anew} WHERE {} AND chunk = {chunk}{within}",
         line.sql(),
         sql::literal(&claim.holder),
         line.mine(fence)

@@ -109,13 +109,15 @@ impl Run {
             Part::Range(range) => Some(range),
             Part::Whole | Part::Division => None,
         };
-        let of_range = range.and_then(|range| range.known.as_deref());
+        let of_range = range.map(|range| range.known.as_str());
         let known = self.checkpoint.as_ref().map(|checkpoint| checkpoint.known.as_str()).or(of_range);
         if known.is_some_and(|known| known != self.known_hash()) {
-            let message = format!(
-                "{} rows are committed that went by other constants or dictionaries, and the run is to go on with them",
-                self.committed.read
-            );
+            let message = match self.committed.read {
+                0 => "the run that is to go on has begun with other constants or dictionaries".to_owned(),
+                rows => format!(
+                    "{rows} rows are committed that went by other constants or dictionaries, and the run is to go on with them"
+                ),
+            };
             return Err(Stop::new(Exit::Unfit, codes::CHANGED, message)
                 .note("route", self.route.file)
                 .help("bring back what has changed, or begin at the first row with --start-over"));
