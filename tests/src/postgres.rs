@@ -50,7 +50,7 @@ struct Launch {
 
 /// How roles of these names are asked for their passwords over TCP; all others by SCRAM.
 const ACCESS: &str = "\
-local all all trust
+local all,replication all trust
 host all md5_user 127.0.0.1/32 md5
 host all clear_user 127.0.0.1/32 password
 host all gone_user 127.0.0.1/32 reject
@@ -87,6 +87,22 @@ impl Server {
                 vec!["ssl=on".to_owned(), file("ssl_cert_file", "server.crt"), file("ssl_key_file", "server.key")];
             Launch { settings, ..Launch::default() }
         })
+    }
+
+    /// Starts a server that follows this one and takes no writes.
+    ///
+    /// # Panics
+    /// Where this one cannot be copied, or the copy does not start.
+    pub fn standby(&self) -> Server {
+        let programs = self.programs.clone();
+        let directory = tempfile::Builder::new().prefix("etl-pg-").tempdir().expect("a temporary directory");
+        programs.own(directory.path());
+        let mut copy = programs.command("pg_basebackup");
+        copy.args(["-R", "-X", "stream", "-c", "fast", "-U", USER, "-D"]).arg(directory.path().join("data"));
+        system::run(copy.arg("-h").arg(self.socket()).arg("-p").arg(self.port.to_string()));
+        let launch = self.launch.clone();
+        let (process, port) = start_process(&programs, directory.path(), &launch);
+        Server { process: Mutex::new(process), programs, launch, directory, port }
     }
 
     /// The server that tests of one process share while any of them holds it.

@@ -194,6 +194,11 @@ pub(crate) async fn may_create_in(connection: &mut Connection, schema: &str) -> 
     says_yes(connection, &format!("pg_catalog.has_schema_privilege({}, 'CREATE')", sql::literal(schema))).await
 }
 
+/// Whether the server follows another one and takes no writes.
+pub(crate) async fn is_standby(connection: &mut Connection) -> Result<bool, Trouble> {
+    says_yes(connection, "pg_catalog.pg_is_in_recovery()").await
+}
+
 /// Whether the user may read all of a relation.
 pub(crate) async fn may_read(connection: &mut Connection, relation: &Relation) -> Result<bool, Trouble> {
     says_yes(connection, &format!("pg_catalog.has_table_privilege({}::oid, 'SELECT')", relation.oid)).await

@@ -19,7 +19,7 @@ use tokio::{runtime::Handle, sync::Mutex, task::AbortHandle};
 
 use crate::{
     connection::{Answer, Connection},
-    ledger::Line,
+    ledger::{Line, OWN},
     publications::Record,
     server_error::{During, Trouble},
     sql,
@@ -94,7 +94,7 @@ impl Lease {
     /// Notes in which process of the server the rows are written.
     pub(crate) async fn hold(&self, backend: i32) -> Result<(), Stop> {
         let statement = format!(
-            "UPDATE {} SET backend = {backend}, backend_start = \
+            "{OWN}; UPDATE {} SET backend = {backend}, backend_start = \
              (SELECT a.backend_start FROM pg_catalog.pg_stat_activity a WHERE a.pid = {backend}) WHERE {}",
             self.line.sql(),
             self.line.mine(self.fence)
@@ -108,6 +108,15 @@ impl Lease {
     /// # Errors
     /// `R0662` where the lease is another's.
     pub(crate) async fn advance(&self, rows: &mut Connection, progress: &Progress) -> Result<(), Stop> {
+        self.advance_by(rows, &self.advancing(progress)).await
+    }
+
+    async fn advance_by(&self, connection: &mut Connection, statements: &str) -> Result<(), Stop> {
+        let answer = connection.query(statements).await.map_err(|trouble| trouble.stop(During::Writing))?;
+        if answer.rows.is_empty() { Err(taken_over()) } else { Ok(()) }
+    }
+
+    fn advancing(&self, progress: &Progress) -> String {
         let (position, finished) = match &progress.position {
             Some(position) => (sql::literal(position.as_json()), "NULL, expires = pg_catalog.clock_timestamp() + "),
             None => ("NULL".to_owned(), "pg_catalog.clock_timestamp(), expires = '-infinity'::timestamptz + "),
@@ -118,7 +127,7 @@ impl Lease {
             (1, Some(others)) => format!("; UPDATE {} SET fence = fence + 1 WHERE {others}", self.line.sql()),
             _ => String::new(),
         };
-        let statements = format!(
+        format!(
             "UPDATE {} SET chunk = {}, position = {position}, counts = {}, known = {}, finished = {finished}{LEASE} WHERE {} \
              RETURNING fence{others}",
             self.line.sql(),
@@ -126,9 +135,7 @@ impl Lease {
             sql::literal(&progress.counts),
             sql::literal(&progress.known),
             self.line.mine(self.fence)
-        );
-        let answer = rows.query(&statements).await.map_err(|trouble| trouble.stop(During::Writing))?;
-        if answer.rows.is_empty() { Err(taken_over()) } else { Ok(()) }
+        )
     }
 
     /// Runs something on the connection beside the rows' that may be done twice: where the connection is lost, as with a
@@ -161,7 +168,7 @@ impl Lease {
     /// Whether the commit of this number is there. Its transaction holds the line until it has ended, so this waits for it.
     async fn look_for(&self, chunk: u64) -> Result<bool, Trouble> {
         let statements = format!(
-            "SET LOCAL lock_timeout = '20s'; SELECT fence, chunk FROM {} WHERE {} FOR UPDATE",
+            "{OWN}; SET LOCAL lock_timeout = '20s'; SELECT fence, chunk FROM {} WHERE {} FOR UPDATE",
             self.line.sql(),
             self.line.is()
         );
@@ -205,7 +212,8 @@ impl Ledger for Held {
     }
 
     fn conclude(&mut self, progress: &Progress) -> Result<(), Stop> {
-        self.0.beside(async |connection| self.0.advance(connection, progress).await)
+        let statements = format!("{OWN}; {}", self.0.advancing(progress));
+        self.0.beside(async |connection| self.0.advance_by(connection, &statements).await)
     }
 
     fn unpublished(&mut self) -> Result<Vec<Publication>, Stop> {
@@ -221,7 +229,7 @@ impl Ledger for Held {
         let lease = &self.0;
         lease.renewing.abort();
         let statement = format!(
-            "UPDATE {} SET expires = '-infinity' WHERE {} AND finished IS NULL",
+            "{OWN}; UPDATE {} SET expires = '-infinity' WHERE {} AND finished IS NULL",
             lease.line.sql(),
             lease.line.mine(lease.fence)
         );
@@ -240,7 +248,7 @@ impl Ledger for Held {
 /// the lease has expired meanwhile, as long as nobody has taken it.
 async fn renew(link: Arc<Mutex<Link>>, mine: String, table: String, is_lost: Arc<AtomicBool>) {
     let statement = format!(
-        "SET LOCAL lock_timeout = '4s'; \
+        "{OWN}; SET LOCAL lock_timeout = '4s'; \
          UPDATE {table} SET expires = pg_catalog.clock_timestamp() + {LEASE} WHERE {mine} AND finished IS NULL"
     );
     let mut pause = RENEWAL;

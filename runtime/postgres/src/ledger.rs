@@ -34,6 +34,9 @@ const COLUMNS: &str = "route text NOT NULL, partition int4 NOT NULL, fence int8 
     backend_start timestamptz, expires timestamptz NOT NULL, chunk int8 NOT NULL, position text, counts text, \
     finished timestamptz, PRIMARY KEY (route, partition)";
 
+/// What every statement on a line relies on that changes it, whatever the user or the database has set.
+pub(crate) const OWN: &str = "SET TRANSACTION READ WRITE; SET LOCAL statement_timeout = 0";
+
 /// What makes the values of a line readable, whatever the user or the database has set.
 const READABLE: &str = "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, MDY'; SET LOCAL lock_timeout = '10s'; \
     SET LOCAL client_min_messages = 'error'";
@@ -213,7 +216,7 @@ async fn make_ready(
     if catalog::relation(connection, &[&line.schema, TABLE]).await.map_err(told)?.is_none() {
         let lock = sql::literal(&line.sql());
         let statements = format!(
-            "{READABLE}; SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext({lock})); {}",
+            "{OWN}; {READABLE}; SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext({lock})); {}",
             line.definition()
         );
         connection.query(&statements).await.map_err(told)?;
@@ -298,7 +301,7 @@ async fn take(link: &mut Link, line: &Line, claim: &Claim) -> Result<(i64, Optio
             return Err(taken_over());
         }
         let Some(found) = lines.next() else {
-            link.query(&insert(line, claim)).await.map_err(told)?;
+            link.query(&format!("{OWN}; {}", insert(line, claim))).await.map_err(told)?;
             continue;
         };
         match &claim.before {
@@ -388,7 +391,7 @@ fn raise(line: &Line, claim: &Claim, (fence, chunk): (i64, u64), begins: bool) -
         ),
     };
     format!(
-        "{READABLE}; UPDATE {} SET fence = fence + 1, holder = {}, expires = pg_catalog.clock_timestamp() + {LEASE}, \
+        "{OWN}; {READABLE}; UPDATE {} SET fence = fence + 1, holder = {}, expires = pg_catalog.clock_timestamp() + {LEASE}, \
          backend = pg_catalog.pg_backend_pid(), backend_start = (SELECT a.backend_start FROM pg_catalog.pg_stat_activity a \
          WHERE a.pid = pg_catalog.pg_backend_pid()){anew} WHERE {} AND chunk = {chunk}{within}",
         line.sql(),

@@ -10,6 +10,7 @@ use etlc_core::{Exit, Publication, Stop, failpoint, publish};
 use crate::{
     catalog, codes,
     connection::Connection,
+    ledger::OWN,
     server_error::{During, Trouble},
     sql,
 };
@@ -98,7 +99,7 @@ impl Record {
         if catalog::relation(connection, &[&self.schema, TABLE]).await.map_err(told)?.is_none() {
             return Ok(());
         }
-        let statement = format!("DELETE FROM {} WHERE {} AND {also}", self.sql(), self.of_route());
+        let statement = format!("{OWN}; DELETE FROM {} WHERE {} AND {also}", self.sql(), self.of_route());
         connection.query(&statement).await.map(|_| ()).map_err(told)
     }
 

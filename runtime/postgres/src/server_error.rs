@@ -45,6 +45,7 @@ pub(crate) enum During {
 impl ServerError {
     pub(crate) fn read(mut fields: ErrorFields<'_>) -> ServerError {
         let mut error = ServerError::default();
+        let mut routine = String::new();
         while let Ok(Some(field)) = fields.next() {
             let text = String::from_utf8_lossy(field.value_bytes()).into_owned();
             match field.type_() {
@@ -53,8 +54,13 @@ impl ServerError {
                 b'D' => error.detail = Some(text),
                 b'H' => error.hint = Some(text),
                 b'W' => error.context = Some(text),
+                b'R' => routine = text,
                 _ => {}
             }
+        }
+        // So a standby answers to READ WRITE, the only setting of yes or no that a run asks for.
+        if error.state == "0A000" && routine == "call_bool_check_hook" {
+            error.state = "25006".to_owned();
         }
         error
     }
@@ -77,7 +83,8 @@ impl ServerError {
     /// Whether a whole new attempt may go through: the connection, the server or another session was in the way, not
     /// what was asked. Class 08 is also how a pooler says that its server is gone.
     fn is_transient(&self) -> bool {
-        const STATES: [&str; 9] = ["53300", "57P01", "57P02", "57P03", "57P05", "25P03", "40001", "40P01", "55P03"];
+        const STATES: [&str; 10] =
+            ["53300", "57P01", "57P02", "57P03", "57P05", "25P03", "25006", "40001", "40P01", "55P03"];
         self.is("08") || STATES.contains(&self.state.as_str())
     }
 
@@ -92,6 +99,7 @@ impl ServerError {
             "57P01" | "57P02" | "57P05" | "25P03" | "25P04" => (Exit::NoConnection, codes::CUT_OFF),
             "40001" | "40P01" => (Exit::NoConnection, codes::DEADLOCK),
             "55P03" => (Exit::NoConnection, codes::IN_THE_WAY),
+            "25006" => (Exit::NoConnection, codes::NO_WRITES),
             "42501" if during != During::Opening => (Exit::NoConnection, codes::NOT_ALLOWED),
             "08P01" => (Exit::NoConnection, codes::PROTOCOL),
             _ if self.is("08") => (Exit::NoConnection, codes::CUT_OFF),
@@ -119,6 +127,7 @@ impl ServerError {
         }
         match &self.hint {
             Some(hint) => stop.help(hint),
+            None if self.is("25006") => stop.help("name the primary in HOST and PORT of the point"),
             None => stop,
         }
     }
@@ -155,8 +164,10 @@ mod tests {
     #[test]
     fn what_may_be_tried_again_is_marked() {
         let stop = |state: &str, during| ServerError { state: state.to_owned(), ..ServerError::default() }.stop(during);
-        for state in ["08006", "08P01", "57P01", "57P02", "57P03", "57P05", "53300", "40001", "40P01", "55P03", "25P03"]
-        {
+        let states = [
+            "08006", "08P01", "57P01", "57P02", "57P03", "57P05", "53300", "40001", "40P01", "55P03", "25P03", "25006",
+        ];
+        for state in states {
             for during in [During::Opening, During::Preparing, During::Describing, During::Reading, During::Writing] {
                 let stop = stop(state, during);
                 assert!(stop.is_transient() && stop.exit() == Exit::NoConnection, "{state} {during:?}");

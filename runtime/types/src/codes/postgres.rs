@@ -177,6 +177,12 @@ codes! {
          rivals which never rest.",
         wrong "UPDATE norm.users SET …   -- in many sessions, the rows in another order than the run's",
         right "etlc run ROUTE   -- when the others have ended, or let them take the rows in the run's order";
+    NO_WRITES = "R0516", "The server takes no writes.",
+        "It is a standby, which follows another server and changes nothing of its own, or it was made read-only. A source \
+         may be a standby; a target is not. A run that meets this where it has written before, as after a failover, is \
+         tried again: the name may lead to the new primary by then.",
+        wrong "HOST1=db-replica   -- the point of a target",
+        right "HOST1=db-primary";
     DISK_FULL = "R0711", "The server's disk is full.",
         "The server ran out of disk, for the table, its indexes or the log. What was not committed is undone.",
         wrong "a volume of 10 GB for a table of 20 GB",
