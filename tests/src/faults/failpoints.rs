@@ -20,6 +20,7 @@ const ROUTES: &[&str] = &[
     "lite-lite",
     "pg-files",
     "lite-both",
+    "pg-often-parts",
     "pg-often-append",
     "csv-often-append",
     "lite-often-append",

@@ -34,6 +34,7 @@ const ROUTES: &[&str] = &[
     "lite-lite",
     "pg-often",
     "pg-often-ties",
+    "pg-often-parts",
     "pg-often-append",
     "csv-often-append",
     "lite-often-append",

@@ -43,6 +43,8 @@ pub struct Kind {
     pub appends: bool,
     /// Whether it commits every [`EVERY`] rows.
     pub commits_often: bool,
+    /// In how many ranges it commits, each by itself.
+    ranges: u64,
 }
 
 /// What a route writes to.
@@ -137,6 +139,16 @@ pub const KINDS: &[Kind] = &[
         appends: true,
         ..kind("lite-often-append", TABLE, &[(Target::Lite, "t = sqlite/t.db:t (commit: every(1000 rows))")])
     },
+    // Ranges of the key, side by side.
+    Kind {
+        commits_often: true,
+        ranges: 3,
+        ..kind(
+            "pg-often-parts",
+            "src/s (key: id, partitions: 3)",
+            &[(Target::Table, "t = dwh/t (mode: truncate, commit: every(1000 rows))")],
+        )
+    },
     // A run that goes on behind a key of two columns, the first of which many rows have in common.
     Kind {
         commits_often: true,
@@ -154,7 +166,7 @@ pub const KINDS: &[Kind] = &[
 ];
 
 const fn kind(name: &'static str, source: &'static str, targets: &'static [(Target, &'static str)]) -> Kind {
-    Kind { name, source, targets, appends: false, commits_often: false }
+    Kind { name, source, targets, appends: false, commits_often: false, ranges: 1 }
 }
 
 impl Kind {
@@ -372,7 +384,12 @@ impl<'a> Place<'a> {
 
     /// The same, where the project's files lie elsewhere.
     fn contents_in(&self, target: Target, root: &Path) -> Contents {
-        let lines: Vec<String> = match target {
+        Contents::of(self.lines_in(target, root).iter().map(String::as_str))
+    }
+
+    /// The rows as lines, each with its key first.
+    fn lines_in(&self, target: Target, root: &Path) -> Vec<String> {
+        match target {
             Target::Table | Target::Second => {
                 let table = if target == Target::Table { "t" } else { "u" };
                 // A COPY that waits for a lock looks with the eyes of the moment before; TRUNCATE is not for those.
@@ -387,8 +404,27 @@ impl<'a> Place<'a> {
             }
             Target::Csv => oracle::csv(&root.join("out/lines.csv")).unwrap_or_default(),
             Target::Jsonl => oracle::jsonl(&root.join("out/more.jsonl")).unwrap_or_default(),
-        };
-        Contents::of(lines.iter().map(String::as_str))
+        }
+    }
+
+    /// What would be there of a run whose ranges have each committed as many rows as were found of it; nothing where one
+    /// cannot have committed so many.
+    fn part(&self, found: &[String]) -> Option<Contents> {
+        let keys: Vec<u64> = found.iter().filter_map(|line| line.split('|').next()?.parse().ok()).collect();
+        let mut part = if self.kind.appends { self.before.clone() } else { Contents::default() };
+        for number in 0..self.kind.ranges {
+            let (first, last) = (ROWS * number / self.kind.ranges, ROWS * (number + 1) / self.kind.ranges);
+            let lines = self.lines.get(first as usize..last as usize)?;
+            let count = match self.kind.ranges {
+                1 => (found.len() as u64).saturating_sub(if self.kind.appends { self.before.rows } else { 0 }),
+                _ => keys.iter().filter(|key| (first + 1..=last).contains(key)).count() as u64,
+            };
+            if !count.is_multiple_of(EVERY) && count != last - first {
+                return None;
+            }
+            part = part.and(&Contents::of(lines.iter().take(count as usize).map(String::as_str)));
+        }
+        Some(part)
     }
 
     /// What a target holds.
@@ -405,19 +441,17 @@ impl<'a> Place<'a> {
     /// # Errors
     /// As [`Place::state`].
     pub fn state_in(&self, target: Target, root: &Path) -> Result<State, String> {
-        let found = self.contents_in(target, root);
+        let lines = self.lines_in(target, root);
+        let found = Contents::of(lines.iter().map(String::as_str));
         if found.difference(&self.before).is_none() {
             return Ok(State::Before);
         }
         let Some(wrong) = found.difference(&self.whole) else { return Ok(State::Whole) };
-        let brought = found.rows.saturating_sub(if self.kind.appends { self.before.rows } else { 0 });
-        if self.kind.commits_often && brought.is_multiple_of(EVERY) && brought < ROWS {
-            let part = self.lines.iter().take(usize::try_from(brought).unwrap_or(0)).map(String::as_str);
-            let part = Contents::of(part);
-            let part = if self.kind.appends { self.before.and(&part) } else { part };
-            if found.difference(&part).is_none() {
-                return Ok(State::Part(brought));
-            }
+        if self.kind.commits_often
+            && let Some(part) = self.part(&lines)
+            && found.difference(&part).is_none()
+        {
+            return Ok(State::Part(found.rows - if self.kind.appends { self.before.rows } else { 0 }));
         }
         Err(format!("{target:?} is neither as before nor whole: {wrong}"))
     }
