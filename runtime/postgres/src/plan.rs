@@ -125,7 +125,8 @@ impl Writer {
             let outcome = making.describe(&mut connection, &mut plan, (home, keeps_rejects)).await;
             connection.query("ROLLBACK TO SAVEPOINT etl_plan").await.map_err(refused)?;
             if catalog::is_standby(&mut connection).await.map_err(refused)? {
-                let stop = Stop::new(Exit::NoConnection, codes::NO_WRITES, format!("the server of {point} is a standby"));
+                let stop =
+                    Stop::new(Exit::NoConnection, codes::NO_WRITES, format!("the server of {point} is a standby"));
                 plan.problems.push(stop.help("name the primary in HOST and PORT of the point"));
             }
             outcome

@@ -128,6 +128,10 @@ impl ServerError {
         match &self.hint {
             Some(hint) => stop.help(hint),
             None if self.is("25006") => stop.help("name the primary in HOST and PORT of the point"),
+            None if self.is("23505") => stop.help(
+                "the key is in the table already, or twice in the source: leave such rows out with WHERE, or begin with an \
+                 empty table (`mode: truncate`)",
+            ),
             None => stop,
         }
     }

@@ -113,7 +113,9 @@ fn a_run_that_fails_leaves_the_target_as_it_was() {
     assert_eq!(
         outcome,
         "3 error[R0507]: PostgreSQL says: duplicate key value violates unique constraint \"norm_pkey\"\n   \
-         detail: Key (id)=(1) already exists.\n       at: COPY norm, line 3\n   target: norm"
+         detail: Key (id)=(1) already exists.\n       at: COPY norm, line 3\n   target: norm\n     \
+         help: the key is in the table already, or twice in the source: leave such rows out with WHERE, or begin with an \
+         empty table (`mode: truncate`)"
     );
     assert_eq!(bench.sql("SELECT * FROM norm"), "9|Zoe|");
 }
