@@ -24,7 +24,7 @@ pub(crate) fn run(run: &mut Run, finish: bool, flags: &Flags) -> Result<(), Stop
     };
     let mut waiting = entry.as_ref().map_or(Vec::new(), |entry| entry.unpublished.clone());
     waiting.extend(participant::recorded(&run.journal())?.iter().map(Publication::shown));
-    let ranges = entry.as_ref().map_or(Ok(Vec::new()), |entry| ranges(entry, route.is_divided()))?;
+    let ranges = entry.as_ref().map_or(Vec::new(), |entry| ranges(entry, route.is_divided()));
     if let Some(ReportFormat::Json) = flags.report {
         let mut json = entry.as_ref().map_or_else(|| json!({"ledger": null}), |entry| to_json(entry, &ranges));
         (json["route"], json["moved"], json["unpublished"]) = (route.name.into(), moved.into(), waiting.into());
@@ -56,17 +56,17 @@ struct Range<'a> {
     found: Option<&'a Ranged>,
 }
 
-/// The ranges of a run that has divided its source and is not over.
-fn ranges(entry: &Entry, is_divided: bool) -> Result<Vec<Range<'_>>, Stop> {
-    let (true, Some(borders)) = (is_divided, &entry.position) else { return Ok(Vec::new()) };
-    let ends = partition::ends(borders)?;
+/// The ranges of a run that has divided its source and is not over; none where what it has left is of a route that did not.
+fn ranges(entry: &Entry, is_divided: bool) -> Vec<Range<'_>> {
+    let borders = entry.position.as_ref().filter(|_| is_divided);
+    let Some(Ok(ends)) = borders.map(partition::ends) else { return Vec::new() };
     let range = |number: usize| Range {
         number,
         after: number.checked_sub(2).map(|before| ends[before].clone()),
         until: ends.get(number - 1).cloned(),
         found: entry.ranges.iter().find(|range| range.number as usize == number),
     };
-    Ok((1..=ends.len() + 1).map(range).collect())
+    (1..=ends.len() + 1).map(range).collect()
 }
 
 /// The rows read that these counts speak of.
