@@ -273,6 +273,17 @@ fn files_that_have_not_got_their_names_are_told() {
     call(&["status", "--finish"]).exits(0).prints("second.csv; visible now");
     assert!(project.path("out/first.csv").exists() && project.path("out/second.csv").exists());
     assert!(!call(&["status"]).exits(0).stdout.contains("waits"));
+
+    // Runs at once keep out of each other's renames.
+    for _ in 0..20 {
+        let start = || Running::start(&mut built.command("files", project.root(), &["run"]));
+        let running = [start(), start(), start()];
+        for running in running {
+            running.wait_closed().exits(0);
+        }
+    }
+    let files = std::fs::read_dir(project.path("out")).expect("it is there").count();
+    assert!(files == 2 && !project.path(".files.etl-publication").exists(), "nothing is left over");
 }
 
 /// A route from `in.csv` into a table of PostgreSQL and one of SQLite, or of two files.

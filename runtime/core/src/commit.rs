@@ -55,8 +55,10 @@ pub(crate) fn last(run: &mut Run) -> Result<(), Unfinished> {
             [] => {}
             [_] => participant::publish(&publications).map_err(unrenamed)?,
             _ => {
-                participant::record(&publications, &journal).map_err(unrenamed)?;
-                participant::recover(&journal).map_err(Unfinished::Committed)?;
+                let held = journal.hold().map_err(Unfinished::Open)?;
+                held.recover().map_err(Unfinished::Open)?;
+                held.record(&publications).map_err(unrenamed)?;
+                held.recover().map_err(Unfinished::Committed)?;
             }
         }
         run.set_committed();

@@ -20,6 +20,7 @@ mod console;
 mod constant;
 mod counts;
 mod event;
+mod journal;
 mod ledger;
 mod limit;
 mod live;

@@ -158,68 +158,6 @@ fn make_durable(name: &Path) -> Result<(), Stop> {
     })
 }
 
-/// Records the renames of several files that no database records, durably and before the first of them is made;
-/// [`recover`] makes them and deletes the record.
-pub(crate) fn record(publications: &[Publication], journal: &Path) -> Result<(), Stop> {
-    let failed = |error: std::io::Error| {
-        Stop::new(Exit::Resource, codes::BROKEN_JOURNAL, format!("{} could not be written: {error}", journal.display()))
-    };
-    let lines = publications.iter().map(Publication::recorded).collect::<Result<Vec<_>, String>>();
-    let lines = lines.map_err(|what| Stop::new(Exit::Resource, codes::BROKEN_JOURNAL, what))?;
-    let unfinished = journal.with_extension("etl-publication-unfinished");
-    failpoint("before-journal");
-    std::fs::write(&unfinished, serde_json::json!(lines).to_string()).map_err(failed)?;
-    failpoint("after-journal-write");
-    std::fs::File::open(&unfinished).and_then(|file| file.sync_all()).map_err(failed)?;
-    publish(&[Publication::File { temporary: Some(unfinished), name: journal.to_owned() }])?;
-    failpoint("after-journal");
-    Ok(())
-}
-
-/// What a journal says is to be renamed and removed; nothing, where there is none.
-pub(crate) fn recorded(journal: &Path) -> Result<Vec<Publication>, Stop> {
-    let text = match std::fs::read_to_string(journal) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => {
-            return Err(Stop::new(
-                Exit::Resource,
-                codes::BROKEN_JOURNAL,
-                format!("{} could not be read: {error}", journal.display()),
-            ));
-        }
-    };
-    let lines: Vec<[String; 2]> = serde_json::from_str(&text).map_err(|error| {
-        Stop::new(
-            Exit::Resource,
-            codes::BROKEN_JOURNAL,
-            format!("{} is not the record of renames that it should be: {error}", journal.display()),
-        )
-        .help("look at it, rename what it names by hand, and delete it")
-    })?;
-    Ok(lines.into_iter().map(Publication::from_recorded).collect())
-}
-
-/// Finishes the renames of a journal, where there is one; gives them.
-pub(crate) fn recover(journal: &Path) -> Result<Vec<Publication>, Stop> {
-    let publications = recorded(journal)?;
-    if publications.is_empty() {
-        return Ok(publications);
-    }
-    failpoint("before-recover");
-    publish(&publications)?;
-    failpoint("after-recover");
-    match std::fs::remove_file(journal) {
-        Ok(()) => Ok(publications),
-        // Another run of the route has found it too, and was faster.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(publications),
-        Err(error) => {
-            let message = format!("{} could not be deleted: {error}", journal.display());
-            Err(Stop::new(Exit::Resource, codes::BROKEN_JOURNAL, message))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -261,43 +199,5 @@ mod tests {
         }
         let stop = publish(&publications).expect_err("the second is lost");
         assert_eq!((stop.exit(), stop.code()), (Exit::Resource, "R0701"));
-    }
-
-    #[test]
-    fn a_journal_is_finished_after_a_kill_between_two_renames() {
-        let directory = tempfile::tempdir().expect("a directory");
-        let journal = directory.path().join(".route.etl-publication");
-        let mut publications = files(directory.path());
-        let gone = directory.path().join("c.csv");
-        fs::write(&gone, "old c.csv").expect("a file");
-        publications.push(Publication::File { temporary: None, name: gone.clone() });
-        // What a kill leaves: the journal is durable, the first rename is made.
-        let lines: Vec<_> = publications.iter().map(|one| one.recorded().expect("UTF-8")).collect();
-        fs::write(&journal, serde_json::json!(lines).to_string()).expect("a file");
-        publish(&publications[..1]).expect("published");
-        recover(&journal).expect("recovered");
-        assert_eq!(contents(directory.path()), ["new a.csv", "new b.csv"]);
-        assert!(!journal.exists() && !gone.exists());
-        publish(&publications).expect("what is gone may be removed again");
-        recover(&journal).expect("nothing is left to do");
-    }
-
-    #[test]
-    fn several_files_are_published_through_a_journal() {
-        let directory = tempfile::tempdir().expect("a directory");
-        let journal = directory.path().join(".route.etl-publication");
-        record(&files(directory.path()), &journal).expect("recorded");
-        assert_eq!(contents(directory.path()), ["old a.csv", "old b.csv"]);
-        recover(&journal).expect("published");
-        assert_eq!(contents(directory.path()), ["new a.csv", "new b.csv"]);
-        assert_eq!(fs::read_dir(directory.path()).expect("a directory").count(), 2, "nothing is left over");
-    }
-
-    #[test]
-    fn a_broken_journal_is_an_error() {
-        let directory = tempfile::tempdir().expect("a directory");
-        let journal = directory.path().join("journal");
-        fs::write(&journal, "no json").expect("a file");
-        assert_eq!(recover(&journal).expect_err("broken").code(), "R0704");
     }
 }

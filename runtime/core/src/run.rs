@@ -30,7 +30,9 @@ use crate::{
     command::{Action, Command, LogFormat, Progress},
     commit, console,
     counts::Committed,
-    failpoint, notify, participant,
+    failpoint,
+    journal::Journal,
+    notify,
     partition::Part,
     preview::Preview,
     progress::Bar,
@@ -148,7 +150,7 @@ impl Run {
             run.warn(codes::OTHERS_CAN_READ, &warning.to_string());
         }
         if !matches!(command.action, Some(Action::Plan { .. } | Action::Status { .. })) {
-            participant::recover(&run.journal())?;
+            run.journal().recover()?;
         }
         Ok(run)
     }
@@ -426,8 +428,8 @@ impl Run {
     }
 
     /// Where the renames of several files are recorded, for a route without a database among its targets.
-    pub(crate) fn journal(&self) -> PathBuf {
-        self.project.join(format!(".{}.etl-publication", self.route.name))
+    pub(crate) fn journal(&self) -> Journal {
+        Journal::of(&self.project, self.route.name)
     }
 }
 

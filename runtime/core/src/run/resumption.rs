@@ -5,8 +5,7 @@ use etlc_types::codes::run as codes;
 
 use super::Run;
 use crate::{
-    Claim, Exit, Ledger, Position, Progress, Publication, Stop, counts::Committed, failpoint, participant,
-    partition::Part, spec,
+    Claim, Exit, Ledger, Position, Progress, Publication, Stop, counts::Committed, failpoint, partition::Part, spec,
 };
 
 impl Run {
@@ -87,7 +86,7 @@ impl Run {
 
     /// Takes the lease only to make visible what an earlier run has left, and gives it back; says what that was.
     pub(crate) fn finish_left_over(&mut self) -> Result<Vec<Publication>, Stop> {
-        let mut renamed = participant::recover(&self.journal())?;
+        let mut renamed = self.journal().recover()?;
         let Some(anchor) = self.route.anchor else { return Ok(renamed) };
         let claim = Claim { finishes: true, ..self.claim() };
         self.ledger = Some((anchor.open)(self, anchor.target, &claim)?.ledger);
