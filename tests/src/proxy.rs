@@ -5,7 +5,7 @@ use std::{
     io::{Read, Write},
     net::{Ipv4Addr, Shutdown, TcpListener, TcpStream},
     sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
@@ -92,7 +92,7 @@ struct Shared {
     from_server: AtomicU64,
     has_struck: AtomicBool,
     struck: (Mutex<Option<Instant>>, Condvar),
-    ends: Mutex<Vec<TcpStream>>,
+    joined: Mutex<Vec<Weak<Joined>>>,
 }
 
 impl Proxy {
@@ -108,8 +108,11 @@ impl Proxy {
                 // A server that is down refuses the client, as it would without us.
                 let Ok(server) = TcpStream::connect((Ipv4Addr::LOCALHOST, server)) else { continue };
                 let _immediately = client.set_nodelay(true).and_then(|()| server.set_nodelay(true));
-                locked(&of_listener.ends).extend([handle(&client), handle(&server)]);
-                join(client, server, &of_listener);
+                let joined = join(&client, &server, &of_listener);
+                let mut all = locked(&of_listener.joined);
+                // What has ended would keep its sockets.
+                all.retain(|one| one.strong_count() > 0);
+                all.push(joined);
             }
         });
         Proxy { port, shared }
@@ -149,9 +152,7 @@ impl Proxy {
 
     /// Cuts every connection that there is.
     pub fn cut(&self) {
-        for end in locked(&self.shared.ends).drain(..) {
-            let _gone = end.shutdown(Shutdown::Both);
-        }
+        locked(&self.shared.joined).drain(..).filter_map(|one| one.upgrade()).for_each(|joined| joined.cut());
     }
 }
 
@@ -179,20 +180,21 @@ impl Joined {
     }
 }
 
-fn join(client: TcpStream, server: TcpStream, shared: &Arc<Shared>) {
+fn join(client: &TcpStream, server: &TcpStream, shared: &Arc<Shared>) -> Weak<Joined> {
     let joined = Joined {
-        client: handle(&client),
-        server: handle(&server),
+        client: handle(client),
+        server: handle(server),
         is_silent: AtomicBool::new(false),
         awaits: Mutex::new(None),
     };
     let joined = Arc::new(joined);
     for is_forth in [true, false] {
-        let (from, to) = if is_forth { (&client, &server) } else { (&server, &client) };
+        let (from, to) = if is_forth { (client, server) } else { (server, client) };
         let (from, to) = (handle(from), handle(to));
         let (shared, joined) = (Arc::clone(shared), Arc::clone(&joined));
         thread::spawn(move || carry(from, to, is_forth, &shared, &joined));
     }
+    Arc::downgrade(&joined)
 }
 
 /// Carries the bytes of one way until it ends.
