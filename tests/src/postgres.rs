@@ -261,7 +261,7 @@ fn spawn(programs: &Programs, directory: &Path, port: u16, launch: &Launch) -> C
         true => &[],
         false => &["fsync=off", "synchronous_commit=off", "full_page_writes=off"],
     };
-    let own = ["listen_addresses=127.0.0.1", "autovacuum=off", "max_connections=40"];
+    let own = ["listen_addresses=127.0.0.1", "autovacuum=off", "max_connections=100"];
     let port = format!("port={port}");
     let settings = launch.settings.iter().map(String::as_str);
     for setting in fast.iter().copied().chain(own).chain([port.as_str()]).chain(settings) {

@@ -273,6 +273,11 @@ fn files_that_have_not_got_their_names_are_told() {
     call(&["status", "--finish"]).exits(0).prints("second.csv; visible now");
     assert!(project.path("out/first.csv").exists() && project.path("out/second.csv").exists());
     assert!(!call(&["status"]).exits(0).stdout.contains("waits"));
+    // The first rename is that of the journal; a file that has its name does not wait.
+    let mut killed = built.command("files", project.root(), &["run"]);
+    assert!(binary::run(killed.env("ETLC_FAILPOINT", "after-rename:2=kill")).status < 0);
+    let status = call(&["status"]);
+    assert!(!status.prints("second.csv: complete and not visible yet").stdout.contains("first.csv"), "{status}");
 
     // Runs at once keep out of each other's renames.
     for _ in 0..20 {

@@ -62,6 +62,15 @@ impl Publication {
         }
     }
 
+    /// Whether it may not have been made yet: of a file that is looked at, of rows their own database knows.
+    pub fn may_wait(&self) -> bool {
+        match self {
+            Publication::File { temporary: Some(temporary), .. } => temporary.exists(),
+            Publication::File { temporary: None, name } => name.exists(),
+            Publication::Table { .. } => true,
+        }
+    }
+
     /// What it makes visible, as messages call it.
     pub fn shown(&self) -> String {
         match self {

@@ -216,8 +216,9 @@ pub(crate) async fn may_empty(connection: &mut Connection, relation: &Relation, 
     says_yes(connection, &condition).await
 }
 
-/// Whether a unique index of a table is on exactly these columns, so that no two of its rows have the same values there. A
-/// table that others inherit from has rows of theirs, which its index does not know.
+/// Whether a unique index of a table is on exactly these columns, so that no two of its rows have the same values there: as
+/// the columns themselves are compared, not by another collation or class of operators. A table that others inherit from has
+/// rows of theirs, which its index does not know.
 pub(crate) async fn is_unique(connection: &mut Connection, table: &[&str], key: &[&str]) -> Result<bool, Trouble> {
     let names = key.iter().map(|name| sql::literal(name)).collect::<Vec<_>>().join(", ");
     let count = key.len();
@@ -227,7 +228,12 @@ pub(crate) async fn is_unique(connection: &mut Connection, table: &[&str], key: 
          AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indnkeyatts = {count} \
          AND {count} = (SELECT count(*) FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k (number, place) \
          JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number \
-         WHERE k.place <= i.indnkeyatts AND a.attname IN ({names})))",
+         JOIN pg_catalog.pg_type t ON t.oid = a.atttypid \
+         JOIN pg_catalog.pg_opclass o ON o.oid = (i.indclass::oid[])[k.place - 1] \
+         WHERE k.place <= i.indnkeyatts AND a.attname IN ({names}) \
+         AND (i.indcollation::oid[])[k.place - 1] = a.attcollation AND o.opcdefault \
+         AND (o.opcintype = coalesce(nullif(t.typbasetype, 0), t.oid) OR NOT EXISTS (SELECT FROM pg_catalog.pg_opclass d \
+         WHERE d.opcmethod = o.opcmethod AND d.opcdefault AND d.opcintype = coalesce(nullif(t.typbasetype, 0), t.oid)))))",
         sql::literal(&sql::qualified(table))
     );
     says_yes(connection, &condition).await

@@ -17,6 +17,7 @@ use crate::{
     pushdown::Columns,
     server_error::{During, Trouble},
     sql,
+    wire::Wire,
 };
 
 /// What rows are selected from.
@@ -175,6 +176,16 @@ impl<'a> From<'a> {
                 self.shown
             );
             return Err(unfit(what, format!("ALTER COLUMN {} SET NOT NULL, {instead}", column.name.sql())));
+        }
+        // The text form of a list is the language's own, which the server does not read.
+        if let Some(column) = key.iter().find(|column| column.format.wire == Wire::List) {
+            let what = format!(
+                "{} of {} is {}, and a run cannot go on behind a list",
+                column.name.shown(),
+                self.shown,
+                column.native
+            );
+            return Err(unfit(what, format!("name another key, {instead}")));
         }
         let is_unique = match (&self.kind, source.object) {
             (Some(_), Object::Table(name)) => catalog::is_unique(connection, name, source.key).await,

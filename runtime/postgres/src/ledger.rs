@@ -104,9 +104,10 @@ impl Line {
                 let stop = error.stop(During::Preparing);
                 let exit = if stop.exit() == Exit::Unfit { Exit::Unfit } else { stop.exit() };
                 Stop::new(exit, codes::BROKEN_LEDGER, stop.message()).note("ledger", self.shown()).help(format!(
-                    "a run keeps its lease and how far it is in this table: let the user create, read and update it, or \
-                     create it yourself: {}",
-                    self.definition()
+                    "a run keeps its lease and how far it is in this table: let the user create it, or create it yourself \
+                     and let the user have it: {}; GRANT SELECT, INSERT, UPDATE ON {} TO …",
+                    self.definition(),
+                    self.sql()
                 ))
             }
             trouble => trouble.stop(During::Preparing).note("ledger", self.shown()),
@@ -176,7 +177,7 @@ pub fn look(run: &mut Run, target: &'static spec::Target) -> Result<Option<Entry
                 last: range.last,
             });
             let ranges = ranges.collect();
-            let unpublished = unpublished.iter().map(Publication::shown).collect();
+            let unpublished = unpublished.iter().filter(|one| one.may_wait()).map(Publication::shown).collect();
             Entry { ranges, ..whole.last.entry(format!("{}/{}", point.name, line.shown()), is_running, unpublished) }
         }))
     })

@@ -23,6 +23,9 @@ use crate::{
     table::Table,
 };
 
+/// More comparisons and parameters than a key adds to the conditions of a route.
+const KEY_ADDS: usize = 70;
+
 /// A statement that has not been started.
 #[derive(Debug)]
 pub(crate) struct Selection {
@@ -167,11 +170,18 @@ fn of_table(
     let names = source.fields.iter().map(|field| field.name).collect();
     let is_utf8 = database.is_utf8().map_err(refused)?;
     let mut dialect = Columns { table: &table, names, fields: &fields, is_utf8, parameters: Vec::new() };
-    let pushdown = if table.is_view {
+    let mut pushdown = if table.is_view {
         push_nothing(source, "the source is a view, which SQLite does not type")
     } else {
         push_down(set, source, &mut dialect)?
     };
+    // SQLite has limits for parameters and for the depth of an expression; what a key adds has to go in as well.
+    if let Some(condition) = &pushdown.sql
+        && let Err(error) =
+            database.prepare(&format!("{sql} WHERE ({condition}){}", " AND ? IS NOT 1".repeat(KEY_ADDS)))
+    {
+        pushdown = push_nothing(source, stop(&error, database.shown(), Work::Query).message());
+    }
     let mut parameters = if pushdown.sql.is_some() { dialect.parameters } else { Vec::new() };
     let has_condition = pushdown.sql.is_some();
     if let Some(condition) = pushdown.sql {

@@ -7,8 +7,9 @@ use etlc_core::{
     spec::{Object, Source},
 };
 
-use super::bench::{Bench, ROUTE, SHARE, source, table, told};
+use super::bench::{Bench, ROUTE, SHARE, leak, source, table, told};
 use crate::{
+    catalog,
     connection::Connection,
     reader::{BEGIN, Reader},
     snapshot,
@@ -171,4 +172,52 @@ fn a_server_without_room_for_all_readers_says_so() {
     assert!(told.starts_with("5 error[R0505]: PostgreSQL says: too many connections for role"), "{told}");
     assert!(told.contains("partitions: 4 connections at once"), "{told}");
     bench.sql("DROP OWNED BY few; DROP ROLE few");
+}
+
+/// A run goes on behind a key in the order of its columns: an index that compares them otherwise tells rows apart that are
+/// one to that order.
+#[test]
+fn an_index_vouches_for_a_key_that_it_compares_as_the_columns_are() {
+    let bench = Bench::new("vouching");
+    bench.sql(
+        "CREATE DOMAIN short AS varchar(9); CREATE TYPE mood AS ENUM ('ok', 'no'); \
+         CREATE TABLE t (id int8 NOT NULL, name varchar(9) NOT NULL, other text COLLATE \"POSIX\" NOT NULL, \
+         short short NOT NULL, mood mood NOT NULL, list int4[] NOT NULL)",
+    );
+    let indexes = [
+        ("id", "id", true),
+        ("id DESC", "id", true),
+        ("name", "name", true),
+        ("name text_pattern_ops", "name", false),
+        ("name COLLATE \"POSIX\"", "name", false),
+        ("other", "other", true),
+        ("other COLLATE \"C\"", "other", false),
+        ("short", "short", true),
+        ("mood", "mood", true),
+        ("list", "list", true),
+        ("id, name", "id", false),
+        ("(id + 0)", "id", false),
+        ("id) INCLUDE (name", "id", true),
+    ];
+    for (index, key, vouches) in indexes {
+        bench.sql(&format!("CREATE UNIQUE INDEX made ON t ({index})"));
+        let is_unique = bench.runtime.block_on(async {
+            let mut connection = Connection::open(&bench.point, "etlc people").await.expect("a server");
+            catalog::is_unique(&mut connection, &["t"], &[key]).await.expect("it answers")
+        });
+        assert_eq!(is_unique, vouches, "{index}");
+        bench.sql("DROP INDEX made");
+    }
+    bench.sql("ALTER TABLE t ADD PRIMARY KEY (list)");
+    let Source { point, database, object, encoding, fields, wanted, place, .. } = *table("t", &[("id", "int8")]);
+    let more = Default::default();
+    let read = leak(Source { point, database, object, more, encoding, key: &["list"], fields, wanted, place });
+    let stop = bench.runtime.block_on(async {
+        let mut connection = Connection::open(&bench.point, "etlc people").await.expect("a server");
+        connection.begin(BEGIN).await.expect("a transaction");
+        let order = Order::ByKey { after: None, until: None };
+        let planned = plan(&mut connection, &ROUTE, read, read.first(), &[], &order).await;
+        Stop::from(planned.map(|_| ()).expect_err("nobody goes on behind a list"))
+    });
+    assert!(stop.code() == "R0664" && stop.message().contains("cannot go on behind a list"), "{stop}");
 }

@@ -142,3 +142,17 @@ fn a_query_and_an_old_encoding_are_left_alone() {
     let source = with(table("things", &[("id", "int8"), ("name", "text")]), wanted(condition, &subjects));
     assert_eq!(rows(&shop, source, &subjects).len(), 2);
 }
+
+#[test]
+fn conditions_that_are_too_many_for_sqlite_stay_in_the_loop() {
+    let shop = Shop::new(
+        "CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO things VALUES (1, 'a'), (2, 'b')",
+    );
+    let subjects = [subject(1, Type::Text, &["a"])];
+    let many = |count: usize| {
+        let one = |_| etlc_core::spec::Condition::Like { field: 1, pattern: "a" };
+        let all = etlc_core::spec::Condition::And(Vec::leak((0..count).map(one).collect()));
+        rows(&shop, with(table("things", &[("id", "int8"), ("name", "text")]), wanted(all, &subjects)), &subjects).len()
+    };
+    assert_eq!((many(100), many(3000)), (1, 2));
+}
