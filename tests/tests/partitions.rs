@@ -5,7 +5,7 @@ use std::{fs, os::unix::fs::PermissionsExt};
 use etlc_tests::{
     binary::{self, Output, Running},
     postgres::Server,
-    project::{self, Project},
+    project::{self, Built, Project},
     runs::Database as _,
     warehouse::Warehouse,
 };
@@ -22,19 +22,35 @@ copy:
     [] -> |now| -> [at](timestamptz)
 ";
 
+const TABLES: &str =
+    "create table source (id int8 primary key, name text); create table copy (id int8, name text, at timestamptz)";
+
+const ROWS: &str = "insert into source select g, 'name ' || g from generate_series(1, 1000) g";
+
+/// The route, built, and the database that it reads and writes.
+struct Place {
+    project: Project,
+    warehouse: Warehouse,
+    built: Built,
+}
+
+impl Place {
+    fn new(name: &str, route: &str, tables: &str) -> Place {
+        let project = Project::new(name);
+        let warehouse = Warehouse::new(&Server::shared(), name);
+        project.env(&warehouse.env());
+        project.write("routes/parts.etl", route);
+        warehouse.execute(tables);
+        let built = project.build();
+        project::env(project.root(), &warehouse.env());
+        Place { project, warehouse, built }
+    }
+}
+
 #[test]
 fn each_range_is_committed_once() {
-    let project = Project::new("partitions");
-    let server = Server::shared();
-    let warehouse = Warehouse::new(&server, "partitions");
-    project.env(&warehouse.env());
-    project.write("routes/parts.etl", ROUTE);
-    warehouse.execute(
-        "create table source (id int8 primary key, name text); create table copy (id int8, name text, at timestamptz)",
-    );
-    warehouse.execute("insert into source select g, 'name ' || g from generate_series(1, 1000) g");
-    let built = project.build();
-    project::env(project.root(), &warehouse.env());
+    let Place { project, warehouse, built } = Place::new("partitions", ROUTE, TABLES);
+    warehouse.execute(ROWS);
     let run = |failpoint: Option<&str>, arguments: &[&str]| -> Output {
         let mut command = built.command("parts", project.root(), arguments);
         if let Some(failpoint) = failpoint {
@@ -109,17 +125,9 @@ fn says_how_far(text: &Output, json: &Output) {
 
 #[test]
 fn a_table_is_emptied_once() {
-    let project = Project::new("partitions_truncate");
-    let server = Server::shared();
-    let warehouse = Warehouse::new(&server, "partitions_truncate");
-    project.env(&warehouse.env());
-    project.write("routes/parts.etl", ROUTE.replace("(commit:", "(mode: truncate, commit:"));
-    warehouse.execute(
-        "create table source (id int8 primary key, name text); create table copy (id int8, name text, at timestamptz)",
-    );
-    warehouse.execute("insert into source select g, 'name ' || g from generate_series(1, 1000) g");
-    let built = project.build();
-    project::env(project.root(), &warehouse.env());
+    let Place { project, warehouse, built } =
+        Place::new("partitions_truncate", &ROUTE.replace("(commit:", "(mode: truncate, commit:"), TABLES);
+    warehouse.execute(ROWS);
     for (failpoint, status) in [("none", 2), ("after-commit:3", 134), ("none", 2), ("after-commit:1", 134), ("none", 2)]
     {
         let mut command = built.command("parts", project.root(), &["run"]);
@@ -147,17 +155,9 @@ fn a_table_is_emptied_once() {
 /// Whoever carries out a range for a run that is over, or has been given up, adds nothing to the next one.
 #[test]
 fn a_range_of_an_earlier_run_is_fenced() {
-    let project = Project::new("partitions_fenced");
-    let server = Server::shared();
-    let warehouse = Warehouse::new(&server, "partitions_fenced");
-    project.env(&warehouse.env());
-    project.write("routes/parts.etl", ROUTE.replace("(commit:", "(mode: truncate, commit:"));
-    warehouse.execute(
-        "create table source (id int8 primary key, name text); create table copy (id int8, name text, at timestamptz)",
-    );
-    warehouse.execute("insert into source select g, 'name ' || g from generate_series(1, 1000) g");
-    let built = project.build();
-    project::env(project.root(), &warehouse.env());
+    let Place { project, warehouse, built } =
+        Place::new("partitions_fenced", &ROUTE.replace("(commit:", "(mode: truncate, commit:"), TABLES);
+    warehouse.execute(ROWS);
     let run = |arguments: &[&str]| binary::run(&mut built.command("parts", project.root(), arguments));
     let divide = || {
         let mut command = built.command("parts", project.root(), &["run"]);
@@ -181,18 +181,13 @@ fn a_range_of_an_earlier_run_is_fenced() {
 /// The connection that keeps the leases is another one at the end than at the beginning.
 #[test]
 fn a_run_ends_over_a_connection_that_is_made_again() {
-    let project = Project::new("partitions_lease");
-    let server = Server::shared();
-    let warehouse = Warehouse::new(&server, "partitions_lease");
-    project.env(&warehouse.env());
-    project.write("routes/parts.etl", ROUTE);
-    warehouse.execute(
+    let Place { project, warehouse, built } = Place::new(
+        "partitions_lease",
+        ROUTE,
         "create table source (id int8 primary key, name text); \
          create table copy (id int8 unique, name text, at timestamptz)",
     );
-    warehouse.execute("insert into source select g, 'name ' || g from generate_series(1, 1000) g");
-    let built = project.build();
-    project::env(project.root(), &warehouse.env());
+    warehouse.execute(ROWS);
     let command = || built.command("parts", project.root(), &["--report", "json"]);
     // A server that has answered is not taken for a wrong address, where a range cannot begin.
     binary::run(&mut command()).exits(2);
@@ -232,15 +227,11 @@ fn a_run_ends_over_a_connection_that_is_made_again() {
 
 #[test]
 fn a_table_without_a_key_that_the_server_vouches_for_is_refused() {
-    let project = Project::new("partitions_refused");
-    let server = Server::shared();
-    let warehouse = Warehouse::new(&server, "partitions_refused");
-    project.env(&warehouse.env());
-    project.write("routes/parts.etl", ROUTE);
-    warehouse
-        .execute("create table source (id int8, name text); create table copy (id int8, name text, at timestamptz)");
-    let built = project.build();
-    project::env(project.root(), &warehouse.env());
+    let Place { project, warehouse, built } = Place::new(
+        "partitions_refused",
+        ROUTE,
+        "create table source (id int8, name text); create table copy (id int8, name text, at timestamptz)",
+    );
     let run = || binary::run(&mut built.command("parts", project.root(), &["run"]));
     run().exits(4).says("error[R0664]").says("may be null");
     warehouse.execute("alter table source alter id set not null");

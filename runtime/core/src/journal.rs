@@ -11,7 +11,10 @@ use std::{
 
 use etlc_types::codes::run as codes;
 
-use crate::{Exit, Publication, Stop, failpoint, participant::publish};
+use crate::{
+    Exit, Publication, Stop, failpoint,
+    participant::{directory_of, publish},
+};
 
 /// How long another run's renames are waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -61,8 +64,7 @@ impl Journal {
     /// # Errors
     /// `R0661` where that takes too long: the other stands still.
     pub(crate) fn hold(&self) -> Result<Held<'_>, Stop> {
-        let directory = self.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let Ok(lock) = File::open(directory) else { return Ok(Held { journal: self, _lock: None }) };
+        let Ok(lock) = File::open(directory_of(&self.path)) else { return Ok(Held { journal: self, _lock: None }) };
         let begin = Instant::now();
         loop {
             match lock.try_lock() {
@@ -123,25 +125,10 @@ impl Held<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::participant::tests::{contents, files};
 
     fn journal(directory: &Path) -> Journal {
         Journal::of(directory, "route")
-    }
-
-    fn files(directory: &Path) -> Vec<Publication> {
-        ["a.csv", "b.csv"]
-            .iter()
-            .map(|name| {
-                let temporary = directory.join(format!(".{name}.tmp"));
-                fs::write(&temporary, format!("new {name}")).expect("a file");
-                fs::write(directory.join(name), format!("old {name}")).expect("a file");
-                Publication::File { temporary: Some(temporary), name: directory.join(name) }
-            })
-            .collect()
-    }
-
-    fn contents(directory: &Path) -> Vec<String> {
-        ["a.csv", "b.csv"].iter().map(|name| fs::read_to_string(directory.join(name)).expect("a file")).collect()
     }
 
     #[test]

@@ -63,12 +63,17 @@ impl Publication {
     }
 
     /// Whether it may not have been made yet: of a file that is looked at, of rows their own database knows.
-    pub fn may_wait(&self) -> bool {
+    fn may_wait(&self) -> bool {
         match self {
             Publication::File { temporary: Some(temporary), .. } => temporary.exists(),
             Publication::File { temporary: None, name } => name.exists(),
             Publication::Table { .. } => true,
         }
+    }
+
+    /// Those of some that may wait, as messages call them.
+    pub fn waiting(publications: &[Publication]) -> Vec<String> {
+        publications.iter().filter(|one| one.may_wait()).map(Publication::shown).collect()
     }
 
     /// What it makes visible, as messages call it.
@@ -160,20 +165,26 @@ fn remove(name: &Path) -> Result<(), Stop> {
 
 /// Makes it durable that a file of this name is there, or is not.
 fn make_durable(name: &Path) -> Result<(), Stop> {
-    let directory = name.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let directory = directory_of(name);
     std::fs::File::open(directory).and_then(|directory| directory.sync_all()).map_err(|error| {
         let message = format!("{} could not be made durable: {error}", directory.display());
         Stop::new(Exit::Resource, codes::NOT_DURABLE, message)
     })
 }
 
+/// The directory in which a file of this name lies.
+pub(crate) fn directory_of(name: &Path) -> &Path {
+    name.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::fs;
 
     use super::*;
 
-    fn files(directory: &Path) -> Vec<Publication> {
+    /// Two files that are to take the places of two others.
+    pub(crate) fn files(directory: &Path) -> Vec<Publication> {
         ["a.csv", "b.csv"]
             .iter()
             .map(|name| {
@@ -185,7 +196,8 @@ mod tests {
             .collect()
     }
 
-    fn contents(directory: &Path) -> Vec<String> {
+    /// What the files of their names hold.
+    pub(crate) fn contents(directory: &Path) -> Vec<String> {
         ["a.csv", "b.csv"].iter().map(|name| fs::read_to_string(directory.join(name)).expect("a file")).collect()
     }
 

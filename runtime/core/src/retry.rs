@@ -26,7 +26,8 @@ pub(crate) struct Attempt {
     pub(crate) holder: String,
     /// The attempt before.
     pub(crate) before: Option<String>,
-    has_answers: bool,
+    /// Whether the servers have answered this process before.
+    pub(crate) has_answers: bool,
     pub(crate) takes_over: bool,
     pub(crate) starts_over: bool,
 }
@@ -52,11 +53,6 @@ impl Attempt {
     /// The first at a part of a run that has begun.
     pub(crate) fn within_run(flags: &RunFlags) -> Attempt {
         Attempt { has_answers: true, ..Attempt::first(flags) }
-    }
-
-    /// Whether the servers have answered this process before.
-    pub(crate) fn has_answers(&self) -> bool {
-        self.has_answers
     }
 
     /// From 0.5 to 1: many that failed at one moment are not to come back at one.
@@ -96,7 +92,7 @@ impl Retries {
     /// The stop, where it may not, or it was tried often enough; another, where the run is asked to end meanwhile.
     pub(crate) fn after(&mut self, stop: Stop, run: &Run) -> Result<Attempt, Stop> {
         // Where nobody has answered yet, an address is more likely to be wrong than a server to be gone for a moment.
-        let has_begun = run.attempt().has_answers()
+        let has_begun = run.attempt().has_answers
             || run.has_begun()
             || run.has_lease()
             || run.rows_read() > 0

@@ -134,7 +134,7 @@ impl Run {
             Some(Action::Run(_) | Action::Plan { .. } | Action::Rejects { .. } | Action::Status { .. }) | None => None,
         };
         // Of a run with ranges or attempts the first has said it.
-        let is_first = !attempt.has_answers() && !matches!(part, Part::Range(_));
+        let is_first = !attempt.has_answers && !matches!(part, Part::Range(_));
         let run = Run {
             dictionaries: flags.dictionaries.clone(),
             attempt,

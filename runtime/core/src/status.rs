@@ -23,7 +23,7 @@ pub(crate) fn run(run: &mut Run, finish: bool, flags: &Flags) -> Result<(), Stop
         None => None,
     };
     let mut waiting = entry.as_ref().map_or(Vec::new(), |entry| entry.unpublished.clone());
-    waiting.extend(run.journal().recorded()?.iter().filter(|one| one.may_wait()).map(Publication::shown));
+    waiting.extend(Publication::waiting(&run.journal().recorded()?));
     let ranges = entry.as_ref().map_or(Vec::new(), |entry| ranges(entry, route.is_divided()));
     if let Some(ReportFormat::Json) = flags.report {
         let mut json = entry.as_ref().map_or_else(|| json!({"ledger": null}), |entry| to_json(entry, &ranges));

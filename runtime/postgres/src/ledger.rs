@@ -177,7 +177,7 @@ pub fn look(run: &mut Run, target: &'static spec::Target) -> Result<Option<Entry
                 last: range.last,
             });
             let ranges = ranges.collect();
-            let unpublished = unpublished.iter().filter(|one| one.may_wait()).map(Publication::shown).collect();
+            let unpublished = Publication::waiting(&unpublished);
             Entry { ranges, ..whole.last.entry(format!("{}/{}", point.name, line.shown()), is_running, unpublished) }
         }))
     })

@@ -55,7 +55,7 @@ pub fn look(run: &mut Run, target: &'static spec::Target) -> Result<Option<Entry
     let found = Found::read(&connection, route).map_err(told)?;
     Ok(found.map(|found| {
         let is_running = found.is_live();
-        let unpublished = left.iter().filter(|one| one.may_wait()).map(Publication::shown).collect();
+        let unpublished = Publication::waiting(&left);
         found.last.entry(format!("{file}:etl_checkpoint"), is_running, unpublished)
     }))
 }
